@@ -1,0 +1,75 @@
+package locale_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
+
+func TestEveryMessageExistsInBothLanguagesWithTheSamePlaceholders(t *testing.T) {
+	id, err := locale.Messages(locale.Indonesian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	en, err := locale.Messages(locale.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holder := regexp.MustCompile(`\{[a-z_]+\}`)
+	names := func(s string) []string {
+		found := holder.FindAllString(s, -1)
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	for _, key := range slices.Sorted(maps.Keys(id)) {
+		if _, ok := en[key]; !ok {
+			t.Errorf("%s has no English text", key)
+			continue
+		}
+		if a, b := names(id[key]), names(en[key]); !slices.Equal(a, b) {
+			t.Errorf("%s: placeholders %v in Indonesian, %v in English", key, a, b)
+		}
+	}
+	for key := range en {
+		if _, ok := id[key]; !ok {
+			t.Errorf("%s has no Indonesian text", key)
+		}
+	}
+}
+
+func TestNumbersAsEachLanguageWritesThem(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{locale.Indonesian.Integer(241467), "241.467"},
+		{locale.English.Integer(-1234567), "-1,234,567"},
+		{locale.Indonesian.Integer(12), "12"},
+		{locale.Indonesian.Decimal(6.71, 2), "6,71"},
+		{locale.Indonesian.Decimal(1234.5, 2), "1.234,50"},
+		{locale.Indonesian.Decimal(1.005, 2), "1,01"},
+		{locale.Indonesian.Decimal(-0.5, 0), "-1"},
+		{locale.Indonesian.Percent(9.36, 2), "9,36\u00a0%"},
+		{locale.Indonesian.Rupiah(20000000000), "Rp\u00a020.000.000.000"},
+		{locale.Indonesian.RupiahShort(20000000000), "Rp\u00a020\u00a0miliar"},
+		{locale.Indonesian.RupiahShort(1250000000), "Rp\u00a01,25\u00a0miliar"},
+		{locale.English.RupiahShort(750000), "Rp\u00a0750,000"},
+		{locale.Indonesian.Date(civil.MustDate("2024-02-21")), "21 Februari 2024"},
+		{locale.English.Date(civil.Date{}), "–"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestAMessageIsRenderedWithItsValues(t *testing.T) {
+	inner := locale.T("fault.not_found", "what", locale.Plain("Keluarga"))
+	if got, want := locale.Indonesian.Render(inner), "Keluarga tidak ditemukan."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := locale.English.Render(locale.T("no.such.key")); got != "no.such.key" {
+		t.Errorf("an unknown key is shown itself, got %q", got)
+	}
+}

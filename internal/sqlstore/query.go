@@ -1,0 +1,230 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// row is what a scan function reads from: *sql.Row or *sql.Rows.
+type row interface{ Scan(dest ...any) error }
+
+// querier is what *sql.DB, *sql.Conn and *sql.Tx have in common.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+func (db *DB) reader(ctx context.Context) querier {
+	if t, ok := ctx.Value(txKey{}).(*transaction); ok {
+		return t.tx
+	}
+	return db.read
+}
+
+func (db *DB) writer(ctx context.Context) querier {
+	if t, ok := ctx.Value(txKey{}).(*transaction); ok {
+		return t.tx
+	}
+	return db.write
+}
+
+// exec runs a statement that writes and returns how many rows it touched.
+func exec(ctx context.Context, db *DB, stmt string, args ...any) (int64, error) {
+	res, err := db.writer(ctx).ExecContext(ctx, stmt, args...)
+	if err != nil {
+		return 0, mend(err)
+	}
+	n, err := res.RowsAffected()
+	return n, mend(err)
+}
+
+// query runs a statement and scans every row.
+func query[T any](ctx context.Context, db *DB, scan func(row) (T, error), stmt string, args ...any) ([]T, error) {
+	var out []T
+	for v, err := range each(ctx, db, scan, stmt, args...) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// each runs a statement and yields its rows one at a time, for results that
+// should not be held in memory.
+func each[T any](ctx context.Context, db *DB, scan func(row) (T, error), stmt string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		rows, err := db.reader(ctx).QueryContext(ctx, stmt, args...)
+		if err != nil {
+			yield(zero, mend(err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			v, err := scan(rows)
+			if err != nil {
+				yield(zero, mend(err))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(zero, mend(err))
+		}
+	}
+}
+
+// one runs a statement that gives one row. No row is fault.NotFound.
+func one[T any](ctx context.Context, db *DB, scan func(row) (T, error), stmt string, args ...any) (T, error) {
+	v, err := scan(db.reader(ctx).QueryRowContext(ctx, stmt, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		var zero T
+		return zero, &fault.Error{Op: "sqlstore", Code: fault.NotFound, Err: err}
+	}
+	return v, mend(err)
+}
+
+func scanString(r row) (s string, err error) { err = r.Scan(&s); return }
+
+func scanInt(r row) (n int64, err error) { err = r.Scan(&n); return }
+
+// where collects conditions and their arguments. Conditions are written with
+// "?" and numbered $1, $2, … when the clause is built, after args that stand
+// earlier in the statement.
+type where struct {
+	conds []string
+	args  []any
+}
+
+// and adds a condition; each "?" in it takes one argument.
+func (w *where) and(cond string, args ...any) {
+	w.conds = append(w.conds, cond)
+	w.args = append(w.args, args...)
+}
+
+// within adds the scope condition on a column of area codes. Every query on
+// rows that belong to a place has one.
+func (w *where) within(column string, scope region.Scope) {
+	switch area := scope.Area(); area {
+	case "":
+		w.and("1 = 0")
+	case region.Nation:
+	default:
+		// "." and "/" are neighbours in ASCII: everything that begins with
+		// "area." lies between them, and the index on the column serves it.
+		w.and("("+column+" = ? OR ("+column+" >= ? AND "+column+" < ?))",
+			string(area), string(area)+".", string(area)+"/")
+	}
+}
+
+// in adds column IN (…); an empty list matches nothing.
+func (w *where) in(column string, values ...string) {
+	if len(values) == 0 {
+		w.and("1 = 0")
+		return
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	w.and(column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")", args...)
+}
+
+// clause is " WHERE …" with placeholders numbered after `before` earlier
+// arguments, or "" without conditions.
+func (w *where) clause(before int) string {
+	if len(w.conds) == 0 {
+		return ""
+	}
+	return " WHERE " + number(strings.Join(w.conds, " AND "), before)
+}
+
+// number replaces each "?" by the next $n.
+func number(s string, before int) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r != '?' {
+			b.WriteRune(r)
+			continue
+		}
+		before++
+		fmt.Fprintf(&b, "$%d", before)
+	}
+	return b.String()
+}
+
+// contains escapes text for LIKE ? ESCAPE '\' and surrounds it with %.
+func contains(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
+}
+
+// bulk inserts many rows: COPY on PostgreSQL, a prepared many-row insert on
+// SQLite. It is the one place where the two engines need different code. It
+// must run inside Atomically.
+func bulk(ctx context.Context, db *DB, table string, columns []string, rows iter.Seq[[]any]) error {
+	t, ok := ctx.Value(txKey{}).(*transaction)
+	if !ok {
+		return fmt.Errorf("sqlstore: bulk insert into %s outside a transaction", table)
+	}
+	if db.postgres {
+		return mend(pgxConn(t.conn, func(c *stdlib.Conn) error {
+			next, stop := iter.Pull(rows)
+			defer stop()
+			_, err := c.Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(func() ([]any, error) {
+				r, ok := next()
+				if !ok {
+					return nil, nil
+				}
+				return r, nil
+			}))
+			return err
+		}))
+	}
+	return mend(bulkSQLite(ctx, t.tx, table, columns, rows))
+}
+
+func bulkSQLite(ctx context.Context, tx *sql.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
+	const perStatement = 50
+	tuple := "(" + strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ") + ")"
+	head := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES "
+	many, err := tx.PrepareContext(ctx, head+strings.TrimPrefix(strings.Repeat(", "+tuple, perStatement), ", "))
+	if err != nil {
+		return err
+	}
+	defer many.Close()
+	single, err := tx.PrepareContext(ctx, head+tuple)
+	if err != nil {
+		return err
+	}
+	defer single.Close()
+	args := make([]any, 0, perStatement*len(columns))
+	for r := range rows {
+		args = append(args, r...)
+		if len(args) == cap(args) {
+			if _, err := many.ExecContext(ctx, args...); err != nil {
+				return err
+			}
+			args = args[:0]
+		}
+	}
+	for i := 0; i < len(args); i += len(columns) {
+		if _, err := single.ExecContext(ctx, args[i:i+len(columns)]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
