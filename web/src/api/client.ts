@@ -1,0 +1,144 @@
+import type * as T from './types'
+
+/** An answer of the server that is not a success, with words for the person. */
+export class ApiError extends Error {
+  constructor(readonly problem: T.Problem) {
+    super(problem.title)
+    this.name = 'ApiError'
+  }
+  get status() { return this.problem.status }
+  get code() { return this.problem.code }
+}
+
+let language: T.Language = 'id'
+/** Texts of later answers come in this language. */
+export function speak(l: T.Language) { language = l }
+
+let onUnauthenticated = () => {}
+/** Called when the server says that nobody is logged in any more. */
+export function whenUnauthenticated(fn: () => void) { onUnauthenticated = fn }
+
+/** Query values: '' and undefined are left out, lists are repeated. */
+export type Query = Record<string, string | number | boolean | string[] | undefined>
+
+export function withQuery(path: string, query: object = {}): string {
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries(query as Query)) {
+    if (value === undefined || value === '') continue
+    if (Array.isArray(value)) value.forEach((v) => params.append(key, v))
+    else params.set(key, String(value))
+  }
+  const text = params.toString()
+  return text ? `${path}?${text}` : path
+}
+
+async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
+  let payload: BodyInit | undefined
+  if (body instanceof FormData) payload = body
+  else if (body !== undefined) {
+    headers['Content-Type'] = 'application/json'
+    payload = JSON.stringify(body)
+  }
+  let response: Response
+  try {
+    response = await fetch(`/api${path}`, { method, headers, body: payload, credentials: 'same-origin' })
+  } catch {
+    throw new ApiError({ status: 0, title: '', detail: '', code: 'unavailable' })
+  }
+  if (response.ok) {
+    if (response.status === 204) return undefined as R
+    return (await response.json()) as R
+  }
+  const problem = await readProblem(response)
+  if (response.status === 401 && path !== '/session') onUnauthenticated()
+  throw new ApiError(problem)
+}
+
+async function readProblem(response: Response): Promise<T.Problem> {
+  try {
+    const problem = (await response.json()) as Partial<T.Problem>
+    return { status: response.status, title: '', detail: '', code: 'internal', ...problem }
+  } catch {
+    return { status: response.status, title: '', detail: '', code: 'internal' }
+  }
+}
+
+const get = <R>(path: string, query?: object) => call<R>('GET', withQuery(path, query))
+const post = <R>(path: string, body?: unknown) => call<R>('POST', path, body ?? {})
+const put = <R>(path: string, body: unknown) => call<R>('PUT', path, body)
+const id = encodeURIComponent
+
+/** Every call of the API, one line each. */
+export const api = {
+  logIn: (c: T.Credentials) => post<T.Session>('/session', c),
+  session: () => get<T.Session>('/session'),
+  logOut: () => call<void>('DELETE', '/session'),
+
+  overview: (date?: string) => get<T.Overview>('/overview', { date }),
+
+  areas: (q: { within?: string; q?: string }) => get<T.AreaList>('/areas', q),
+  area: (code: string) => get<T.AreaDetail>(`/areas/${id(code)}`),
+
+  upload: (file: File, dataDate = '') => {
+    const form = new FormData()
+    if (dataDate) form.append('dataDate', dataDate)
+    form.append('file', file, file.name)
+    return post<T.Batch>('/imports', form)
+  },
+  batches: (q: { cursor?: string; limit?: number } = {}) => get<T.BatchList>('/imports', q),
+  batch: (b: string) => get<T.Batch>(`/imports/${id(b)}`),
+  findings: (b: string, q: { code?: string; severity?: string; page?: number }) =>
+    get<T.FindingPage>(`/imports/${id(b)}/findings`, q),
+  findingsFile: (b: string) => `/api/imports/${id(b)}/findings.xlsx`,
+  commitBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/commit`),
+  undoBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/undo`),
+  discardBatch: (b: string) => call<void>('DELETE', `/imports/${id(b)}`),
+  batchEvents: (b: string) => `/api/imports/${id(b)}/events`,
+
+  families: (q: T.FamilyQuery) => get<T.FamilyList>('/families', q),
+  family: (f: string) => get<T.FamilyDetail>(`/families/${id(f)}`),
+  familyHistory: (f: string) => get<T.History>(`/families/${id(f)}/history`),
+  assessment: (f: string, set?: string) => get<T.Assessment>(`/families/${id(f)}/assessment`, { set }),
+  verify: (f: string, input: T.VerificationInput) => post<T.FamilyDetail>(`/families/${id(f)}/verification`, input),
+  identity: (f: string, input: T.IdentityRequest) => post<T.IdentityReveal>(`/families/${id(f)}/identity`, input),
+
+  criteria: () => get<T.CriteriaList>('/criteria'),
+  simulate: (input: T.SimulationInput) => post<T.Simulation>('/criteria/simulate', input),
+
+  determinations: () => get<T.DeterminationList>('/determinations'),
+  draft: (input: T.DraftInput) => post<T.Determination>('/determinations', input),
+  determination: (d: string, asOf?: string) => get<T.Determination>(`/determinations/${id(d)}`, { asOf }),
+  entries: (d: string, q: { asOf?: string; area?: string; q?: string; cursor?: string; limit?: number }) =>
+    get<T.EntryList>(`/determinations/${id(d)}/entries`, q),
+  freeze: (d: string, input: T.FreezeInput) => post<T.Determination>(`/determinations/${id(d)}/freeze`, input),
+  change: (d: string, input: T.ChangeInput) => post<T.Determination>(`/determinations/${id(d)}/changes`, input),
+  checkHash: (d: string) => get<T.HashCheck>(`/determinations/${id(d)}/verify`),
+  movement: (d: string, q: { from?: string; to?: string }) => get<T.Movement>(`/determinations/${id(d)}/movement`, q),
+
+  matrix: (q: { area?: string; year?: number | string }) => get<T.ProgrammeMatrix>('/programmes/matrix', q),
+  coverage: (p: string, q: { area?: string } = {}) => get<T.Coverage>(`/programmes/${id(p)}/coverage`, q),
+
+  indicators: () => get<T.IndicatorList>('/indicators'),
+  series: (i: string, q: { area?: string; asOf?: string }) => get<T.Series>(`/indicators/${id(i)}/series`, q),
+  rank: (i: string, q: { area?: string; asOf?: string; period?: string }) =>
+    get<T.RankResult>(`/indicators/${id(i)}/rank`, q),
+  lint: (text: string) => post<T.LintResult>('/lint', { text }),
+
+  meetingItems: (q: { kind?: string; status?: string; q?: string } = {}) => get<T.MeetingList>('/meetings/items', q),
+  addMeetingItem: (input: T.MeetingInput) => post<T.MeetingItem>('/meetings/items', input),
+  changeMeetingItem: (m: string, input: T.MeetingInput) => put<T.MeetingItem>(`/meetings/items/${id(m)}`, input),
+
+  figures: (date?: string) => get<T.FigureList>('/reports/figures', { date }),
+  figure: (f: string, date?: string) => get<T.Figure>(`/reports/figures/${id(f)}`, { date }),
+  makeReport: (input: T.ReportInput) => post<T.Report>('/reports', input),
+  reports: () => get<T.ReportList>('/reports'),
+
+  users: () => get<T.UserList>('/users'),
+  addUser: (input: T.UserInput) => post<T.User>('/users', input),
+  changeUser: (u: string, input: T.UserInput) => put<T.User>(`/users/${id(u)}`, input),
+
+  audit: (q: { q?: string; action?: string; from?: string; to?: string; cursor?: string }) => get<T.AuditList>('/audit', q),
+  about: () => get<T.About>('/about'),
+  messages: (lang: T.Language) => get<T.Messages>(`/messages/${lang}`),
+}

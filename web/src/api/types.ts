@@ -1,0 +1,834 @@
+/**
+ * The wire types of the API. The server writes exactly these: camelCase
+ * fields, empty text '' rather than null, lists never null, dates as ISO text
+ * ("2024-02-21"), instants as RFC 3339 UTC, money as whole rupiah, shares as
+ * percent numbers (6.71 means 6,71 %). A field marked `?` may be left out.
+ *
+ * All texts (label, text, remedy, sentence, definition, …) come in the
+ * language of the session's `Accept-Language` ("id" or "en").
+ */
+
+/** An ISO calendar date, "2024-02-21"; '' when unknown. */
+export type IsoDate = string
+/** An RFC 3339 instant in UTC. */
+export type Instant = string
+export type Language = 'id' | 'en'
+
+// ---------------------------------------------------------------- problems
+
+/** RFC 9457 problem document, `application/problem+json`. */
+export interface Problem {
+  status: number
+  /** What happened, one line. */
+  title: string
+  /** Why, and what to do. */
+  detail: string
+  /** The server's fault code. */
+  code:
+    | 'invalid' | 'not_found' | 'conflict' | 'forbidden' | 'unauthenticated'
+    | 'too_large' | 'unavailable' | 'canceled' | 'internal'
+  /** One per wrong field. `location` is like "body.reason". */
+  errors?: { location: string; message: string }[]
+  /** With 409 of POST /api/reports: the findings that stop the export. */
+  findings?: LintFinding[]
+}
+
+// ----------------------------------------------------------------- session
+
+export type Role =
+  | 'administrator' | 'analyst' | 'verifier' | 'operator' | 'programme_manager'
+  | 'mayor' | 'province' | 'auditor' | 'protection_officer'
+
+/** What a session may do; the interface hides what is not in the list. */
+export type Action =
+  | 'overview.read' | 'import.read' | 'import.write' | 'family.read' | 'family.identity'
+  | 'verification.write' | 'determination.read' | 'determination.write'
+  | 'programme.read' | 'indicator.read' | 'meeting.read' | 'meeting.write'
+  | 'report.read' | 'report.write' | 'user.read' | 'user.write' | 'audit.read'
+
+export interface Credentials { username: string; password: string }
+
+/** GET and POST /api/session. */
+export interface Session {
+  user: string
+  name: string
+  role: Role
+  /** The role in words. */
+  roleName: string
+  /** Kemendagri code the session is limited to, "61.72" or "61.72.03.1003". */
+  area: string
+  areaName: string
+  actions: Action[]
+  language: Language
+  /** Name of the time zone of the region: WIB, WITA or WIT. */
+  timeZone: string
+}
+
+// ------------------------------------------------------------------ figure
+
+/**
+ * A number that can be opened. `value` null means "not known", never zero.
+ * Every number of the interface, the deck and the annex is one of these.
+ */
+export interface Figure {
+  /** Stable id, "target.families", "delivery.52.percent". */
+  id: string
+  label: string
+  value: number | null
+  /** Unit in words of the language: "keluarga", "jiwa", "%", "rupiah". '' for a bare number. */
+  unit: string
+  /** Digits after the comma when shown. */
+  decimals: number
+  /** The date the number is true for. */
+  date: IsoDate
+  source: string
+  definition: string
+  /** The filter that gives the list, in words: {label: "Kelurahan", value: "Maya Sopa"}. */
+  filters: { label: string; value: string }[]
+  /**
+   * The same filter as query of GET /api/families: "determination=…&area=61.72.03.1003".
+   * '' when the number has no list behind it (an official statistic).
+   */
+  query: string
+  /** What the list counts; the list's total (or persons) equals value. */
+  counts: 'families' | 'persons' | 'none'
+  /** Slide of the deck that shows it, 0 when none. */
+  slide: number
+  /** A sentence of caution (coverage, rounding, revised), '' when none. */
+  note: string
+}
+
+// ---------------------------------------------------------------- overview
+
+/** GET /api/overview?date= */
+export interface Overview {
+  date: IsoDate
+  area: string
+  areaName: string
+  /**
+   * In this order, when known: "remaining.families", "remaining.persons",
+   * "unserved.families" (no programme yet), "verified.percent", then the
+   * newest official P0 "indicator.p0". At most six. The first is the big one.
+   */
+  figures: Figure[]
+  /** How a number came to be: P3KE → verified → eligible → decree → remaining. */
+  funnel: { id: string; label: string; families: number; query: string }[]
+  /** Areas one level down with at least one family, most determined first. */
+  byArea: AreaCount[]
+  /** The level of byArea in words, "Kelurahan". */
+  byAreaLevel: string
+  /** Not done and past their date, longest first; at most 10. */
+  late: Commitment[]
+  /** All that are late, also beyond the ten shown. */
+  lateTotal: number
+  /** One per kind of data, oldest first. */
+  dataSources: DataSource[]
+  /** The first step still to be done, for an empty region. '' when there is data. */
+  nextStep: '' | 'import' | 'verify' | 'determine'
+}
+
+export interface AreaCount {
+  code: string
+  name: string
+  /** Centroid; null when unknown. */
+  lat: number | null
+  lng: number | null
+  families: number
+  persons: number
+  /** Families on the newest decree's list as of the date. */
+  determined: number
+}
+
+export interface DataSource {
+  /** "P3KE keluarga", "Hasil verifikasi". */
+  name: string
+  /** Data date. */
+  date: IsoDate
+  file: string
+  rows: number
+  /** Older than this kind of data should be. */
+  stale: boolean
+}
+
+// ------------------------------------------------------------------- areas
+
+export interface Area {
+  code: string
+  name: string
+  /** "Kota Singkawang", "Kelurahan Maya Sopa". */
+  fullName: string
+  level: 'country' | 'province' | 'regency' | 'district' | 'village'
+  lat: number | null
+  lng: number | null
+  /** From the province down to the parent. */
+  path: { code: string; name: string }[]
+}
+
+/** GET /api/areas?within=&q= : children of `within`, or the matches of `q` in it. At most 200. */
+export interface AreaList { items: Area[] }
+
+/** GET /api/areas/{code} */
+export interface AreaDetail extends Area {
+  children: Area[]
+  population: { year: number; total: number; male: number; female: number; households: number; areaKm2: number; source: string; date: IsoDate }[]
+}
+
+// ------------------------------------------------------------------ import
+
+export type BatchState = 'read' | 'checked' | 'committed' | 'undone'
+export type Severity = 'error' | 'warning' | 'notice'
+
+/** POST /api/imports (multipart, field "file", optional "dataDate") → Batch; the check may still run. */
+export interface Batch {
+  id: string
+  file: string
+  /** SHA-256, hexadecimal. */
+  hash: string
+  dialect: string
+  /** The dialect in words: "P3KE keluarga, susunan 2023/2024". '' when not recognised. */
+  dialectName: string
+  dialectVersion: number
+  /** 0…1 */
+  confidence: number
+  sheet: string
+  headerRow: number
+  state: BatchState
+  /** True while a read, check, commit or undo is under way. */
+  running: boolean
+  dataDate: IsoDate
+  rows: number
+  accepted: number
+  rejected: number
+  new: number
+  changed: number
+  unchanged: number
+  /** Findings by kind, most frequent first. */
+  findings: FindingKind[]
+  createdAt: Instant
+  createdBy: string
+  /** '' until then. */
+  committedAt: Instant | ''
+  /** Why it stopped, when it did. */
+  failure: string
+}
+
+export interface FindingKind {
+  code: string
+  severity: Severity
+  /** The kind in words: "NIK bukan 16 angka". */
+  label: string
+  /** How to mend it. */
+  remedy: string
+  count: number
+}
+
+/** GET /api/imports?cursor=&limit= */
+export interface BatchList { items: Batch[]; next: string }
+
+export interface Finding {
+  /** 0: the whole file. */
+  row: number
+  column: string
+  code: string
+  severity: Severity
+  /** Masked when it is a NIK or KK. */
+  value: string
+  text: string
+  remedy: string
+}
+
+/** GET /api/imports/{id}/findings?code=&severity=&page= ; 100 a page, page from 1. */
+export interface FindingPage { total: number; page: number; pages: number; items: Finding[] }
+
+/** GET /api/imports/{id}/events : server-sent events "progress" with this JSON; the last has phase "done" or "failed". */
+export interface Progress {
+  phase: 'reading' | 'checking' | 'committing' | 'undoing' | 'done' | 'failed'
+  done: number
+  /** 0 when not known yet. */
+  total: number
+  /** With "failed": what to tell the person. */
+  message?: string
+}
+
+// ---------------------------------------------------------------- families
+
+export type Existence =
+  | 'found' | 'died' | 'moved' | 'not_found' | 'duplicate' | 'identity_wrong' | 'refused'
+export type Eligibility = 'eligible' | 'eligible_with_intervention' | 'not_eligible'
+
+/** Query of GET /api/families. Lists are comma separated in the address. */
+export interface FamilyQuery {
+  q?: string
+  area?: string
+  /** "1,2" */
+  decile?: string
+  /** "found,died"; "none" = not verified yet. */
+  existence?: string
+  eligibility?: string
+  /** Determination id, or "any" or "none". */
+  determination?: string
+  asOf?: IsoDate
+  /** Programme id. */
+  programme?: string
+  /** "1" | "2" | "3" */
+  strategy?: string
+  /** "yes" | "no" */
+  hasIntervention?: string
+  /** Repeatable "key:value", e.g. "latrine:no_septic". */
+  fact?: string[]
+  /** "head" | "area" | "decile" | "members" | "verified", "-" before for descending. */
+  sort?: string
+  cursor?: string
+  limit?: number
+}
+
+export interface FamilyList {
+  /** Families that match, also beyond this page. */
+  total: number
+  /** Persons in them. */
+  persons: number
+  items: FamilyItem[]
+  /** Cursor of the next page; '' at the end. */
+  next: string
+  /** The filters in words, for the list's heading. */
+  filters: { label: string; value: string }[]
+}
+
+export interface FamilyItem {
+  id: string
+  headName: string
+  /** Masked. */
+  nik: string
+  area: string
+  areaName: string
+  districtName: string
+  address: string
+  rt: string
+  rw: string
+  members: number
+  /** 0 unknown */
+  decile: number
+  existence: Existence | ''
+  eligibility: Eligibility | ''
+  /** On the newest decree's list. */
+  determined: boolean
+  /** Programmes received or planned. */
+  programmes: number
+  dataDate: IsoDate
+}
+
+/** Where a value came from. */
+export interface Provenance {
+  batch: string
+  file: string
+  row: number
+  dialectName: string
+  dataDate: IsoDate
+}
+
+export interface Fact {
+  key: string
+  /** "Jamban" */
+  label: string
+  /** Canonical value, "no_septic". */
+  value: string
+  /** In words. */
+  text: string
+  /** Group heading in words: "Rumah", "Pekerjaan", "Bantuan". */
+  group: string
+  provenance: Provenance
+}
+
+export interface Member {
+  id: string
+  name: string
+  /** Masked. */
+  nik: string
+  /** Words: "NIK sesuai", "NIK tidak ada". */
+  nikStatus: string
+  nikOk: boolean
+  relation: string
+  sex: 'm' | 'f' | ''
+  birthDate: IsoDate
+  /** Years on the overview date; null when unknown. */
+  age: number | null
+  education: string
+  occupation: string
+  validFrom: IsoDate
+  validTo: IsoDate
+}
+
+export interface VerificationResult {
+  id: string
+  existence: Existence | ''
+  eligibility: Eligibility | ''
+  reason: string
+  note: string
+  evidence: string
+  visitedOn: IsoDate
+  verifier: string
+  recordedAt: Instant
+  recordedBy: string
+  isCurrent: boolean
+}
+
+export interface ReceivedProgramme {
+  deliveryId: string
+  programmeId: string
+  name: string
+  agency: string
+  strategy: number
+  year: number
+  status: 'planned' | 'verified' | 'delivered' | 'cancelled'
+  deliveredOn: IsoDate
+  amount: number
+  proof: string
+  /** Name of the person when it is for one member. */
+  person: string
+}
+
+/** GET /api/families/{id} */
+export interface FamilyDetail extends FamilyItem {
+  /** Masked family card number. */
+  kk: string
+  /** From district down, in words. */
+  path: { code: string; name: string }[]
+  memberList: Member[]
+  facts: Fact[]
+  verification: VerificationResult[]
+  programmeList: ReceivedProgramme[]
+  determinations: { id: string; title: string; decreeNo: string; decreeDate: IsoDate; status: 'on_list' | 'removed' }[]
+  provenance: Provenance[]
+}
+
+/** GET /api/families/{id}/history : newest first, in plain language. */
+export interface HistoryEntry {
+  at: Instant
+  /** "P3KE mencatat keluarga ini di Maya Sopa, desil 1." */
+  text: string
+  by: string
+  kind: 'import' | 'verification' | 'determination' | 'programme' | 'change'
+  provenance?: Provenance
+}
+export interface History { items: HistoryEntry[] }
+
+/** GET /api/families/{id}/assessment?set= */
+export interface Assessment {
+  set: string
+  setName: string
+  legalBasis: string
+  met: number
+  /** Criteria whose answer is unknown. */
+  unknown: number
+  threshold: number
+  total: number
+  result: 'meets' | 'does_not_meet' | 'undecided'
+  /** One sentence: "Memenuhi 8 dari 13; batasnya 7." */
+  sentence: string
+  criteria: {
+    code: string
+    label: string
+    answer: 'yes' | 'no' | 'unknown'
+    /** Why, from the facts or the visit. */
+    why: string
+  }[]
+}
+
+/** POST /api/families/{id}/verification → FamilyDetail */
+export interface VerificationInput {
+  existence: Existence
+  /** '' unless existence is found or identity_wrong. */
+  eligibility: Eligibility | ''
+  /** Mandatory. */
+  reason: string
+  evidence: string
+  note: string
+  visitedOn: IsoDate
+  verifier: string
+  /** "k01": "yes" | "no" | '' */
+  answers: Record<string, string>
+}
+
+/** POST /api/families/{id}/identity {purpose} ; logged. */
+export interface IdentityRequest { purpose: string }
+export interface IdentityReveal { kk: string; members: { id: string; name: string; nik: string }[] }
+
+// ---------------------------------------------------------------- criteria
+
+/** GET /api/criteria */
+export interface CriteriaSet {
+  id: string
+  version: number
+  name: string
+  legalBasis: string
+  validFrom: IsoDate
+  validTo: IsoDate
+  threshold: number
+  criteria: { code: string; label: string; rule: string }[]
+}
+export interface CriteriaList { items: CriteriaSet[] }
+
+/** POST /api/criteria/simulate */
+export interface SimulationInput { set: string; threshold: number; area: string; decile: number[] }
+export interface Simulation {
+  /** Families assessed. */
+  assessed: number
+  meets: Figure
+  /** With the set's own threshold, for comparison. */
+  baseline: Figure
+  /** In the new result, not in the baseline, and the other way round. */
+  added: number
+  removed: number
+  undecided: number
+  /** Families by number of criteria met, 0…n. */
+  distribution: { met: number; families: number }[]
+  byCriterion: { code: string; label: string; yes: number; no: number; unknown: number }[]
+}
+
+// ----------------------------------------------------------- determination
+
+export interface Determination {
+  id: string
+  title: string
+  area: string
+  areaName: string
+  status: 'draft' | 'frozen'
+  decreeNo: string
+  decreeDate: IsoDate
+  signatory: string
+  position: string
+  legalBasis: string
+  criteriaSet: string
+  criteriaSetName: string
+  dataDate: IsoDate
+  /** At freezing; of a draft, now. */
+  families: number
+  persons: number
+  /** As of the date asked for. */
+  currentFamilies: number
+  currentPersons: number
+  asOf: IsoDate
+  hash: string
+  frozenAt: Instant | ''
+  frozenBy: string
+  minutes: { id: string; number: string; heldOn: IsoDate; place: string; area: string; areaName: string }[]
+  changes: DeterminationChange[]
+}
+/** GET /api/determinations */
+export interface DeterminationList { items: Determination[] }
+
+export interface DeterminationChange {
+  id: string
+  kind: 'add' | 'remove'
+  familyId: string
+  headName: string
+  areaName: string
+  /** "died" | "moved" | "corrected" | "improved" | "proposed" | "objection" */
+  reason: string
+  reasonText: string
+  onDate: IsoDate
+  document: string
+  note: string
+  recordedAt: Instant
+  recordedBy: string
+}
+
+/** POST /api/determinations → Determination (draft) */
+export interface DraftInput { title: string; area: string; criteriaSet: string; dataDate: IsoDate }
+
+/** POST /api/determinations/{id}/freeze → Determination */
+export interface FreezeInput {
+  decreeNo: string
+  decreeDate: IsoDate
+  signatory: string
+  position: string
+  legalBasis: string
+}
+
+/** POST /api/determinations/{id}/changes → Determination */
+export interface ChangeInput {
+  kind: 'add' | 'remove'
+  familyId: string
+  reason: string
+  onDate: IsoDate
+  document: string
+  note: string
+}
+
+/** GET /api/determinations/{id}/entries?asOf=&area=&q=&cursor=&limit= */
+export interface EntryList {
+  total: number
+  persons: number
+  items: {
+    seq: number; familyId: string; headName: string; area: string; areaName: string
+    persons: number; decile: number; met: number; status: 'on_list' | 'removed' | 'added'
+  }[]
+  next: string
+}
+
+/** GET /api/determinations/{id}/verify */
+export interface HashCheck { ok: boolean; stored: string; computed: string; families: number; checkedAt: Instant }
+
+/** GET /api/determinations/{id}/movement?from=&to= */
+export interface Movement {
+  from: IsoDate
+  to: IsoDate
+  start: number
+  added: { reason: string; reasonText: string; families: number }[]
+  removed: { reason: string; reasonText: string; families: number }[]
+  end: number
+}
+
+// -------------------------------------------------------------- programmes
+
+/** GET /api/programmes/matrix?area=&year= */
+export interface ProgrammeMatrix {
+  area: string
+  areaName: string
+  year: number
+  years: number[]
+  rows: MatrixRow[]
+  total: { budget: number; realised: number; families: number }
+  source: string
+  date: IsoDate
+}
+export interface MatrixRow {
+  programmeId: string
+  strategy: 1 | 2 | 3
+  strategyName: string
+  code: string
+  name: string
+  agency: string
+  activityKind: 'direct' | 'indirect' | 'support'
+  fundSource: string
+  unit: string
+  target: number
+  delivered: number
+  /** delivered of target, percent; null without target. */
+  percent: number | null
+  budget: number
+  realised: number
+  /** Query of GET /api/families for who received it; '' when not by name. */
+  query: string
+}
+
+/** GET /api/programmes/{id}/coverage?area= */
+export interface Coverage {
+  programmeId: string
+  name: string
+  agency: string
+  /** Recipients + non-recipients = families, in each row and in total. */
+  families: number
+  recipients: number
+  nonRecipients: number
+  byArea: { code: string; name: string; families: number; recipients: number; nonRecipients: number }[]
+}
+
+// -------------------------------------------------------------- indicators
+
+export interface Indicator {
+  id: string
+  name: string
+  definition: string
+  numerator: string
+  denominator: string
+  unit: string
+  decimals: number
+  /** "down": lower is better. */
+  direction: 'down' | 'up' | 'none'
+  kind: 'p0' | 'extreme_poverty' | 'count' | 'rate' | 'prevalence' | 'index' | 'money'
+  source: string
+  method: string
+  /** Newest value of the session's region. */
+  latest: { period: string; value: number | null; date: IsoDate }
+}
+/** GET /api/indicators */
+export interface IndicatorList { items: Indicator[] }
+
+export interface Observation {
+  /** "2023-03" or "2022" */
+  period: string
+  /** In words: "Maret 2023". */
+  periodName: string
+  value: number | null
+  released: IsoDate
+  status: 'provisional' | 'final'
+  source: string
+  method: string
+  /** Percent of those who should be counted; null unknown. */
+  coverage: number | null
+  /** '' when fine; else words: "nilai turunan". */
+  certainty: string
+  note: string
+}
+
+/** GET /api/indicators/{id}/series?area=&asOf= */
+export interface Series {
+  indicator: Indicator
+  /** The finding as a sentence; the chart's title. */
+  sentence: string
+  asOf: IsoDate
+  lines: { area: string; name: string; role: 'self' | 'province' | 'country'; points: Observation[] }[]
+  targets: { area: string; year: number; value: number; source: string }[]
+  /** A new method begins with this period. */
+  breaks: { period: string; text: string }[]
+  issues: LintFinding[]
+}
+
+/** GET /api/indicators/{id}/rank?area=&asOf=&period= */
+export interface RankResult {
+  indicator: string
+  period: string
+  periodName: string
+  periods: { period: string; periodName: string }[]
+  /** "Singkawang peringkat ke-3 terendah dari 14 kab/kota menurut …" */
+  sentence: string
+  /** Ties, missing regions and what can be concluded. '' when nothing to say. */
+  footnote: string
+  rows: { area: string; name: string; rank: number; value: number | null; isSelf: boolean; note: string }[]
+  n: number
+  missing: string[]
+  source: string
+  date: IsoDate
+  unit: string
+  decimals: number
+}
+
+/** POST /api/lint {text} and in other answers. */
+export interface LintFinding {
+  rule: string
+  severity: Severity
+  /** The words or number in question. */
+  found: string
+  text: string
+  remedy: string
+  /** Where: a figure id, a slide, an indicator. */
+  where: string
+}
+export interface LintResult { findings: LintFinding[] }
+
+// ----------------------------------------------------------------- meeting
+
+export type MeetingKind = 'obstacle' | 'commitment' | 'practice' | 'support'
+export type CommitmentStatus = 'not_started' | 'in_progress' | 'done' | 'late' | 'cancelled'
+
+/** GET /api/meetings/items?kind=&status=&q= ; POST (no id) ; PUT /api/meetings/items/{id} → MeetingItem */
+export interface MeetingItem {
+  id: string
+  kind: MeetingKind
+  no: number
+  problem: string
+  cause: string
+  impact: string
+  action: string
+  indicator: string
+  target: string
+  responsible: string
+  supporting: string
+  startsOn: IsoDate
+  dueOn: IsoDate
+  fundSource: string
+  /** 'late' is computed by the server: not done and past its date. */
+  status: CommitmentStatus
+  evidence: string
+  meeting: string
+  meetingDate: IsoDate
+  note: string
+  /** Days past the date; 0 when not late. */
+  daysLate: number
+  updatedAt: Instant
+  updatedBy: string
+}
+export type Commitment = MeetingItem
+export interface MeetingList { items: MeetingItem[]; late: number }
+export type MeetingInput = Omit<MeetingItem, 'id' | 'no' | 'daysLate' | 'updatedAt' | 'updatedBy'>
+
+// ----------------------------------------------------------------- reports
+
+export type ReportKind = 'paparan' | 'oppkpke' | 'penetapan'
+
+/** GET /api/reports/figures?date= */
+export interface FigureList {
+  date: IsoDate
+  items: Figure[]
+  /** The linter over these numbers. */
+  findings: LintFinding[]
+}
+
+/** POST /api/reports */
+export interface ReportInput { kind: ReportKind; date: IsoDate; reason?: string }
+export interface Report {
+  id: string
+  kind: ReportKind
+  kindName: string
+  date: IsoDate
+  area: string
+  areaName: string
+  createdAt: Instant
+  createdBy: string
+  /** Why serious findings did not stop it. */
+  reason: string
+  files: ReportFile[]
+  findings: LintFinding[]
+}
+/** `url` is GET /api/reports/{id}/{file}. */
+export interface ReportFile { name: string; url: string; size: number }
+/** GET /api/reports */
+export interface ReportList { items: Report[] }
+
+// ------------------------------------------------------------- users, audit
+
+export interface User {
+  id: string
+  username: string
+  name: string
+  role: Role
+  roleName: string
+  area: string
+  areaName: string
+  active: boolean
+  lastLogin: Instant | ''
+}
+/** GET /api/users */
+export interface UserList { items: User[]; roles: { role: Role; name: string }[] }
+/** POST /api/users, PUT /api/users/{id} → User. Empty password on PUT: unchanged. */
+export interface UserInput { username: string; name: string; role: Role; area: string; password: string; active: boolean }
+
+/** GET /api/audit?q=&action=&from=&to=&cursor= */
+export interface AuditList {
+  items: AuditEntry[]
+  next: string
+  total: number
+  /** Root of the tree now, and whether the log is intact. */
+  root: string
+  size: number
+  intact: boolean
+}
+export interface AuditEntry {
+  seq: number
+  at: Instant
+  user: string
+  action: string
+  /** In words. */
+  text: string
+  entity: string
+  area: string
+  purpose: string
+  outcome: 'ok' | 'refused' | 'failed'
+}
+
+// ------------------------------------------------------------------- about
+
+/** GET /api/about (no session needed) */
+export interface About {
+  version: string
+  commit: string
+  builtAt: Instant | ''
+  database: string
+  license: string
+  attributions: { name: string; text: string; license: string; url: string }[]
+  dataSources: { name: string; source: string; date: IsoDate; note: string }[]
+}
+
+/** GET /api/messages/{lang} : flat catalogue of the server's codes → words. */
+export type Messages = Record<string, string>
