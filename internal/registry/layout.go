@@ -1,0 +1,140 @@
+package registry
+
+import (
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// layout knows where a dialect keeps what.
+type layout struct {
+	at           map[string]int
+	familyFacts  []column
+	personFacts  []column
+	withoutBirth []column // facts that only count when the birth date is missing
+}
+
+type column struct {
+	index int
+	field string
+}
+
+// neverFacts are columns that are no facts: keys, places, and what has a
+// place of its own in the family or person.
+var neverFacts = map[string]bool{
+	"family_key": true, "person_key": true, "province": true, "regency": true, "district": true, "village": true,
+	"area": true, "decile": true, "percentile": true, "address": true, "rt": true, "rw": true, "kk": true,
+	"head_name": true, "name": true, "nik": true, "birth_date": true, "sex": true, "relation": true, "age_group": true,
+}
+
+// ofHead are the columns of the family file that speak of the head.
+var ofHead = map[string]bool{"occupation": true, "education": true, "civil_match": true}
+
+// asked2022 are the questions whose answers mean something else in the 2022/23
+// layout; they are kept under a name of their own, so that "has a septic tank"
+// is neither lost nor mistaken for an answer about ownership.
+var asked2022 = map[string]string{"latrine": "latrine_2022", "lighting": "lighting_2022"}
+
+func newLayout(d *intake.Dialect) layout {
+	l := layout{at: make(map[string]int, len(d.Fields))}
+	for i, f := range d.Fields {
+		l.at[f.Name] = i
+	}
+	_, newer := l.at["power"] // asked since 2023/24 only
+	for i, f := range d.Fields {
+		name := f.Name
+		switch {
+		case neverFacts[name]:
+			continue
+		case name == "age":
+			l.withoutBirth = append(l.withoutBirth, column{i, name})
+			continue
+		case d.Target == intake.TargetPerson:
+			if name != "updated_year" {
+				l.personFacts = append(l.personFacts, column{i, name})
+			}
+			continue
+		case ofHead[name]:
+			l.personFacts = append(l.personFacts, column{i, name})
+			continue
+		}
+		if older, ok := asked2022[name]; ok && !newer {
+			name = older
+		}
+		l.familyFacts = append(l.familyFacts, column{i, name})
+	}
+	return l
+}
+
+func (l layout) get(r intake.Record, name string) string {
+	if i, ok := l.at[name]; ok && i < len(r.Value) {
+		return r.Value[i]
+	}
+	return ""
+}
+
+// placer finds the place of a row and remembers names it has looked up.
+type placer struct {
+	within  region.Code
+	resolve func(string, region.Code) (region.Code, error)
+	names   map[[2]string]placed
+}
+
+type placed struct {
+	area    region.Code
+	problem *intake.Finding
+}
+
+func newPlacer(within region.Code, resolve func(string, region.Code) (region.Code, error)) *placer {
+	return &placer{within: within, resolve: resolve, names: map[[2]string]placed{}}
+}
+
+// place reads the area of a row: by its code, or by the names of district and
+// village when there is no code. The finding says why there is none.
+func (p *placer) place(l layout, r intake.Record) (region.Code, *intake.Finding) {
+	if raw := l.get(r, "area"); raw != "" {
+		code, err := region.ParseDeclared(raw)
+		if err != nil || !p.within.Contains(code) {
+			return "", &intake.Finding{Row: r.Row, Code: "area_outside", Severity: intake.SeverityError, Value: raw,
+				Text:   locale.T("registry.area_outside", "code", raw, "region", string(p.within)),
+				Remedy: locale.T("registry.area_outside_remedy")}
+		}
+		return code, nil
+	}
+	district, village := l.get(r, "district"), l.get(r, "village")
+	key := [2]string{district, village}
+	found, ok := p.names[key]
+	if !ok {
+		found = p.byName(district, village)
+		p.names[key] = found
+	}
+	if found.problem == nil {
+		return found.area, nil
+	}
+	problem := *found.problem
+	problem.Row = r.Row
+	return "", &problem
+}
+
+func (p *placer) byName(district, village string) placed {
+	unknown := func(text locale.Text) placed {
+		return placed{problem: &intake.Finding{Code: "area_unknown", Severity: intake.SeverityError, Value: village,
+			Text: text, Remedy: locale.T("registry.area_unknown_remedy")}}
+	}
+	if village == "" || p.resolve == nil {
+		return unknown(locale.T("registry.area_missing"))
+	}
+	within := p.within
+	if district != "" {
+		code, err := p.resolve(district, within)
+		if err != nil || !within.Contains(code) {
+			return unknown(locale.T("registry.area_unknown", "name", district))
+		}
+		within = code
+	}
+	code, err := p.resolve(village, within)
+	if err != nil || !within.Contains(code) {
+		return unknown(locale.T("registry.area_unknown", "name", village))
+	}
+	return placed{area: code}
+}

@@ -1,0 +1,139 @@
+package registry
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// Labels under which numbers are sealed and indexed.
+const (
+	labelNIK = "person.nik"
+	labelKK  = "family.kk"
+)
+
+// Sealer seals numbers and makes blind indexes. The vault satisfies it.
+type Sealer interface {
+	Seal(label string, plain []byte) ([]byte, error)
+	Open(label string, sealed []byte) ([]byte, error)
+	Index(label, value string) []byte
+}
+
+// Rows reads one row of a committed batch again. The intake service satisfies
+// it.
+type Rows interface {
+	Row(ctx context.Context, batchID string, row int) (intake.Record, *intake.Dialect, error)
+}
+
+// Source is a batch as the register remembers it.
+type Source struct {
+	BatchID     string
+	Seq         int64 // order of commits and corrections
+	File        string
+	DataDate    civil.Date
+	Target      intake.Target
+	CommittedAt time.Time
+}
+
+// Link says that a row of a batch speaks of an entity.
+type Link struct {
+	BatchID  string
+	Row      int
+	Kind     string // family, person, head (the head in a row about the family)
+	EntityID string
+	FamilyID string
+}
+
+// The kinds of a Link.
+const (
+	LinkFamily = "family"
+	LinkPerson = "person"
+	LinkHead   = "head"
+)
+
+// Saving is what a step of an import writes.
+type Saving struct {
+	NewFamilies, ChangedFamilies []Family
+	NewPersons, ChangedPersons   []Person
+	GoneFamilies, GonePersons    []string // ids
+	Links                        []Link
+}
+
+// Reference is something that points to a family or person and keeps it from
+// vanishing.
+type Reference struct {
+	Kind     string // verification, determination, delivery
+	FamilyID string
+	Title    string // decree or programme, for the message
+}
+
+// Store keeps the register. Every method for reading takes a scope; what lies
+// outside does not exist for the caller.
+type Store interface {
+	Atomically(ctx context.Context, fn func(ctx context.Context) error) error
+
+	// Families gives one page of the list; its length over all pages is
+	// CountFamilies.
+	Families(ctx context.Context, scope region.Scope, f Filter, p Page) ([]Family, error)
+	CountFamilies(ctx context.Context, scope region.Scope, f Filter) (int, error)
+	CountPersons(ctx context.Context, scope region.Scope, f Filter) (int, error)
+	Tally(ctx context.Context, scope region.Scope, f Filter, by By) ([]Count, error)
+	// Each yields the families of a filter with all members, ordered by area
+	// and id. It holds no cursor open while the caller works.
+	Each(ctx context.Context, scope region.Scope, f Filter) iter.Seq2[Snapshot, error]
+	Family(ctx context.Context, scope region.Scope, id string) (Snapshot, error)
+	Memberships(ctx context.Context, scope region.Scope, familyID string) ([]Membership, error)
+	// OpenNIK opens the NIK of persons; the caller decides who may see them.
+	OpenNIK(ctx context.Context, scope region.Scope, personIDs ...string) (map[string]string, error)
+	// Happened gives what verification, decrees, programmes and corrections
+	// say of a family, oldest first.
+	Happened(ctx context.Context, scope region.Scope, familyID string) ([]Event, error)
+
+	// Households reads families with members by source key.
+	Households(ctx context.Context, regency region.Code, sourceKeys []string) ([]Snapshot, error)
+	HouseholdsByID(ctx context.Context, regency region.Code, ids []string) ([]Snapshot, error)
+	Save(ctx context.Context, regency region.Code, s Saving) error
+	NextSeq(ctx context.Context, regency region.Code) (int64, error)
+	AddSource(ctx context.Context, regency region.Code, s Source) error
+	Sources(ctx context.Context, regency region.Code, batchIDs []string) ([]Source, error)
+	// Touched gives the families that a batch speaks of.
+	Touched(ctx context.Context, regency region.Code, batchID string) ([]string, error)
+	// Links gives the links of families, by batch and row.
+	Links(ctx context.Context, regency region.Code, familyIDs []string) ([]Link, error)
+	RemoveSource(ctx context.Context, regency region.Code, batchID string) error
+	References(ctx context.Context, regency region.Code, familyIDs, personIDs []string) ([]Reference, error)
+	AddCorrection(ctx context.Context, regency region.Code, c Correction) error
+	Corrections(ctx context.Context, regency region.Code, familyIDs []string) ([]Correction, error)
+}
+
+// Config is what a Service needs.
+type Config struct {
+	Store  Store
+	Sealer Sealer
+	// Rows reads source rows again, for Undo and History.
+	Rows Rows
+	// ResolveArea finds a place by name inside an area; ambiguous and unknown
+	// names are errors with a text for the person.
+	ResolveArea func(name string, within region.Code) (region.Code, error)
+	// CheckNIK judges a NIK: a status of package identity.
+	CheckNIK func(nik, sex string, birth civil.Date) string
+	Now      func() time.Time
+	NewID    func() string // UUIDv7
+}
+
+// Service is the register with its rules.
+type Service struct{ Config }
+
+// NewService makes a Service. Rows may be set later, because intake is made
+// with the sinks of this service.
+func NewService(c Config) *Service { return &Service{Config: c} }
+
+func notFound(op string) error {
+	return fault.New(op, fault.NotFound, locale.T("fault.not_found", "what", locale.T("registry.family")), nil)
+}

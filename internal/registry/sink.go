@@ -1,0 +1,400 @@
+package registry
+
+import (
+	"context"
+	"slices"
+
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
+
+// keyPrefix begins the source key of a family from a P3KE file.
+const keyPrefix = "p3ke:"
+
+// step is how many families are read, merged and written together.
+const step = 1000
+
+// FamilySink takes rows about families (P3KE keluarga).
+func (s *Service) FamilySink() intake.Sink { return sink{s, intake.TargetFamily} }
+
+// PersonSink takes rows about persons (P3KE individu).
+func (s *Service) PersonSink() intake.Sink { return sink{s, intake.TargetPerson} }
+
+type sink struct {
+	service *Service
+	target  intake.Target
+}
+
+// Check says what a commit would do.
+func (k sink) Check(ctx context.Context, in intake.Input) (intake.Outcome, error) {
+	out, err := k.run(ctx, in, false)
+	return out, fault.Wrap("registry.Check", err)
+}
+
+// Commit merges the rows into the register.
+func (k sink) Commit(ctx context.Context, in intake.Input) (intake.Outcome, error) {
+	seq, err := k.service.Store.NextSeq(ctx, in.Batch.Region)
+	if err != nil {
+		return intake.Outcome{}, fault.Wrap("registry.Commit", err)
+	}
+	source := Source{BatchID: in.Batch.ID, Seq: seq, File: in.Batch.File, DataDate: in.Batch.DataDate,
+		Target: k.target, CommittedAt: k.service.Now().UTC()}
+	if err := k.service.Store.AddSource(ctx, in.Batch.Region, source); err != nil {
+		return intake.Outcome{}, fault.Wrap("registry.Commit", err)
+	}
+	out, err := k.run(ctx, in, true)
+	return out, fault.Wrap("registry.Commit", err)
+}
+
+// run reads the rows twice: first to know how many rows each family has, then
+// to merge each family as soon as its last row has been read. So families may
+// be scattered over the file, and memory holds only the open ones.
+func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outcome, error) {
+	m := &merger{service: k.service, target: k.target, in: in, write: write, layout: newLayout(in.Dialect),
+		placer: newPlacer(in.Batch.Region, k.service.ResolveArea), date: in.Batch.DataDate.String(), batch: in.Batch.ID}
+	left := map[string]int{}
+	for r, err := range in.Rows {
+		if err != nil {
+			return m.out, err
+		}
+		left[m.layout.get(r, "family_key")]++
+	}
+	open := map[string][]intake.Record{}
+	var ready []string
+	done := 0
+	for r, err := range in.Rows {
+		if err != nil {
+			return m.out, err
+		}
+		r.Value = slices.Clone(r.Value)
+		key := m.layout.get(r, "family_key")
+		open[key] = append(open[key], r)
+		if left[key]--; left[key] == 0 {
+			ready = append(ready, key)
+		}
+		if len(ready) == step {
+			if err := m.mergeAll(ctx, ready, open); err != nil {
+				return m.out, err
+			}
+			ready = ready[:0]
+		}
+		if done++; done%step == 0 {
+			m.progress(done)
+		}
+	}
+	if err := m.mergeAll(ctx, ready, open); err != nil {
+		return m.out, err
+	}
+	m.progress(done)
+	return m.out, nil
+}
+
+// merger merges the rows of one batch.
+type merger struct {
+	service *Service
+	target  intake.Target
+	in      intake.Input
+	layout  layout
+	placer  *placer
+	batch   string
+	date    string
+	write   bool
+	out     intake.Outcome
+	saving  Saving
+}
+
+func (m *merger) progress(done int) {
+	if m.in.Progress != nil {
+		m.in.Progress(done)
+	}
+}
+
+func (m *merger) find(f intake.Finding) {
+	if m.in.Find != nil {
+		m.in.Find(f)
+	}
+}
+
+// mergeAll merges complete families and forgets their rows.
+func (m *merger) mergeAll(ctx context.Context, keys []string, open map[string][]intake.Record) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	sourceKeys := make([]string, len(keys))
+	for i, key := range keys {
+		sourceKeys[i] = keyPrefix + key
+	}
+	stored, err := m.service.Store.Households(ctx, m.in.Batch.Region, sourceKeys)
+	if err != nil {
+		return err
+	}
+	known := make(map[string]Snapshot, len(stored))
+	for _, s := range stored {
+		known[s.Family.SourceKey] = s
+	}
+	m.saving = Saving{}
+	for i, key := range keys {
+		snapshot, ok := known[sourceKeys[i]]
+		if err := m.mergeFamily(key, snapshot, ok, open[key]); err != nil {
+			return err
+		}
+		delete(open, key)
+	}
+	if !m.write {
+		return nil
+	}
+	return m.service.Store.Save(ctx, m.in.Batch.Region, m.saving)
+}
+
+// mergeFamily merges all rows of one family.
+func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []intake.Record) error {
+	if key == "" {
+		for _, r := range rows {
+			m.find(intake.Finding{Row: r.Row, Code: "family_key_missing", Severity: intake.SeverityError,
+				Text: locale.T("registry.family_key_missing"), Remedy: locale.T("registry.family_key_missing_remedy")})
+		}
+		return nil
+	}
+	var h *house
+	if known {
+		h = openHouse(stored)
+	} else {
+		h = newHouse("", keyPrefix+key)
+	}
+	taken, touched := 0, map[string]bool{}
+	for _, r := range rows {
+		ids, ok := m.take(h, r)
+		if !ok {
+			continue
+		}
+		taken++
+		m.notice(known, key, taken, r)
+		for _, id := range ids {
+			touched[id] = true
+		}
+	}
+	if taken == 0 {
+		return nil
+	}
+	m.noticeHeads(h, rows)
+	after, err := h.settle(m.service, m.batch)
+	if err != nil {
+		return err
+	}
+	m.count(h.before, after, touched)
+	m.saving.add(h.before, after)
+	return nil
+}
+
+// take merges one row and returns the ids of the persons it speaks of.
+func (m *merger) take(h *house, r intake.Record) ([]string, bool) {
+	area, problem := m.placer.place(m.layout, r)
+	if problem != nil {
+		m.find(*problem)
+		return nil, false
+	}
+	c := m.service.candidateOf(m.layout, m.target, r)
+	if m.target == intake.TargetPerson && c.nameKey == "" && c.nik == "" {
+		m.find(intake.Finding{Row: r.Row, Code: "person_nameless", Severity: intake.SeverityError,
+			Text: locale.T("registry.person_nameless"), Remedy: locale.T("registry.person_nameless_remedy")})
+		return nil, false
+	}
+	if h.family.id == "" {
+		h.family.id = m.service.NewID()
+	}
+	entry := rowEntry{layout: m.layout, target: m.target, date: m.date, area: string(area), record: r}
+	h.mergeFamilyRow(m.service, entry)
+	var ids []string
+	if c.nameKey != "" || c.nik != "" {
+		p := h.find(c)
+		if p == nil {
+			p = newEntity(m.service.NewID())
+			h.members = append(h.members, p)
+		}
+		h.mergePersonRow(entry, c, p)
+		ids = append(ids, p.id)
+	} else {
+		m.find(intake.Finding{Row: r.Row, Code: "head_missing", Severity: intake.SeverityWarning,
+			Text: locale.T("registry.head_missing"), Remedy: locale.T("registry.head_missing_remedy")})
+	}
+	m.saving.link(m.batch, m.target, r.Row, h.family.id, ids)
+	return ids, true
+}
+
+// notice tells about families that a row repeats or that only the person file
+// knows.
+func (m *merger) notice(known bool, key string, nth int, r intake.Record) {
+	switch {
+	case m.target == intake.TargetPerson && !known && nth == 1:
+		m.find(intake.Finding{Row: r.Row, Code: "family_unknown", Severity: intake.SeverityNotice, Value: key,
+			Text:   locale.T("registry.family_unknown", "key", key),
+			Remedy: locale.T("registry.family_unknown_remedy")})
+	case m.target == intake.TargetFamily && nth > 1:
+		m.find(intake.Finding{Row: r.Row, Code: "family_repeated", Severity: intake.SeverityNotice, Value: key,
+			Text:   locale.T("registry.family_repeated", "key", key),
+			Remedy: locale.T("registry.family_repeated_remedy")})
+	}
+}
+
+func (m *merger) noticeHeads(h *house, rows []intake.Record) {
+	last := rows[len(rows)-1].Row
+	key := m.layout.get(rows[0], "family_key")
+	switch n := h.claimants(); {
+	case n > 1:
+		m.find(intake.Finding{Row: last, Code: "heads_many", Severity: intake.SeverityNotice, Value: key,
+			Text:   locale.T("registry.heads_many", "key", key, "count", n),
+			Remedy: locale.T("registry.heads_many_remedy")})
+	case n == 0 && len(h.members) > 0:
+		m.find(intake.Finding{Row: last, Code: "head_none", Severity: intake.SeverityNotice, Value: key,
+			Text:   locale.T("registry.head_none", "key", key),
+			Remedy: locale.T("registry.head_none_remedy")})
+	}
+}
+
+// count adds what the batch did to the outcome: families of a family file,
+// persons of a person file.
+func (m *merger) count(before, after Snapshot, touched map[string]bool) {
+	tally := func(isNew, same bool) {
+		switch {
+		case isNew:
+			m.out.New++
+		case same:
+			m.out.Unchanged++
+		default:
+			m.out.Changed++
+		}
+	}
+	if m.target == intake.TargetFamily {
+		same := after.Family.says(before.Family)
+		for id := range touched {
+			old, _ := before.person(id)
+			now, _ := after.person(id)
+			same = same && now.says(old)
+		}
+		tally(before.Family.ID == "", same)
+		return
+	}
+	for id := range touched {
+		old, known := before.person(id)
+		now, _ := after.person(id)
+		tally(!known, now.says(old))
+	}
+}
+
+// add notes what must be written to get from one state of a family to the
+// next.
+func (s *Saving) add(before, after Snapshot) {
+	switch {
+	case before.Family.ID == "":
+		s.NewFamilies = append(s.NewFamilies, after.Family)
+	case !after.Family.stored(before.Family):
+		s.ChangedFamilies = append(s.ChangedFamilies, after.Family)
+	}
+	for _, p := range after.Members {
+		old, known := before.person(p.ID)
+		switch {
+		case !known:
+			s.NewPersons = append(s.NewPersons, p)
+		case !p.stored(old):
+			s.ChangedPersons = append(s.ChangedPersons, p)
+		}
+	}
+	for _, p := range before.Members {
+		if _, still := after.person(p.ID); !still {
+			s.GonePersons = append(s.GonePersons, p.ID)
+		}
+	}
+}
+
+func (s *Saving) link(batch string, target intake.Target, row int, family string, persons []string) {
+	kind := LinkPerson
+	if target == intake.TargetFamily {
+		s.Links = append(s.Links, Link{batch, row, LinkFamily, family, family})
+		kind = LinkHead
+	}
+	for _, id := range persons {
+		s.Links = append(s.Links, Link{batch, row, kind, id, family})
+	}
+}
+
+// rowEntry is a row on its way into a family.
+type rowEntry struct {
+	layout layout
+	target intake.Target
+	date   string
+	area   string
+	record intake.Record
+}
+
+func (e rowEntry) get(name string) string { return e.layout.get(e.record, name) }
+
+// candidateOf reads from a row whom it speaks of.
+func (s *Service) candidateOf(l layout, target intake.Target, r intake.Record) candidate {
+	c := candidate{nameKey: FoldName(personName(l, target, r)), birth: l.get(r, "birth_date"), sex: l.get(r, "sex")}
+	if nik := l.get(r, "nik"); nik != "" {
+		c.nik = string(s.Sealer.Index(labelNIK, nik))
+	}
+	if target == intake.TargetFamily {
+		c.callHead = true
+	} else {
+		c.key = l.get(r, "person_key")
+		c.callHead = l.get(r, "relation") == RelationHead
+	}
+	c.sign = c.signature(target)
+	return c
+}
+
+func personName(l layout, target intake.Target, r intake.Record) string {
+	if target == intake.TargetFamily {
+		return l.get(r, "head_name")
+	}
+	return l.get(r, "name")
+}
+
+// mergeFamilyRow merges what a row says of the family. A person file only
+// mentions it.
+func (h *house) mergeFamilyRow(s *Service, e rowEntry) {
+	mark := e.date + rankOwn
+	if e.target == intake.TargetPerson {
+		mark = e.date + rankMentioned
+	}
+	h.family.seen(e.date)
+	h.family.put("area", e.area, mark)
+	for _, field := range [...]string{"address", "rt", "rw", "decile", "percentile"} {
+		h.family.put(field, e.get(field), mark)
+	}
+	if kk := e.get("kk"); kk != "" {
+		h.family.putSecret("kk", kk, s.Sealer.Index(labelKK, kk), mark)
+	}
+	for _, c := range e.layout.familyFacts {
+		h.family.put(c.field, e.record.Value[c.index], mark)
+	}
+}
+
+// mergePersonRow merges what a row says of a person. A family file only
+// mentions its head.
+func (h *house) mergePersonRow(e rowEntry, c candidate, p *entity) {
+	mark, relation := e.date+rankOwn, e.get("relation")
+	if e.target == intake.TargetFamily {
+		mark, relation = e.date+rankMentioned, RelationHead
+	}
+	p.seen(e.date)
+	p.knownAs(c.sign)
+	p.put("name", personName(e.layout, e.target, e.record), mark)
+	p.put("relation", relation, mark)
+	for _, field := range [...]string{"person_key", "birth_date", "sex"} {
+		p.put(field, e.get(field), mark)
+	}
+	if nik := e.get("nik"); nik != "" {
+		p.putSecret("nik", nik, []byte(c.nik), mark)
+	}
+	for _, fact := range e.layout.personFacts {
+		p.put(fact.field, e.record.Value[fact.index], mark)
+	}
+	if p.values["birth_date"] == "" {
+		for _, fact := range e.layout.withoutBirth {
+			p.put(fact.field, e.record.Value[fact.index], mark)
+		}
+	}
+}

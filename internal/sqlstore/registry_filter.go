@@ -1,0 +1,231 @@
+package sqlstore
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+)
+
+// familyWhere makes the conditions of a filter on families (f). The list, the
+// counts and the tallies all use it.
+func (r *Registry) familyWhere(scope region.Scope, f registry.Filter) (where, error) {
+	if err := f.Valid(); err != nil {
+		return where{}, err
+	}
+	w := r.familyConditions(scope, f)
+	if f.SelectsPersons() {
+		var p where
+		p.and("p.regency = f.regency AND p.family_id = f.id")
+		personConditions(&p, f)
+		w.and("EXISTS (SELECT 1 FROM person p WHERE "+strings.Join(p.conds, " AND ")+")", p.args...)
+	}
+	return w, nil
+}
+
+// personWhere makes the conditions on the selected persons (p) of the families
+// (f) of a filter.
+func (r *Registry) personWhere(scope region.Scope, f registry.Filter) (where, error) {
+	if err := f.Valid(); err != nil {
+		return where{}, err
+	}
+	w := r.familyConditions(scope, f)
+	personConditions(&w, f)
+	return w, nil
+}
+
+const personsOfFamilies = ` FROM family f JOIN person p ON p.regency = f.regency AND p.family_id = f.id`
+
+func (r *Registry) familyConditions(scope region.Scope, f registry.Filter) where {
+	var w where
+	if f.Area != "" {
+		scope = scope.Narrow(f.Area)
+	}
+	w.within("f.area", scope)
+	for _, word := range strings.Fields(registry.FoldName(f.Text)) {
+		w.and(`f.search_key LIKE ? ESCAPE '\'`, contains(word))
+	}
+	if f.NIK != "" {
+		w.and("EXISTS (SELECT 1 FROM person n WHERE n.regency = f.regency AND n.family_id = f.id AND n.nik_index = ?)",
+			r.sealer.Index("person.nik", f.NIK))
+	}
+	if f.KK != "" {
+		w.and("f.kk_index = ?", r.sealer.Index("family.kk", f.KK))
+	}
+	if f.Families != nil {
+		w.in("f.id", f.Families...)
+	}
+	if len(f.Deciles) > 0 {
+		args := make([]any, len(f.Deciles))
+		for i, d := range f.Deciles {
+			args[i] = int64(d)
+		}
+		w.and("f.decile IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
+	}
+	verdictIn(&w, "existence", f.Existence)
+	verdictIn(&w, "eligibility", f.Eligibility)
+	onList(&w, f.Determination, f.AsOf)
+	getsProgramme(&w, f)
+	for _, name := range slices.Sorted(maps.Keys(f.FactIn)) {
+		factIn(&w, "f", name, f.FactIn[name])
+	}
+	if f.HeadSex != "" {
+		w.and("EXISTS (SELECT 1 FROM person h WHERE h.regency = f.regency AND h.family_id = f.id AND h.relation = 'head' AND h.sex = ?)", f.HeadSex)
+	}
+	return w
+}
+
+// verdictIn adds a condition on the current verification result.
+func verdictIn(w *where, column string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	const current = "SELECT 1 FROM verification_result v WHERE v.regency = f.regency AND v.family_id = f.id AND v.is_current"
+	var v where
+	v.in("v."+column, values...)
+	either := []string{"EXISTS (" + current + " AND " + v.conds[0] + ")"}
+	if slices.Contains(values, registry.None) {
+		either = append(either, "NOT EXISTS ("+current+" AND v."+column+" <> '')")
+	}
+	w.and("("+strings.Join(either, " OR ")+")", v.args...)
+}
+
+// onList adds: on the list of the determination on the day. The last change
+// until then decides; without one, the frozen list.
+func onList(w *where, id string, asOf civil.Date) {
+	if id == "" {
+		return
+	}
+	day := "9999-12-31"
+	if !asOf.IsZero() {
+		day = asOf.String()
+	}
+	w.and(`f.id IN (SELECT family_id FROM determination_entry WHERE regency = f.regency AND determination_id = ?
+		UNION SELECT family_id FROM determination_change WHERE regency = f.regency AND determination_id = ?)
+		AND COALESCE(
+			(SELECT c.kind FROM determination_change c WHERE c.regency = f.regency AND c.determination_id = ?
+				AND c.family_id = f.id AND c.on_date <= ? ORDER BY c.on_date DESC, c.recorded_at DESC, c.id DESC LIMIT 1),
+			(SELECT 'add' FROM determination_entry e WHERE e.regency = f.regency AND e.determination_id = ?
+				AND e.family_id = f.id), 'remove') = 'add'`, id, id, id, day, id)
+}
+
+// getsProgramme adds the conditions on programmes.
+func getsProgramme(w *where, f registry.Filter) {
+	const of = "EXISTS (SELECT 1 FROM delivery d WHERE d.regency = f.regency AND d.family_id = f.id"
+	var s where
+	if len(f.DeliveryStatus) > 0 {
+		s.in("d.status", f.DeliveryStatus...)
+	} else {
+		s.and("d.status <> 'cancelled'")
+	}
+	status := " AND " + s.conds[0] + ")"
+	if f.Programme != "" {
+		w.and(of+" AND d.programme_id = ?"+status, append([]any{f.Programme}, s.args...)...)
+	}
+	if f.NotProgramme != "" {
+		w.and("NOT "+of+" AND d.programme_id = ?"+status, append([]any{f.NotProgramme}, s.args...)...)
+	}
+	if f.Strategy != 0 {
+		w.and(of+` AND EXISTS (SELECT 1 FROM programme g WHERE g.regency = d.regency AND g.id = d.programme_id
+			AND g.strategy = ?)`+status, append([]any{int64(f.Strategy)}, s.args...)...)
+	}
+	switch f.HasIntervention {
+	case "yes":
+		w.and(of+status, s.args...)
+	case "no":
+		w.and("NOT "+of+status, s.args...)
+	}
+}
+
+// factIn adds a condition on a fact of a table's alias.
+func factIn(w *where, alias, name string, values []string) {
+	wanted := make([]string, len(values))
+	for i, v := range values {
+		if v != registry.None {
+			wanted[i] = v
+		}
+	}
+	var v where
+	v.in(factOf(alias), wanted...)
+	w.and(v.conds[0], append([]any{name}, v.args...)...)
+}
+
+// factOf is the value of a fact, "" when it is not known; it takes the name as
+// its argument.
+func factOf(alias string) string {
+	return "COALESCE(" + alias + ".facts ->> CAST(? AS TEXT), '')"
+}
+
+func personConditions(w *where, f registry.Filter) {
+	for _, name := range slices.Sorted(maps.Keys(f.PersonFactIn)) {
+		factIn(w, "p", name, f.PersonFactIn[name])
+	}
+	if len(f.NIKStatus) > 0 {
+		w.in("p.nik_status", f.NIKStatus...)
+	}
+	if f.Sex != "" {
+		w.and("p.sex = ?", f.Sex)
+	}
+	if len(f.Relation) > 0 {
+		w.in("p.relation", f.Relation...)
+	}
+	if !f.AgeOn.IsZero() {
+		w.and("p.birth_date <> '' AND p.birth_date <= ?", bornBy(f.AgeOn, f.AgeFrom))
+		if f.AgeTo > 0 {
+			w.and("p.birth_date > ?", bornBy(f.AgeOn, f.AgeTo+1))
+		}
+	}
+}
+
+// bornBy is the last birth date of those who are at least that old on a day.
+// It need not exist (30 February): dates are compared as text.
+func bornBy(on civil.Date, age int) string {
+	return fmt.Sprintf("%04d-%02d-%02d", on.Year-age, int(on.Month), on.Day)
+}
+
+// tallyGroup is the expression by which a tally groups, and its arguments.
+func tallyGroup(by registry.By) (string, []any, error) {
+	if err := by.Valid(); err != nil {
+		return "", nil, err
+	}
+	switch by.Kind {
+	case registry.ByArea:
+		width := map[region.Level]int64{region.LevelProvince: 2, region.LevelRegency: 5, region.LevelDistrict: 8, region.LevelVillage: 13}
+		return "SUBSTR(f.area, 1, CAST(? AS INTEGER))", []any{width[by.Level]}, nil
+	case registry.ByDecile:
+		return "CASE WHEN f.decile = 0 THEN '' ELSE CAST(f.decile AS TEXT) END", nil, nil
+	case registry.ByFamilyFact:
+		return factOf("f"), []any{by.Fact}, nil
+	case registry.ByPersonFact:
+		return factOf("p"), []any{by.Fact}, nil
+	case registry.ByExistence, registry.ByEligibility:
+		return "COALESCE((SELECT v." + string(by.Kind) + " FROM verification_result v WHERE v.regency = f.regency AND v.family_id = f.id AND v.is_current), '')", nil, nil
+	case registry.ByAge:
+		expr, args := ageBand(by.On)
+		return expr, args, nil
+	}
+	return map[registry.ByKind]string{registry.BySex: "p.sex", registry.ByRelation: "p.relation",
+		registry.ByNIKStatus: "p.nik_status"}[by.Kind], nil, nil
+}
+
+// ageBand puts birth dates into registry.AgeBands; unknown ones and those
+// after the day give "".
+func ageBand(on civil.Date) (string, []any) {
+	var b strings.Builder
+	var args []any
+	b.WriteString("CASE WHEN p.birth_date = '' OR p.birth_date > ? THEN ''")
+	args = append(args, bornBy(on, 0))
+	for _, band := range registry.AgeBands {
+		if band.To >= 200 {
+			b.WriteString(" ELSE '" + band.Name + "' END")
+			break
+		}
+		b.WriteString(" WHEN p.birth_date > ? THEN '" + band.Name + "'")
+		args = append(args, bornBy(on, band.To+1))
+	}
+	return b.String(), args
+}
