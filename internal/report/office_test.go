@@ -1,0 +1,44 @@
+//go:build office
+
+package report_test
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/tuntas-id/tuntas/internal/report/pdf"
+	"github.com/tuntas-id/tuntas/internal/report/reporttest"
+)
+
+// TestOfficeOpensTheExamples writes every kind of file and lets LibreOffice
+// open what an office would. TUNTAS_REPORT_DIR keeps the files, to look at.
+func TestOfficeOpensTheExamples(t *testing.T) {
+	dir := os.Getenv("TUNTAS_REPORT_DIR")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	write := func(name string, fn func(io.Writer) error) string {
+		path := filepath.Join(dir, name)
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := fn(f); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return path
+	}
+	write("deck.pdf", func(w io.Writer) error { return pdf.Write(w, reporttest.Deck()) })
+	write("paper.pdf", func(w io.Writer) error { return pdf.WriteLetter(w, reporttest.Paper()) })
+	for _, path := range []string{} {
+		profile := "-env:UserInstallation=file://" + t.TempDir()
+		out, err := exec.Command("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", filepath.Join(dir, "office"), path).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", path, err, out)
+		}
+	}
+}
