@@ -1,0 +1,132 @@
+package verification
+
+import (
+	"context"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// Step is a step of the funnel from the national list to the decree.
+type Step string
+
+// The steps. StepListed is StepNotVerified plus StepVerified; StepVerified is
+// the sum of the seven answers on existence; StepFound plus StepIdentityWrong
+// is the sum of the four judgements.
+const (
+	StepListed           Step = "listed"
+	StepNotVerified      Step = "not_verified"
+	StepVerified         Step = "verified"
+	StepNotFound         Step = "not_found"
+	StepMoved            Step = "moved"
+	StepDied             Step = "died"
+	StepDuplicate        Step = "duplicate"
+	StepRefused          Step = "refused"
+	StepIdentityWrong    Step = "identity_wrong"
+	StepFound            Step = "found"
+	StepNotJudged        Step = "not_judged"
+	StepNotEligible      Step = "not_eligible"
+	StepEligible         Step = "eligible"
+	StepWithIntervention Step = "eligible_with_intervention"
+	StepDetermined       Step = "determined"
+)
+
+// Steps are all steps in their order.
+var Steps = []Step{StepListed, StepNotVerified, StepVerified, StepNotFound, StepMoved, StepDied, StepDuplicate, StepRefused,
+	StepIdentityWrong, StepFound, StepNotJudged, StepNotEligible, StepEligible, StepWithIntervention, StepDetermined}
+
+// Text names the step.
+func (s Step) Text() locale.Text { return locale.T("verification.step_" + string(s)) }
+
+// StepFilter is the filter of the register that lists the families of a step.
+// In Existence and Eligibility "" stands for families without that answer.
+type StepFilter struct {
+	Area          region.Code
+	Decile        []int
+	Existence     []string
+	Eligibility   []string
+	Determination string
+	AsOf          civil.Date
+}
+
+// FunnelStep is a step with its numbers and the filter behind them.
+type FunnelStep struct {
+	Step              Step
+	Families, Persons int
+	Filter            StepFilter
+}
+
+// FunnelRequest says which families the funnel begins with and where it ends.
+type FunnelRequest struct {
+	Deciles       []int  // of the national list; none: every family
+	Determination string // "": the funnel ends with the judgement
+	AsOf          civil.Date
+}
+
+// Funnel counts how the national list became the list of a decree.
+func (s *Service) Funnel(ctx context.Context, scope region.Scope, r FunnelRequest) ([]FunnelStep, error) {
+	const op = "verification.Funnel"
+	rows, err := s.Store.CountResults(ctx, scope, r.Deciles, r.Determination, r.AsOf)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	var out []FunnelStep
+	for _, step := range Steps {
+		if step == StepDetermined && r.Determination == "" {
+			continue
+		}
+		f := FunnelStep{Step: step, Filter: step.filter(scope, r)}
+		for _, row := range rows {
+			if step.counts(row) {
+				f.Families += row.Families
+				f.Persons += row.Persons
+			}
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+func (s Step) counts(r ResultCount) bool {
+	here := r.Existence == Found || r.Existence == IdentityWrong
+	switch s {
+	case StepListed:
+		return true
+	case StepNotVerified:
+		return r.Existence == ""
+	case StepVerified:
+		return r.Existence != ""
+	case StepNotJudged:
+		return here && r.Eligibility == NotJudged
+	case StepNotEligible, StepEligible, StepWithIntervention:
+		return here && r.Eligibility == Eligibility(s)
+	case StepDetermined:
+		return r.Listed
+	}
+	return r.Existence == Existence(s)
+}
+
+func (s Step) filter(scope region.Scope, r FunnelRequest) StepFilter {
+	f := StepFilter{Area: scope.Area(), Decile: r.Deciles}
+	here := []string{string(Found), string(IdentityWrong)}
+	switch s {
+	case StepListed:
+	case StepNotVerified:
+		f.Existence = []string{""}
+	case StepVerified:
+		for _, e := range Existences {
+			f.Existence = append(f.Existence, string(e))
+		}
+	case StepNotJudged:
+		f.Existence, f.Eligibility = here, []string{""}
+	case StepNotEligible, StepEligible, StepWithIntervention:
+		f.Existence, f.Eligibility = here, []string{string(s)}
+	case StepDetermined:
+		f.Determination, f.AsOf = r.Determination, r.AsOf
+	default:
+		f.Existence = []string{string(s)}
+	}
+	return f
+}

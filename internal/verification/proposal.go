@@ -1,0 +1,186 @@
+package verification
+
+import (
+	"context"
+	"iter"
+
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// Verdict says why a family is in a proposed list or not.
+type Verdict string
+
+// The verdicts. The first three put the family on the list.
+const (
+	InJudged        Verdict = "in_judged"         // judged eligible
+	InCriteria      Verdict = "in_criteria"       // enough criteria
+	InBoth          Verdict = "in_both"           // both
+	OutNotVerified  Verdict = "out_not_verified"  // no visit yet
+	OutAbsent       Verdict = "out_absent"        // died, moved, not found, duplicate
+	OutRefused      Verdict = "out_refused"       // refused the visit
+	OutNotJudged    Verdict = "out_not_judged"    // visited, no judgement
+	OutNotEligible  Verdict = "out_not_eligible"  // judged not eligible
+	OutBelow        Verdict = "out_below"         // cannot reach the threshold
+	OutUndecided    Verdict = "out_undecided"     // criteria without an answer decide
+	OutIdentityOpen Verdict = "out_identity_open" // lives here, identity must be mended first
+)
+
+// Verdicts are all verdicts in the order in which they are shown.
+var Verdicts = []Verdict{InJudged, InCriteria, InBoth, OutNotVerified, OutAbsent, OutRefused, OutIdentityOpen,
+	OutNotJudged, OutNotEligible, OutBelow, OutUndecided}
+
+// In reports whether the family is on the list.
+func (v Verdict) In() bool { return v == InJudged || v == InCriteria || v == InBoth }
+
+// Text names the verdict.
+func (v Verdict) Text() locale.Text { return locale.T("verification.verdict_" + string(v)) }
+
+// Proposed is a family and why it is in the list or not.
+type Proposed struct {
+	FamilyID    string
+	Area        region.Code
+	HeadName    string
+	Persons     int
+	Decile      int
+	Verdict     Verdict
+	Existence   Existence // "" not verified
+	Eligibility Eligibility
+	Met         int // criteria met, -1 when no criteria are used
+	Unknown     int
+	// Disagrees: the judgement of the visit and the criteria say different
+	// things. The deliberation has to see these families.
+	Disagrees bool
+}
+
+// Proposal is the list that a draft would freeze, with the reason for every
+// family.
+type Proposal struct {
+	Determination     Determination
+	Rule              locale.Text // the rule, stated
+	Families, Persons int         // of those that are in
+	ByVerdict         map[Verdict]int
+	Disagreements     int
+	Lines             []Proposed // ordered by regency and family id
+}
+
+// Proposal explains the list of a draft, or how today's data would answer for
+// a frozen one.
+func (s *Service) Proposal(ctx context.Context, scope region.Scope, id string) (Proposal, error) {
+	const op = "verification.Proposal"
+	d, err := s.Determination(ctx, scope, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	set, err := s.setOf(ctx, d)
+	if err != nil {
+		return Proposal{}, fault.Wrap(op, err)
+	}
+	out := Proposal{Determination: d, Rule: d.Rule.Text(0, 0), ByVerdict: map[Verdict]int{}}
+	if set != nil {
+		out.Rule = d.Rule.Text(set.Threshold, len(set.Criteria))
+	}
+	for p, err := range s.propose(ctx, scope.Narrow(d.Area), d, set, false) {
+		if err != nil {
+			return Proposal{}, fault.Wrap(op, err)
+		}
+		out.ByVerdict[p.Verdict]++
+		if p.Verdict.In() {
+			out.Families++
+			out.Persons += p.Persons
+		}
+		if p.Disagrees {
+			out.Disagreements++
+		}
+		out.Lines = append(out.Lines, p.Proposed)
+	}
+	return out, nil
+}
+
+// proposedCase is a Proposed and the case it was made from.
+type proposedCase struct {
+	Proposed
+	c Case
+}
+
+// setOf is the criteria set of a determination, nil when it uses none.
+func (s *Service) setOf(ctx context.Context, d Determination) (*CriteriaSet, error) {
+	if d.CriteriaSet == "" {
+		return nil, nil
+	}
+	return s.Set(ctx, d.Area, d.CriteriaSet, d.CriteriaVersion)
+}
+
+// propose decides about every family, or about the verified ones only.
+func (s *Service) propose(ctx context.Context, scope region.Scope, d Determination, set *CriteriaSet, verified bool) iter.Seq2[proposedCase, error] {
+	return func(yield func(proposedCase, error) bool) {
+		var values []Value
+		if set != nil {
+			values = make([]Value, len(set.Criteria))
+		}
+		for c, err := range s.Store.Cases(ctx, scope, CaseFilter{Verified: verified}) {
+			if err != nil {
+				yield(proposedCase{}, err)
+				return
+			}
+			c.On = d.DataDate
+			p := proposedCase{decide(&c, d.Rule, set, values), c}
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
+}
+
+// decide applies the rule of a determination to a family.
+func decide(c *Case, rule Rule, set *CriteriaSet, values []Value) Proposed {
+	p := Proposed{FamilyID: c.FamilyID, Area: c.Area, HeadName: c.HeadName, Persons: c.persons(), Decile: c.Decile, Met: -1}
+	if c.Result == nil {
+		p.Verdict = OutNotVerified
+		return p
+	}
+	p.Existence, p.Eligibility = c.Result.Existence, c.Result.Eligibility
+	switch {
+	case p.Existence.Gone():
+		p.Verdict = OutAbsent
+		return p
+	case p.Existence == Refused:
+		p.Verdict = OutRefused
+		return p
+	}
+	result := OutcomeUndecided
+	if set != nil {
+		p.Met, p.Unknown = set.tally(c, values)
+		result = outcome(p.Met, p.Unknown, set.Threshold)
+		p.Disagrees = p.Eligibility.Positive() && result == OutcomeBelow ||
+			p.Eligibility == NotEligible && result == OutcomeMeets
+	}
+	p.Verdict = verdict(rule, p.Eligibility, result)
+	if p.Existence == IdentityWrong && p.Verdict.In() {
+		p.Verdict = OutIdentityOpen
+	}
+	return p
+}
+
+func verdict(rule Rule, e Eligibility, result Outcome) Verdict {
+	if rule != ByCriteria {
+		switch {
+		case e == NotJudged:
+			return OutNotJudged
+		case e == NotEligible:
+			return OutNotEligible
+		case rule == ByJudgement:
+			return InJudged
+		}
+	}
+	switch {
+	case result == OutcomeBelow:
+		return OutBelow
+	case result == OutcomeUndecided:
+		return OutUndecided
+	case rule == ByBoth:
+		return InBoth
+	}
+	return InCriteria
+}
