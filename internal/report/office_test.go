@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/tuntas-id/tuntas/internal/report/pdf"
+	"github.com/tuntas-id/tuntas/internal/report/pptx"
 	"github.com/tuntas-id/tuntas/internal/report/reporttest"
 )
 
@@ -34,7 +35,8 @@ func TestOfficeOpensTheExamples(t *testing.T) {
 	}
 	write("deck.pdf", func(w io.Writer) error { return pdf.Write(w, reporttest.Deck()) })
 	write("paper.pdf", func(w io.Writer) error { return pdf.WriteLetter(w, reporttest.Paper()) })
-	for _, path := range []string{} {
+	deck := write("deck.pptx", func(w io.Writer) error { return pptx.Write(w, reporttest.Deck()) })
+	for _, path := range []string{deck} {
 		profile := "-env:UserInstallation=file://" + t.TempDir()
 		out, err := exec.Command("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", filepath.Join(dir, "office"), path).CombinedOutput()
 		if err != nil {

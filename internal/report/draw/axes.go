@@ -58,7 +58,7 @@ func (p *plot) names(f frame) {
 }
 
 func (p *plot) columns() {
-	f := p.frame(0, Largest(p.chart)*1.04, p.targetRoom())
+	f := p.columnFrame()
 	n := float64(max(len(p.chart.Series), 1))
 	thick := math.Min(f.step*0.72/n, 64)
 	for i, name := range p.chart.Categories {
@@ -203,12 +203,18 @@ func Cuts(c report.Chart) []Cut {
 	return cuts
 }
 
-func (p *plot) lines() {
+func (p *plot) lineFrame() (frame, float64) {
 	low, high, grid := LineRange(p.chart)
 	f := p.frame(low, high, LineRoom(p.chart, p.doc))
 	f.left = p.gridRoom(low, high, grid)
 	f.step = (f.right - f.left) / float64(max(len(p.chart.Categories), 1))
-	p.grid(f, grid)
+	return f, grid
+}
+
+func (p *plot) columnFrame() frame { return p.frame(0, Largest(p.chart)*1.04, p.targetRoom()) }
+
+// cuts marks each change of method.
+func (p *plot) cuts(f frame) {
 	for _, cut := range Cuts(p.chart) {
 		x := f.left + float64(cut.At)*f.step
 		p.scene.Add(
@@ -216,6 +222,12 @@ func (p *plot) lines() {
 			scene.Label{X: x + 5, Y: f.top - 4, Text: cut.Label, Size: theme.Small, Color: theme.Quiet},
 		)
 	}
+}
+
+func (p *plot) lines() {
+	f, grid := p.lineFrame()
+	p.grid(f, grid)
+	p.cuts(f)
 	p.names(f)
 	if t := p.chart.Target; t != nil {
 		y := f.y(t.Value.Number)

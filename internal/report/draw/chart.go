@@ -165,8 +165,8 @@ func (p *plot) rows() rows {
 	if p.chart.Target != nil {
 		r.top += 16
 	}
-	r.pitch = math.Min((p.h-r.top)/n, 40)
-	r.thick = math.Min(r.pitch*0.66, 24)
+	r.pitch = math.Min((p.h-r.top)/n, 54)
+	r.thick = math.Min(r.pitch*0.66, 32)
 	r.size = math.Max(math.Min(theme.Label, r.pitch*0.74), 9)
 	widest, values := 0.0, 0.0
 	for i, name := range p.chart.Categories {
@@ -202,15 +202,22 @@ func (p *plot) bars() {
 		}
 		p.scene.Add(scene.Label{X: r.left + length + 6, Y: mid + r.size*0.35, Text: text, Size: r.size, Bold: main, Color: color, Figure: figureAt(s, i)})
 	}
-	if t := p.chart.Target; t != nil {
-		x := r.left + t.Value.Number*scale
-		bottom := r.top + r.pitch*float64(len(p.chart.Categories))
-		label := scene.Label{X: x, Y: r.top - 6, Text: p.targetText(), Size: theme.Small, Color: theme.Body, Anchor: scene.Middle}
-		if end := x + label.TextWidth()/2; end > p.w {
-			label.X -= end - p.w
-		}
-		p.scene.Add(scene.Line{X1: x, Y1: r.top - 2, X2: x, Y2: bottom, Color: theme.Ink, Width: 1.2, Dash: true}, label)
+	p.barTarget(r, scale)
+}
+
+// barTarget draws the target of a ranking as a line across its bars.
+func (p *plot) barTarget(r rows, scale float64) {
+	t := p.chart.Target
+	if t == nil {
+		return
 	}
+	x := r.left + t.Value.Number*scale
+	bottom := r.top + r.pitch*float64(len(p.chart.Categories))
+	label := scene.Label{X: x, Y: r.top - 6, Text: p.targetText(), Size: theme.Small, Color: theme.Body, Anchor: scene.Middle}
+	if end := x + label.TextWidth()/2; end > p.w {
+		label.X -= end - p.w
+	}
+	p.scene.Add(scene.Line{X1: x, Y1: r.top - 2, X2: x, Y2: bottom, Color: theme.Ink, Width: 1.2, Dash: true}, label)
 }
 
 func (p *plot) targetText() string {

@@ -148,6 +148,7 @@ type setter struct {
 	pages     []Page
 	overflows []Overflow
 	rest      []report.Row // rows of a table that go on with the next page
+	going     bool         // this page continues a table
 }
 
 func (l *setter) set() {
@@ -165,11 +166,13 @@ func (l *setter) set() {
 	for len(l.rest) > 0 {
 		rows := l.rest
 		l.rest = nil
+		l.going = true
 		l.start()
 		l.slide = continued(l.slide, rows)
 		l.content()
 		l.pages = append(l.pages, *l.page)
 	}
+	l.going = false
 	parts := len(l.pages) - first
 	for i := first; i < len(l.pages); i++ {
 		p := &l.pages[i]

@@ -72,6 +72,9 @@ var PaperTable = TableStyle{Sizes: []float64{9}, PadX: 3.5, PadY: 2.5}
 
 func (l *setter) table(b Box, t report.Table) {
 	for _, size := range SlideTable.Sizes {
+		if l.going {
+			break // the parts of one table have one size
+		}
 		if box := Table(l.doc, t, b.W, size, SlideTable); box.Height() <= b.H && t.TotalRows <= len(t.Rows) {
 			l.putTable(b, box)
 			return
