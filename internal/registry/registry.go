@@ -152,6 +152,19 @@ func (p Person) stored(o Person) bool {
 		p.ChangedBatch == o.ChangedBatch && p.CreatedBatch == o.CreatedBatch && p.Marks.equal(o.Marks)
 }
 
+// movedFrom reports whether what is searched by an index, or the membership,
+// differs.
+func (f Family) movedFrom(o Family) bool {
+	return f.Area != o.Area || !bytes.Equal(f.KK.Index, o.KK.Index) || f.CreatedBatch != o.CreatedBatch
+}
+
+// movedFrom reports whether what is searched by an index, or the membership,
+// differs.
+func (p Person) movedFrom(o Person) bool {
+	return p.Area != o.Area || p.FamilyID != o.FamilyID || p.Relation != o.Relation || p.Since != o.Since ||
+		p.CreatedBatch != o.CreatedBatch || !bytes.Equal(p.NIK.Index, o.NIK.Index)
+}
+
 func (m Marks) equal(o Marks) bool {
 	return m.Top == o.Top && m.Claim == o.Claim && slices.Equal(m.As, o.As) && maps.Equal(m.Old, o.Old)
 }

@@ -57,12 +57,14 @@ const (
 	LinkHead   = "head"
 )
 
-// Saving is what a step of an import writes.
+// Saving is what a step of an import writes. Most changes leave alone what is
+// searched by an index (place, numbers, relation, birth); those are cheap.
+// What changes there is moved: written anew.
 type Saving struct {
-	NewFamilies, ChangedFamilies []Family
-	NewPersons, ChangedPersons   []Person
-	GoneFamilies, GonePersons    []string // ids
-	Links                        []Link
+	NewFamilies, ChangedFamilies, MovedFamilies []Family
+	NewPersons, ChangedPersons, MovedPersons    []Person
+	GoneFamilies, GonePersons                   []string // ids
+	Links                                       []Link
 }
 
 // Reference is something that points to a family or person and keeps it from

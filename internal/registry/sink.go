@@ -288,7 +288,10 @@ func (s *Saving) add(before, after Snapshot) {
 	switch {
 	case before.Family.ID == "":
 		s.NewFamilies = append(s.NewFamilies, after.Family)
-	case !after.Family.stored(before.Family):
+	case after.Family.stored(before.Family):
+	case after.Family.movedFrom(before.Family):
+		s.MovedFamilies = append(s.MovedFamilies, after.Family)
+	default:
 		s.ChangedFamilies = append(s.ChangedFamilies, after.Family)
 	}
 	for _, p := range after.Members {
@@ -296,7 +299,10 @@ func (s *Saving) add(before, after Snapshot) {
 		switch {
 		case !known:
 			s.NewPersons = append(s.NewPersons, p)
-		case !p.stored(old):
+		case p.stored(old):
+		case p.movedFrom(old):
+			s.MovedPersons = append(s.MovedPersons, p)
+		default:
 			s.ChangedPersons = append(s.ChangedPersons, p)
 		}
 	}

@@ -164,8 +164,11 @@ func (r *Registry) Save(ctx context.Context, regency region.Code, s registry.Sav
 	if err := r.removeOld(ctx, regency, s); err != nil {
 		return err
 	}
-	families := slices.Concat(s.NewFamilies, s.ChangedFamilies)
-	persons := slices.Concat(s.NewPersons, s.ChangedPersons)
+	if err := r.update(ctx, regency, s); err != nil {
+		return err
+	}
+	families := slices.Concat(s.NewFamilies, s.MovedFamilies)
+	persons := slices.Concat(s.NewPersons, s.MovedPersons)
 	if err := bulkOf(ctx, r.db, "family", familyInsert, families, func(f registry.Family) ([]any, error) { return familyRow(regency, f) }); err != nil {
 		return err
 	}
@@ -241,14 +244,58 @@ func bulkOf[T any](ctx context.Context, db *DB, table string, columns []string, 
 	return failed
 }
 
+// The columns that a change writes when nothing indexed has changed.
+var (
+	familyUpdate = []string{"head_name", "address", "rt", "rw", "decile", "percentile", "members", "facts", "search_key",
+		"data_date", "changed_batch", "marks"}
+	personUpdate = []string{"source_key", "name", "name_key", "nik_status", "sex", "birth_date", "facts", "data_date", "changed_batch", "marks"}
+)
+
+func (r *Registry) update(ctx context.Context, regency region.Code, s registry.Saving) error {
+	err := updateOf(ctx, r.db, "family", familyInsert, familyUpdate, s.ChangedFamilies,
+		func(f registry.Family) ([]any, error) { return familyRow(regency, f) })
+	if err != nil {
+		return err
+	}
+	return updateOf(ctx, r.db, "person", personInsert, personUpdate, s.ChangedPersons,
+		func(p registry.Person) ([]any, error) { return personRow(regency, p) })
+}
+
+// updateOf overwrites columns of rows that exist, many rows a statement.
+func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed []string, values []T, rowOf func(T) ([]any, error)) error {
+	const perStatement = 50
+	set := make([]string, len(changed))
+	for i, c := range changed {
+		set[i] = c + " = excluded." + c
+	}
+	tuple := ", (" + strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ") + ")"
+	for chunk := range slices.Chunk(values, perStatement) {
+		args := make([]any, 0, len(chunk)*len(columns))
+		for _, v := range chunk {
+			row, err := rowOf(v)
+			if err != nil {
+				return err
+			}
+			args = append(args, row...)
+		}
+		stmt := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
+			strings.TrimPrefix(strings.Repeat(tuple, len(chunk)), ", ") +
+			" ON CONFLICT (regency, id) DO UPDATE SET " + strings.Join(set, ", ")
+		if _, err := exec(ctx, db, number(stmt, 0), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // removeOld deletes what is gone or written anew. A membership is written
 // with its person, so it goes with it.
 func (r *Registry) removeOld(ctx context.Context, regency region.Code, s registry.Saving) error {
 	families, persons := slices.Clone(s.GoneFamilies), slices.Clone(s.GonePersons)
-	for _, f := range s.ChangedFamilies {
+	for _, f := range s.MovedFamilies {
 		families = append(families, f.ID)
 	}
-	for _, p := range s.ChangedPersons {
+	for _, p := range s.MovedPersons {
 		persons = append(persons, p.ID)
 	}
 	for _, d := range []struct {

@@ -52,7 +52,6 @@ CREATE TABLE person (
 );
 CREATE INDEX person_family ON person (regency, family_id, relation);
 CREATE INDEX person_nik ON person (nik_index) WHERE nik_index IS NOT NULL;
-CREATE INDEX person_area ON person (area, birth_date);
 
 -- Who belonged to which family from when to when; valid_to '' is now.
 CREATE TABLE membership (
