@@ -13,18 +13,17 @@ import (
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
-// FamilyRef and PersonRef are what a list of recipients needs to know of the
-// register.
-type (
-	FamilyRef struct {
-		ID   string
-		Area region.Code
-	}
-	PersonRef struct {
-		ID, FamilyID string
-		Area         region.Code
-	}
-)
+// FamilyRef is what a list of recipients needs to know of a family.
+type FamilyRef struct {
+	ID   string
+	Area region.Code
+}
+
+// PersonRef is what a list of recipients needs to know of a person.
+type PersonRef struct {
+	ID, FamilyID string
+	Area         region.Code
+}
 
 // Before is a row as it was before a batch, so that the batch can be undone.
 // Both pointers are nil when the batch created the row.
@@ -61,18 +60,26 @@ type Store interface {
 	DeleteDelivery(ctx context.Context, regency region.Code, id string) error
 
 	FamiliesBySourceKey(ctx context.Context, regency region.Code) (map[string]FamilyRef, error)
-	FamiliesByKK(ctx context.Context, regency region.Code) (map[string]FamilyRef, error)      // by blind index
-	PersonsByNIK(ctx context.Context, regency region.Code) (map[string][]PersonRef, error)    // by blind index
-	FamilyArea(ctx context.Context, scope region.Scope, id string) (region.Code, error)       // NotFound outside the scope
-	PersonIn(ctx context.Context, scope region.Scope, id string) (PersonRef, error)           // likewise
-	AddBefore(ctx context.Context, regency region.Code, batchID string, b []Before) error     //
-	BeforeOf(ctx context.Context, regency region.Code, batchID string) ([]Before, error)      //
-	RemoveBefore(ctx context.Context, regency region.Code, batchID string) error              //
-	Counts(ctx context.Context, scope region.Scope, q Query) (map[string]Counts, error)       // by programme id
-	StrategyCounts(ctx context.Context, s region.Scope, q Query) (map[Strategy]Counts, error) // distinct in each; 0: distinct over all
+	// FamiliesByKK and PersonsByNIK are keyed by blind index.
+	FamiliesByKK(ctx context.Context, regency region.Code) (map[string]FamilyRef, error)
+	PersonsByNIK(ctx context.Context, regency region.Code) (map[string][]PersonRef, error)
+	// FamilyArea and PersonIn are NotFound outside the scope.
+	FamilyArea(ctx context.Context, scope region.Scope, id string) (region.Code, error)
+	PersonIn(ctx context.Context, scope region.Scope, id string) (PersonRef, error)
+
+	AddBefore(ctx context.Context, regency region.Code, batchID string, b []Before) error
+	// BeforeOf gives deliveries before programmes.
+	BeforeOf(ctx context.Context, regency region.Code, batchID string) ([]Before, error)
+	RemoveBefore(ctx context.Context, regency region.Code, batchID string) error
+
+	// Counts are by programme id; StrategyCounts are distinct within each
+	// strategy and, under 0, over all of them.
+	Counts(ctx context.Context, scope region.Scope, q Query) (map[string]Counts, error)
+	StrategyCounts(ctx context.Context, scope region.Scope, q Query) (map[Strategy]Counts, error)
 	Coverage(ctx context.Context, scope region.Scope, p Programme, q Query) (Coverage, error)
 	Overlap(ctx context.Context, scope region.Scope, q Query) (Overlap, error)
 	ForFamily(ctx context.Context, scope region.Scope, familyID string) ([]FamilyDelivery, error)
+
 	Atomically(ctx context.Context, fn func(context.Context) error) error
 }
 

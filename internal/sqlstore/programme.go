@@ -75,6 +75,15 @@ func (w *where) around(column string, scope region.Scope) {
 	w.and(cond+")", args...)
 }
 
+// byID adds the condition on an id, with the kab/kota when the scope has one:
+// both are the primary key.
+func (w *where) byID(alias string, scope region.Scope, id string) {
+	if regency := scope.Area().Regency(); regency != "" {
+		w.and(alias+".regency = ?", string(regency))
+	}
+	w.and(alias+".id = ?", id)
+}
+
 // Programmes lists the programmes of a scope.
 func (s *Programme) Programmes(ctx context.Context, scope region.Scope, year int) ([]programme.Programme, error) {
 	var w where
@@ -90,7 +99,7 @@ func (s *Programme) Programmes(ctx context.Context, scope region.Scope, year int
 func (s *Programme) Programme(ctx context.Context, scope region.Scope, id string) (programme.Programme, error) {
 	var w where
 	w.around("p.area", scope)
-	w.and("p.id = ?", id)
+	w.byID("p", scope, id)
 	return one(ctx, s.db, scanProgramme, `SELECT `+columnsOf("p", programmeFields)+` FROM programme p`+w.clause(0), w.args...)
 }
 
@@ -183,7 +192,7 @@ func deliveryDates(d *programme.Delivery, on, changed string) (err error) {
 func (s *Programme) Delivery(ctx context.Context, scope region.Scope, id string) (programme.Delivery, error) {
 	var w where
 	w.within("d.area", scope)
-	w.and("d.id = ?", id)
+	w.byID("d", scope, id)
 	return one(ctx, s.db, scanDelivery, `SELECT `+columnsOf("d", deliveryFields)+` FROM delivery d`+w.clause(0), w.args...)
 }
 
@@ -270,44 +279,51 @@ func (s *Programme) PersonsByNIK(ctx context.Context, regency region.Code) (map[
 // FamilyArea gives the area of a family of the scope.
 func (s *Programme) FamilyArea(ctx context.Context, scope region.Scope, id string) (region.Code, error) {
 	var w where
-	w.within("area", scope)
-	w.and("id = ?", id)
-	area, err := one(ctx, s.db, scanString, `SELECT area FROM family`+w.clause(0), w.args...)
+	w.within("f.area", scope)
+	w.byID("f", scope, id)
+	area, err := one(ctx, s.db, scanString, `SELECT f.area FROM family f`+w.clause(0), w.args...)
 	return region.Code(area), err
 }
 
 // PersonIn gives a person of the scope.
 func (s *Programme) PersonIn(ctx context.Context, scope region.Scope, id string) (programme.PersonRef, error) {
 	var w where
-	w.within("area", scope)
-	w.and("id = ?", id)
+	w.within("p.area", scope)
+	w.byID("p", scope, id)
 	return one(ctx, s.db, func(r row) (p programme.PersonRef, err error) {
 		err = r.Scan(&p.ID, &p.FamilyID, &p.Area)
 		return p, err
-	}, `SELECT id, family_id, area FROM person`+w.clause(0), w.args...)
+	}, `SELECT p.id, p.family_id, p.area FROM person p`+w.clause(0), w.args...)
 }
+
+// createdPerRow is how many created deliveries share one row of
+// programme_undo: a list of 100,000 recipients needs no second table of its
+// size.
+const createdPerRow = 1000
+
+// kindCreated marks such a row; before holds the ids.
+const kindCreated = "deliveries_created"
 
 // AddBefore remembers what a batch changed. The rows are kept as JSON of the
 // domain types; a field that is added later reads as its zero value.
 func (s *Programme) AddBefore(ctx context.Context, regency region.Code, batchID string, list []programme.Before) error {
-	var failed error
-	err := s.insert(ctx, "programme_undo", regency, []string{"batch_id", "kind", "entity_id", "before", "version"},
-		func(yield func([]any) bool) {
-			for _, b := range list {
-				before, err := beforeText(b)
-				if err != nil {
-					failed = err
-					return
-				}
-				if !yield([]any{batchID, b.Kind, b.ID, before, b.Version}) {
-					return
-				}
-			}
-		})
-	if failed != nil {
-		return failed
+	var rows [][]any
+	var created []string
+	for _, b := range list {
+		if b.Kind == programme.KindDelivery && b.Delivery == nil && b.Version == 1 {
+			created = append(created, b.ID)
+			continue
+		}
+		before, err := beforeText(b)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{batchID, b.Kind, b.ID, before, b.Version})
 	}
-	return err
+	for ids := range slices.Chunk(created, createdPerRow) {
+		rows = append(rows, []any{batchID, kindCreated, ids[0], strings.Join(ids, " "), int64(1)})
+	}
+	return s.insert(ctx, "programme_undo", regency, []string{"batch_id", "kind", "entity_id", "before", "version"}, slices.Values(rows))
 }
 
 func beforeText(b programme.Before) (string, error) {
@@ -327,17 +343,32 @@ func beforeText(b programme.Before) (string, error) {
 // BeforeOf reads what a batch changed; deliveries come before programmes, as
 // they have to be removed first.
 func (s *Programme) BeforeOf(ctx context.Context, regency region.Code, batchID string) ([]programme.Before, error) {
-	return query(ctx, s.db, func(r row) (b programme.Before, err error) {
-		var before string
-		if err := r.Scan(&b.Kind, &b.ID, &before, &b.Version); err != nil || before == "" {
-			return b, err
+	groups, err := query(ctx, s.db, scanBefore, `SELECT kind, entity_id, before, version FROM programme_undo
+		WHERE regency = $1 AND batch_id = $2 ORDER BY kind, entity_id`, string(regency), batchID)
+	return slices.Concat(groups...), err
+}
+
+func scanBefore(r row) ([]programme.Before, error) {
+	var b programme.Before
+	var before string
+	if err := r.Scan(&b.Kind, &b.ID, &before, &b.Version); err != nil {
+		return nil, err
+	}
+	var err error
+	switch {
+	case b.Kind == kindCreated:
+		var list []programme.Before
+		for _, id := range strings.Fields(before) {
+			list = append(list, programme.Before{Kind: programme.KindDelivery, ID: id, Version: b.Version})
 		}
-		if b.Kind == programme.KindProgramme {
-			return b, json.Unmarshal([]byte(before), &b.Programme)
-		}
-		return b, json.Unmarshal([]byte(before), &b.Delivery)
-	}, `SELECT kind, entity_id, before, version FROM programme_undo WHERE regency = $1 AND batch_id = $2
-		ORDER BY kind, entity_id`, string(regency), batchID)
+		return list, nil
+	case before == "":
+	case b.Kind == programme.KindProgramme:
+		err = json.Unmarshal([]byte(before), &b.Programme)
+	default:
+		err = json.Unmarshal([]byte(before), &b.Delivery)
+	}
+	return []programme.Before{b}, err
 }
 
 // RemoveBefore forgets what a batch changed.

@@ -151,7 +151,7 @@ func (s *Programme) Overlap(ctx context.Context, scope region.Scope, q programme
 func (s *Programme) ForFamily(ctx context.Context, scope region.Scope, familyID string) ([]programme.FamilyDelivery, error) {
 	var w where
 	w.within("f.area", scope)
-	w.and("f.id = ?", familyID)
+	w.byID("f", scope, familyID)
 	return query(ctx, s.db, func(r row) (x programme.FamilyDelivery, err error) {
 		var on, changed, programmeChanged string
 		dest := append(deliveryDest(&x.Delivery, &on, &changed), programmeDest(&x.Programme, &programmeChanged)...)

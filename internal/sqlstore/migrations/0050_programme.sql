@@ -66,15 +66,14 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_programme ON delivery (regency, programme_id, family_id);
 CREATE INDEX delivery_family ON delivery (regency, family_id, status);
-CREATE INDEX delivery_area ON delivery (area);
-CREATE INDEX delivery_batch ON delivery (regency, batch_id);
 
 -- What a batch did, so that it can be undone: the row as it was before ('' when
--- the batch created it) and the version the batch left behind.
+-- the batch created it) and the version the batch left behind. Deliveries that
+-- it created share rows of kind deliveries_created, before holding their ids.
 CREATE TABLE programme_undo (
     regency   TEXT NOT NULL,
     batch_id  TEXT NOT NULL,
-    kind      TEXT NOT NULL,                   -- programme, delivery
+    kind      TEXT NOT NULL,                   -- programme, delivery, deliveries_created
     entity_id TEXT NOT NULL,
     before    TEXT NOT NULL,
     version   BIGINT NOT NULL,
