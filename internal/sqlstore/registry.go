@@ -102,7 +102,7 @@ func (r *Registry) households(ctx context.Context, regency region.Code, column s
 		var w where
 		w.and("f.regency = ?", string(regency))
 		w.in(column, chunk...)
-		families, err := query(ctx, r.db, scanRegistryFamily, `SELECT `+registryFamily+` FROM family f`+w.clause(0), w.args...)
+		families, err := query(ctx, r.db, scanRegistryFamily, `SELECT `+registryFamily+` FROM family f`+longClause(r.db, &w), w.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +136,7 @@ func (r *Registry) withMembers(ctx context.Context, families []registry.Family) 
 	}
 	w.in("p.regency", keys...)
 	w.in("p.family_id", ids...)
-	for p, err := range each(ctx, r.db, scanRegistryPerson, `SELECT `+registryPerson+` FROM person p`+w.clause(0), w.args...) {
+	for p, err := range each(ctx, r.db, scanRegistryPerson, `SELECT `+registryPerson+` FROM person p`+longClause(r.db, &w), w.args...) {
 		if err != nil {
 			return nil, err
 		}
@@ -238,7 +238,24 @@ func bulkOf[T any](ctx context.Context, db *DB, table string, columns []string, 
 			}
 		}
 	}
-	if err := bulk(ctx, db, table, columns, rows); err != nil {
+	write := func() error { return bulk(ctx, db, table, columns, rows) }
+	if !db.postgres {
+		// A statement of one row needs no statement journal, which a table
+		// with several indexes otherwise fills, encrypted, on disk.
+		stmt := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" +
+			strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ") + ")"
+		write = func() error {
+			return prepared(ctx, db, stmt, func(run func(args ...any) error) error {
+				for args := range rows {
+					if err := run(args...); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+	}
+	if err := write(); err != nil {
 		return err
 	}
 	return failed
@@ -261,31 +278,57 @@ func (r *Registry) update(ctx context.Context, regency region.Code, s registry.S
 		func(p registry.Person) ([]any, error) { return personRow(regency, p) })
 }
 
-// updateOf overwrites columns of rows that exist, many rows a statement.
+// updateOf overwrites columns of rows that exist. columns begins with regency
+// and id.
 func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed []string, values []T, rowOf func(T) ([]any, error)) error {
-	const perStatement = 50
-	set := make([]string, len(changed))
-	for i, c := range changed {
-		set[i] = c + " = excluded." + c
+	if len(values) == 0 {
+		return nil
 	}
-	tuple := ", (" + strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ") + ")"
-	for chunk := range slices.Chunk(values, perStatement) {
-		args := make([]any, 0, len(chunk)*len(columns))
-		for _, v := range chunk {
+	set := make([]string, len(changed))
+	from := make([]int, len(changed))
+	for i, c := range changed {
+		set[i], from[i] = c+" = ?", slices.Index(columns, c)
+	}
+	stmt := "UPDATE " + table + " SET " + strings.Join(set, ", ") + " WHERE regency = ? AND id = ?"
+	return prepared(ctx, db, stmt, func(run func(args ...any) error) error {
+		args := make([]any, 0, len(changed)+2)
+		for _, v := range values {
 			row, err := rowOf(v)
 			if err != nil {
 				return err
 			}
-			args = append(args, row...)
+			args = args[:0]
+			for _, i := range from {
+				args = append(args, row[i])
+			}
+			if err := run(append(args, row[0], row[1])...); err != nil {
+				return err
+			}
 		}
-		stmt := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
-			strings.TrimPrefix(strings.Repeat(tuple, len(chunk)), ", ") +
-			" ON CONFLICT (regency, id) DO UPDATE SET " + strings.Join(set, ", ")
-		if _, err := exec(ctx, db, number(stmt, 0), args...); err != nil {
-			return err
-		}
+		return nil
+	})
+}
+
+// prepared runs one statement, written with "?", many times.
+func prepared(ctx context.Context, db *DB, stmt string, fn func(run func(args ...any) error) error) error {
+	s, err := db.writer(ctx).PrepareContext(ctx, number(stmt, 0))
+	if err != nil {
+		return mend(err)
 	}
-	return nil
+	defer s.Close()
+	return fn(func(args ...any) error {
+		_, err := s.ExecContext(ctx, args...)
+		return mend(err)
+	})
+}
+
+// longClause is w.clause(0) for long lists. SQLite looks up each $n by its
+// name, which takes quadratic time; a bare "?" it only counts.
+func longClause(db *DB, w *where) string {
+	if db.postgres {
+		return w.clause(0)
+	}
+	return " WHERE " + strings.Join(w.conds, " AND ")
 }
 
 // removeOld deletes what is gone or written anew. A membership is written
@@ -324,7 +367,7 @@ func (r *Registry) deleteIn(ctx context.Context, regency region.Code, table, col
 		var w where
 		w.and("regency = ?", string(regency))
 		w.in(column, chunk...)
-		if _, err := exec(ctx, r.db, `DELETE FROM `+table+w.clause(0), w.args...); err != nil {
+		if _, err := exec(ctx, r.db, `DELETE FROM `+table+longClause(r.db, &w), w.args...); err != nil {
 			return err
 		}
 	}
@@ -384,7 +427,7 @@ func (r *Registry) Links(ctx context.Context, regency region.Code, familyIDs []s
 		w.and("regency = ?", string(regency))
 		w.in("family_id", chunk...)
 		links, err := query(ctx, r.db, scanLink, `SELECT batch_id, row_no, kind, entity_id, family_id FROM source_record`+
-			w.clause(0), w.args...)
+			longClause(r.db, &w), w.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -430,7 +473,7 @@ func (r *Registry) Corrections(ctx context.Context, regency region.Code, familyI
 		w.and("regency = ?", string(regency))
 		w.in("family_id", chunk...)
 		found, err := query(ctx, r.db, scanCorrection, `SELECT id, seq, family_id, person_id, field, old_value, new_value, sealed,
-			reason, recorded_at, recorded_by FROM correction`+w.clause(0)+` ORDER BY seq`, w.args...)
+			reason, recorded_at, recorded_by FROM correction`+longClause(r.db, &w)+` ORDER BY seq`, w.args...)
 		if err != nil {
 			return nil, err
 		}
