@@ -33,12 +33,13 @@ type Case struct {
 
 // Member is a person of a Case.
 type Member struct {
-	ID       string
-	Relation string // head, spouse, child, other
-	Sex      string // m, f, "" unknown
-	Birth    civil.Date
-	NIK      []byte // sealed, nil when not known
-	Facts    map[string]string
+	ID        string
+	SourceKey string // of the individuals' file, "" when none names the person
+	Relation  string // head, spouse, child, other
+	Sex       string // m, f, "" unknown
+	Birth     civil.Date
+	NIK       []byte // sealed, nil when not known
+	Facts     map[string]string
 }
 
 // Head is the head of the family, nil when no member is.

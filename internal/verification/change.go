@@ -62,7 +62,7 @@ type Change struct {
 
 // order sorts changes in the order in which they take effect.
 func (c Change) order(o Change) int {
-	return cmp.Or(c.On.Compare(o.On), cmp.Compare(c.ID, o.ID))
+	return cmp.Or(c.On.Compare(o.On), c.RecordedAt.Compare(o.RecordedAt), cmp.Compare(c.ID, o.ID))
 }
 
 // Listed is a family on a list on some day.

@@ -89,6 +89,10 @@ func TestThreeValuedLogicOfRules(t *testing.T) {
 	}{
 		{"no elderly person means no without a visit", func(c *verification.Case) { c.Members[0].Birth = civil.MustDate("1980-01-01") }, "k04", "no"},
 		{"a head whose members were never read leaves the elderly open", func(c *verification.Case) { c.Members = c.Members[:1] }, "k04", "unknown"},
+		{"a family of one in the individuals' file is complete", func(c *verification.Case) {
+			c.Members = c.Members[:1]
+			c.Members[0].SourceKey, c.Members[0].Birth = "1-1", civil.MustDate("1980-01-01")
+		}, "k04", "no"},
 		{"a missing birth date leaves the elderly open", func(c *verification.Case) {
 			c.Members[0].Birth = civil.MustDate("1980-01-01")
 			c.Members[1].Birth = civil.Date{}

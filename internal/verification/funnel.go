@@ -40,8 +40,11 @@ var Steps = []Step{StepListed, StepNotVerified, StepVerified, StepNotFound, Step
 // Text names the step.
 func (s Step) Text() locale.Text { return locale.T("verification.step_" + string(s)) }
 
+// none stands, in the register's filter, for families without that answer.
+const none = "none"
+
 // StepFilter is the filter of the register that lists the families of a step.
-// In Existence and Eligibility "" stands for families without that answer.
+// In Existence and Eligibility "none" stands for families without that answer.
 type StepFilter struct {
 	Area          region.Code
 	Decile        []int
@@ -68,6 +71,15 @@ type FunnelRequest struct {
 // Funnel counts how the national list became the list of a decree.
 func (s *Service) Funnel(ctx context.Context, scope region.Scope, r FunnelRequest) ([]FunnelStep, error) {
 	const op = "verification.Funnel"
+	if r.Determination != "" {
+		d, err := s.Determination(ctx, scope, r.Determination)
+		if err != nil {
+			return nil, err
+		}
+		if !r.AsOf.IsZero() && r.AsOf.Before(d.DecreeDate) {
+			return nil, fault.New(op, fault.Invalid, locale.T("verification.before_decree", "decree", d.DecreeNo, "date", d.DecreeDate), nil)
+		}
+	}
 	rows, err := s.Store.CountResults(ctx, scope, r.Deciles, r.Determination, r.AsOf)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
@@ -114,13 +126,13 @@ func (s Step) filter(scope region.Scope, r FunnelRequest) StepFilter {
 	switch s {
 	case StepListed:
 	case StepNotVerified:
-		f.Existence = []string{""}
+		f.Existence = []string{none}
 	case StepVerified:
 		for _, e := range Existences {
 			f.Existence = append(f.Existence, string(e))
 		}
 	case StepNotJudged:
-		f.Existence, f.Eligibility = here, []string{""}
+		f.Existence, f.Eligibility = here, []string{none}
 	case StepNotEligible, StepEligible, StepWithIntervention:
 		f.Existence, f.Eligibility = here, []string{string(s)}
 	case StepDetermined:

@@ -24,8 +24,9 @@ import (
 //	members         everybody in the family; m.sex, m.age, m.relation, …
 //	answer.kNN      the answer of the visit to criterion NN
 //
-// A family of which only the head is known may be a family of one, or one
-// whose members' file was never read: its members are unknown.
+// A family of which only the head is known, and only from the file of
+// families, may have others: its members are unknown until the file of
+// individuals has been read.
 
 // maxCost is the highest estimated cost of a rule, in CEL's units, for a
 // family of maxMembers. It stops rules that walk over all pairs of members.
@@ -112,7 +113,7 @@ func text(s string) ref.Val {
 }
 
 func readMembers(c *Case) ref.Val {
-	if len(c.Members) < 2 {
+	if len(c.Members) == 0 || len(c.Members) == 1 && c.Members[0].SourceKey == "" {
 		return unknown
 	}
 	on := c.on()
