@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/tuntas-id/tuntas/internal/report/html"
 	"github.com/tuntas-id/tuntas/internal/report/pdf"
 	"github.com/tuntas-id/tuntas/internal/report/pptx"
 	"github.com/tuntas-id/tuntas/internal/report/reporttest"
+	"github.com/tuntas-id/tuntas/internal/report/xlsx"
 )
 
 // TestOfficeOpensTheExamples writes every kind of file and lets LibreOffice
@@ -36,7 +38,11 @@ func TestOfficeOpensTheExamples(t *testing.T) {
 	write("deck.pdf", func(w io.Writer) error { return pdf.Write(w, reporttest.Deck()) })
 	write("paper.pdf", func(w io.Writer) error { return pdf.WriteLetter(w, reporttest.Paper()) })
 	deck := write("deck.pptx", func(w io.Writer) error { return pptx.Write(w, reporttest.Deck()) })
-	for _, path := range []string{deck} {
+	annex := write("annex.xlsx", func(w io.Writer) error { return xlsx.Write(w, reporttest.Deck()) })
+	list := write("paper.xlsx", func(w io.Writer) error { return xlsx.WriteLetter(w, reporttest.Paper()) })
+	write("deck.html", func(w io.Writer) error { return html.Write(w, reporttest.Deck(), html.Options{}) })
+	write("paper.html", func(w io.Writer) error { return html.WriteLetter(w, reporttest.Paper(), html.Options{}) })
+	for _, path := range []string{deck, annex, list} {
 		profile := "-env:UserInstallation=file://" + t.TempDir()
 		out, err := exec.Command("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", filepath.Join(dir, "office"), path).CombinedOutput()
 		if err != nil {

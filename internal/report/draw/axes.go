@@ -93,16 +93,21 @@ func (p *plot) targetRoom() float64 {
 }
 
 func (p *plot) target(f frame) {
-	t := p.chart.Target
-	if t == nil {
-		return
+	if t := p.chart.Target; t != nil {
+		y := f.y(t.Value.Number)
+		p.scene.Add(scene.Line{X1: f.left, Y1: y, X2: f.right, Y2: y, Color: theme.Ink, Width: 1.2, Dash: true})
+		p.targetName(f)
 	}
-	y := f.y(t.Value.Number)
-	p.scene.Add(
-		scene.Line{X1: f.left, Y1: y, X2: f.right, Y2: y, Color: theme.Ink, Width: 1.2, Dash: true},
-		scene.Label{X: f.right + 6, Y: y - 2, Text: t.Label, Size: theme.Small, Color: theme.Body},
-		scene.Label{X: f.right + 6, Y: y + 12, Text: t.Value.Bare(p.doc.Lang()), Size: theme.Small, Bold: true, Color: theme.Ink},
-	)
+}
+
+func (p *plot) targetName(f frame) {
+	if t := p.chart.Target; t != nil {
+		y := f.y(t.Value.Number)
+		p.scene.Add(
+			scene.Label{X: f.right + 6, Y: y - 2, Text: t.Label, Size: theme.Small, Color: theme.Body},
+			scene.Label{X: f.right + 6, Y: y + 12, Text: t.Value.Bare(p.doc.Lang()), Size: theme.Small, Bold: true, Color: theme.Ink},
+		)
+	}
 }
 
 // LineRange is the range of the value axis of a line chart: from zero, unless

@@ -36,7 +36,7 @@ func PlanOf(d *report.Document, c report.Chart, w, h float64) Plan {
 }
 
 // Overlay is what a native chart cannot draw itself: unit and legend above it,
-// the target of a ranking, the changes of method.
+// the target of a ranking, the changes of method, the names at the ends of lines.
 func Overlay(d *report.Document, c report.Chart, w, h float64) scene.Scene {
 	p := &plot{doc: d, chart: c, w: w, h: h, scene: scene.Scene{W: w, H: h}}
 	p.unit()
@@ -44,6 +44,9 @@ func Overlay(d *report.Document, c report.Chart, w, h float64) scene.Scene {
 	case report.Lines:
 		f, _ := p.lineFrame()
 		p.cuts(f)
+		p.lineNames(f)
+	case report.Columns:
+		p.targetName(p.columnFrame())
 	case report.Bars, "":
 		r := p.rows()
 		p.barTarget(r, (r.right-r.left)/Largest(c))

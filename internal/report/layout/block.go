@@ -3,6 +3,7 @@ package layout
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/report"
 	"github.com/tuntas-id/tuntas/internal/report/draw"
@@ -189,7 +190,7 @@ func (l *setter) kpiText(k report.KPI, w, hero float64) TextBox {
 	}
 	number := Paragraph{Size: hero}
 	for {
-		number.Spans = []scene.Span{{Text: value, Bold: true, Color: color, Figure: k.Figure}}
+		number.Spans = heroSpans(value, scene.Span{Bold: true, Color: color, Figure: k.Figure}, math.Min(theme.Lead, number.Size*0.6))
 		if f.Unit != "" {
 			number.Spans = append(number.Spans, scene.Span{Text: "\u00a0" + f.Unit, Color: theme.Body, Size: math.Min(theme.Lead, number.Size*0.6)})
 		}
@@ -198,7 +199,9 @@ func (l *setter) kpiText(k report.KPI, w, hero float64) TextBox {
 		}
 		number.Size -= 2
 	}
-	t := TextBox{Paragraphs: []Paragraph{number, line(f.Label, theme.Text, theme.Ink, false)}}
+	label := line(f.Label, theme.Text, theme.Ink, false)
+	label.Before = (hero - number.Size) * theme.LineHeight // labels beside each other stand on one line
+	t := TextBox{Paragraphs: []Paragraph{number, label}}
 	if !k.Note.IsEmpty() {
 		t.Paragraphs = append(t.Paragraphs, Paragraph{Spans: l.spans(k.Note, theme.Body, false), Size: theme.Label, Before: 3})
 	}
@@ -208,6 +211,22 @@ func (l *setter) kpiText(k report.KPI, w, hero float64) TextBox {
 		t.Paragraphs = append(t.Paragraphs, p)
 	}
 	return t
+}
+
+// heroSpans makes "Rp" and "miliar" of a short sum of money small beside its
+// number.
+func heroSpans(value string, style scene.Span, small float64) []scene.Span {
+	number, money := strings.CutPrefix(value, "Rp\u00a0")
+	if !money {
+		style.Text = value
+		return []scene.Span{style}
+	}
+	prefix, suffix := style, style
+	prefix.Text, prefix.Size = "Rp\u00a0", small
+	number, word, _ := strings.Cut(number, "\u00a0")
+	style.Text = number
+	suffix.Text, suffix.Size, suffix.Bold = "\u00a0"+word, small, false
+	return []scene.Span{prefix, style, suffix}
 }
 
 func stateColor(s report.State, neutral theme.Color) theme.Color {

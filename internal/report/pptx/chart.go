@@ -20,7 +20,7 @@ type numbers struct {
 	color  theme.Color
 	values []report.Value
 	main   bool
-	last   bool // carries its name at its last point
+	last   bool // the end of its line, where its name stands
 	target bool
 }
 
@@ -148,7 +148,7 @@ func (x *native) barLabels(row numbers, spoken int) {
 		size = theme.Small
 	}
 	label := func(words string) string {
-		return x.format(row) + `<c:spPr><a:noFill/></c:spPr>` + words + `<c:dLblPos val="` + place + `"/>` + show(true, false)
+		return x.format(row) + `<c:spPr><a:noFill/></c:spPr>` + words + `<c:dLblPos val="` + place + `"/>` + show(true)
 	}
 	x.b.WriteString(`<c:dLbls>`)
 	if x.chart.Kind == report.Stacked {
@@ -170,13 +170,9 @@ func (x *native) dropNarrow(row numbers) {
 	}
 }
 
-func show(value, series bool) string {
-	bit := map[bool]int{false: 0, true: 1}
-	s := fmt.Sprintf(`<c:showLegendKey val="0"/><c:showVal val="%d"/><c:showCatName val="0"/><c:showSerName val="%d"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`, bit[value], bit[series])
-	if series {
-		s += `<c:separator> </c:separator>`
-	}
-	return s
+func show(value bool) string {
+	bit := map[bool]int{false: 0, true: 1}[value]
+	return fmt.Sprintf(`<c:showLegendKey val="0"/><c:showVal val="%d"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`, bit)
 }
 
 func (x *native) lineChart(rows []numbers, first int) {
@@ -203,29 +199,28 @@ func (x *native) lineChart(rows []numbers, first int) {
 	x.b.WriteString(`<c:marker val="1"/><c:axId val="111"/><c:axId val="222"/></c:lineChart>`)
 }
 
-// lineLabels puts the name and the last value at the end of a line, and all
-// values on the main one.
+func lastNumber(values []report.Value) int {
+	for i := len(values) - 1; i >= 0; i-- {
+		if values[i].IsNumber() {
+			return i
+		}
+	}
+	return -1
+}
+
+// lineLabels puts the values on the main line. The last one stands with the
+// name of the line, beside it.
 func (x *native) lineLabels(row numbers) {
 	color := theme.Body
 	if row.main {
 		color = row.color
 	}
 	x.b.WriteString(`<c:dLbls>`)
-	end := -1
-	for i, v := range row.values {
-		if v.IsNumber() {
-			end = i
-		}
-	}
-	if row.last && end >= 0 {
-		size := theme.Label
-		if row.target && x.chart.Kind == report.Columns {
-			size = theme.Small
-		}
-		fmt.Fprintf(&x.b, `<c:dLbl><c:idx val="%d"/>%s<c:spPr><a:noFill/></c:spPr>%s<c:dLblPos val="r"/>%s</c:dLbl>`, end, x.format(row), x.words(size, color, row.main), show(true, true))
+	if last := lastNumber(row.values); row.last && last >= 0 {
+		fmt.Fprintf(&x.b, `<c:dLbl><c:idx val="%d"/><c:delete val="1"/></c:dLbl>`, last)
 	}
 	every := row.main && len(x.chart.Categories) <= 9
-	x.b.WriteString(x.format(row) + `<c:spPr><a:noFill/></c:spPr>` + x.words(theme.Small, color, row.main) + `<c:dLblPos val="t"/>` + show(every, false) + `</c:dLbls>`)
+	x.b.WriteString(x.format(row) + `<c:spPr><a:noFill/></c:spPr>` + x.words(theme.Small, color, row.main) + `<c:dLblPos val="t"/>` + show(every) + `</c:dLbls>`)
 }
 
 func (x *native) format(row numbers) string {
@@ -241,7 +236,7 @@ func Format(lang locale.Language, values []report.Value) string {
 		case !v.IsNumber():
 			continue
 		case v.Decimals > 0 && (v.Kind == report.PercentKind || v.Kind == report.DecimalKind):
-			return "0." + strings.Repeat("0", v.Decimals)
+			return tag(lang) + "0." + strings.Repeat("0", v.Decimals)
 		case lang == locale.English:
 			return "#,##0"
 		default:
@@ -249,6 +244,14 @@ func Format(lang locale.Language, values []report.Value) string {
 		}
 	}
 	return "General"
+}
+
+// tag names the language of a number format, which some programs heed.
+func tag(lang locale.Language) string {
+	if lang == locale.English {
+		return ""
+	}
+	return "[$-421]"
 }
 
 func column(i int) string {
@@ -289,14 +292,17 @@ func (x *native) axes() {
 	}
 	fmt.Fprintf(&x.b, `<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="%s"/></c:scaling><c:delete val="0"/><c:axPos val="%s"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>%s</c:spPr>%s<c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="60"/><c:noMultiLvlLbl val="1"/></c:catAx>`,
 		order, catPlace, base, x.words(x.plan.Size, theme.Body, false))
-	hidden, grid, unit := 1, "", ""
+	hidden, grid, unit, format := 1, "", "", "General"
 	if x.plan.Grid > 0 {
 		hidden = 0
+		if x.plan.Grid < 1 {
+			format = tag(x.deck.doc.Lang()) + "0.0##"
+		}
 		grid = `<c:majorGridlines><c:spPr>` + outline(theme.Rule, 0.6, false) + `</c:spPr></c:majorGridlines>`
 		unit = fmt.Sprintf(`<c:majorUnit val="%s"/>`, strconv.FormatFloat(x.plan.Grid, 'f', -1, 64))
 	}
-	fmt.Fprintf(&x.b, `<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/><c:max val="%s"/><c:min val="%s"/></c:scaling><c:delete val="%d"/><c:axPos val="%s"/>%s<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr>%s</c:spPr>%s<c:crossAx val="111"/><c:crosses val="autoZero"/><c:crossBetween val="between"/>%s</c:valAx>`,
-		strconv.FormatFloat(x.plan.High, 'f', -1, 64), strconv.FormatFloat(x.plan.Low, 'f', -1, 64), hidden, valPlace, grid, outline("", 0, false), x.words(theme.Small, theme.Quiet, false), unit)
+	fmt.Fprintf(&x.b, `<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/><c:max val="%s"/><c:min val="%s"/></c:scaling><c:delete val="%d"/><c:axPos val="%s"/>%s<c:numFmt formatCode="%s" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr>%s</c:spPr>%s<c:crossAx val="111"/><c:crosses val="autoZero"/><c:crossBetween val="between"/>%s</c:valAx>`,
+		strconv.FormatFloat(x.plan.High, 'f', -1, 64), strconv.FormatFloat(x.plan.Low, 'f', -1, 64), hidden, valPlace, grid, format, outline("", 0, false), x.words(theme.Small, theme.Quiet, false), unit)
 }
 
 // workbook is the table behind the chart, for "edit data".
