@@ -1,5 +1,23 @@
 package intake
 
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"sync"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed dialects/*.yaml
+var dialectFiles embed.FS
+
+const domainFile = "domains.yaml"
+
 // Dialect is one layout of one kind of file, read from a YAML data file.
 type Dialect struct {
 	ID      string            `yaml:"id"`      // "p3ke_keluarga_2023"
@@ -7,6 +25,17 @@ type Dialect struct {
 	Title   map[string]string `yaml:"title"`   // by language
 	Target  Target            `yaml:"target"`
 	Fields  []Field           `yaml:"fields"`
+	// HeaderRows is 2 when the header stands in two rows, a group over its
+	// columns; 0 means 1.
+	HeaderRows int `yaml:"header_rows"`
+	// Banner names the domain field that a row with nothing but a banner sets
+	// for the rows below it ("STRATEGI 1: PENGURANGAN BEBAN PENGELUARAN").
+	Banner string `yaml:"banner"`
+	// OneOf lists fields of which at least one must be there; empty: none.
+	OneOf []string `yaml:"one_of"`
+	// AsOf is the date the layout's facts are true for, if the file does not
+	// say.
+	AsOf civil.Date `yaml:"as_of"`
 }
 
 // Kind says how a cell is read.
@@ -36,6 +65,15 @@ type Field struct {
 	Required bool              `yaml:"required"` // the file is not of this dialect without it
 	Key      bool              `yaml:"key"`      // a row without a value is rejected
 	Domain   map[string]string `yaml:"domain"`   // value as written → canonical code
+	Use      string            `yaml:"use"`      // name of a shared domain of domains.yaml that fills Domain
+	Prefix   bool              `yaml:"prefix"`   // more text may follow in the header: "K1 Luas lantai …"
+	Past     bool              `yaml:"past"`     // the date cannot lie in the future
+	Fill     bool              `yaml:"fill"`     // a blank cell repeats the one above, where the key is blank too
+	Unique   bool              `yaml:"unique"`   // a value stands once in a file
+	Since    string            `yaml:"since"`    // the cell may hold a period; its start goes to this field
+	Count    []string          `yaml:"count"`    // the cell may hold a count: codes for none and for some
+	Min      *int64            `yaml:"min"`      // smallest and largest number that make sense
+	Max      *int64            `yaml:"max"`
 }
 
 // Field returns the index of the field with a canonical name in
@@ -47,4 +85,90 @@ func (d *Dialect) Field(name string) int {
 		}
 	}
 	return -1
+}
+
+var shipped = sync.OnceValues(func() ([]*Dialect, error) { return LoadDialects(dialectFiles, "dialects") })
+
+// Dialects returns the layouts that Tuntas ships with, in the order of their
+// IDs. They are shared: do not change them.
+func Dialects() ([]*Dialect, error) { return shipped() }
+
+// LoadDialects reads all dialects of a folder. domains.yaml there holds the
+// shared value domains.
+func LoadDialects(files fs.FS, dir string) ([]*Dialect, error) {
+	names, err := fs.Glob(files, path.Join(dir, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	shared := map[string]map[string]string{}
+	if err := readYAML(files, path.Join(dir, domainFile), &shared); err != nil {
+		return nil, err
+	}
+	var all []*Dialect
+	for _, name := range names {
+		if path.Base(name) == domainFile {
+			continue
+		}
+		d := &Dialect{}
+		if err := readYAML(files, name, d); err != nil {
+			return nil, err
+		}
+		if err := d.complete(shared); err != nil {
+			return nil, fmt.Errorf("intake: %s: %w", name, err)
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+func readYAML(files fs.FS, name string, into any) error {
+	b, err := fs.ReadFile(files, name)
+	if err != nil {
+		return err
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	dec.KnownFields(true)
+	if err := dec.Decode(into); err != nil {
+		return fmt.Errorf("intake: %s: %w", name, err)
+	}
+	return nil
+}
+
+var kinds = []Kind{KindText, KindInteger, KindDecimal, KindRupiah, KindDate, KindBoolean, KindNIK, KindKK, KindArea, KindDomain}
+
+// complete fills in what the YAML leaves out and refuses what cannot work.
+func (d *Dialect) complete(shared map[string]map[string]string) error {
+	if d.ID == "" || d.Version < 1 || d.Target == "" || len(d.Fields) == 0 {
+		return fmt.Errorf("id, version, target and fields are needed")
+	}
+	d.HeaderRows = max(d.HeaderRows, 1)
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if f.Kind == "" {
+			f.Kind = KindText
+		}
+		if f.Use != "" {
+			f.Domain = shared[f.Use]
+		}
+		switch {
+		case f.Name == "" || len(f.Headers) == 0:
+			return fmt.Errorf("field %d has no name or no header", i)
+		case d.Field(f.Name) != i:
+			return fmt.Errorf("field %s stands twice", f.Name)
+		case !slices.Contains(kinds, f.Kind):
+			return fmt.Errorf("field %s: unknown kind %q", f.Name, f.Kind)
+		case (f.Kind == KindDomain) != (len(f.Domain) > 0):
+			return fmt.Errorf("field %s: a domain needs values, and only a domain has them", f.Name)
+		case len(f.Count) != 0 && len(f.Count) != 2:
+			return fmt.Errorf("field %s: count needs two codes", f.Name)
+		case f.Since != "" && d.Field(f.Since) < 0:
+			return fmt.Errorf("field %s: since names no field", f.Name)
+		}
+	}
+	for _, name := range append(slices.Clone(d.OneOf), d.Banner) {
+		if name != "" && d.Field(name) < 0 {
+			return fmt.Errorf("there is no field %s", name)
+		}
+	}
+	return nil
 }

@@ -66,6 +66,7 @@ type State string
 
 // The states.
 const (
+	StateReading   State = "reading" // being read, or left over from a crash
 	StateRead      State = "read"
 	StateChecked   State = "checked"
 	StateCommitted State = "committed"
@@ -94,6 +95,24 @@ type Batch struct {
 	CreatedAt      time.Time
 	CreatedBy      string
 	CommittedAt    time.Time // zero until then
+
+	Header      []string    // headers as the file writes them, one per column of Record.Raw
+	Recognition Recognition // why the file was taken for this dialect
+	// Counts of all findings by code, complete even where the list of
+	// findings was cut off at the cap.
+	Counts map[string]int
+	// FindingsLeftOut is how many findings the stored list does not have.
+	FindingsLeftOut int
+	// AlreadyCommitted is set by Read alone: the same file was committed
+	// before and nothing was done now.
+	AlreadyCommitted bool
+}
+
+// Recognition is the reason for taking a file for a dialect.
+type Recognition struct {
+	Matched []string // fields of the dialect found in the header
+	Missing []string // headers that the dialect expects and the file lacks
+	Unknown []string // headers of the file that the dialect does not know
 }
 
 // Input is a batch handed to a Sink.

@@ -1,0 +1,327 @@
+package intake
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake/tabular"
+	"github.com/tuntas-id/tuntas/internal/intake/value"
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
+
+// headerSearch is how many of the first rows may hold the header.
+const headerSearch = 30
+
+// Layout is where a dialect's fields lie in a sheet.
+type Layout struct {
+	Dialect    *Dialect
+	Sheet      int
+	HeaderRow  int      // 1-based, the last row of the header
+	Header     []string // one per column
+	Columns    []int    // column of each field of the dialect, -1 if absent
+	Confidence float64  // 0…1
+	Recognition
+	absent []string // headers of required fields that are missing
+}
+
+// Recognise finds the dialect whose headers stand in one of the first rows.
+// Without a certain match it returns a fault that says which dialects came
+// close and what they lack. The rows are those at the head of one sheet.
+//
+// Confidence is the harmonic mean of two shares: of the dialect's fields that
+// the header has, and of the header's columns that the dialect knows.
+func Recognise(rows []tabular.Row, dialects []*Dialect) (*Layout, error) {
+	best, near := candidates(rows, dialects)
+	if best != nil {
+		return best, nil
+	}
+	return nil, unknownLayout(near)
+}
+
+// candidates returns the best complete match and all incomplete ones, best
+// first.
+func candidates(rows []tabular.Row, dialects []*Dialect) (best *Layout, near []*Layout) {
+	for _, d := range dialects {
+		m := newMatcher(d)
+		var closest *Layout
+		for i := range rows {
+			if rows[i].Number > headerSearch {
+				break
+			}
+			l := m.layout(rows, i)
+			if l == nil {
+				continue
+			}
+			if len(l.absent) == 0 && (best == nil || l.Confidence > best.Confidence) {
+				best = l
+			}
+			if len(l.absent) > 0 && (closest == nil || l.Confidence > closest.Confidence) {
+				closest = l
+			}
+		}
+		if closest != nil {
+			near = append(near, closest)
+		}
+	}
+	slices.SortStableFunc(near, func(a, b *Layout) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	return best, near
+}
+
+func unknownLayout(near []*Layout) error {
+	if len(near) == 0 || near[0].Confidence < 0.2 {
+		return fault.New("intake.Recognise", fault.Invalid, locale.T("intake.layout_unknown", "rows", headerSearch), nil)
+	}
+	var close []string
+	for _, l := range near[:min(3, len(near))] {
+		if l.Confidence >= 0.2 {
+			close = append(close, l.Dialect.Title["id"]+" ("+strings.Join(l.absent, ", ")+")")
+		}
+	}
+	return fault.New("intake.Recognise", fault.Invalid,
+		locale.T("intake.layout_incomplete", "rows", headerSearch, "candidates", strings.Join(close, "; ")), nil)
+}
+
+// matcher compares headers with the fields of one dialect.
+type matcher struct {
+	dialect *Dialect
+	exact   map[string]int // joined header → field
+	words   [][][]string   // per field and header: its words, for near matches
+}
+
+func newMatcher(d *Dialect) *matcher {
+	m := &matcher{dialect: d, exact: map[string]int{}}
+	for i, f := range d.Fields {
+		var all [][]string
+		for _, h := range f.Headers {
+			folded := respell(value.Fold(h))
+			if _, taken := m.exact[joined(folded)]; !taken {
+				m.exact[joined(folded)] = i
+			}
+			all = append(all, strings.Fields(folded))
+		}
+		m.words = append(m.words, all)
+	}
+	return m
+}
+
+func joined(folded string) string { return strings.ReplaceAll(folded, " ", "") }
+
+// respell brings spellings that occur in files to one form.
+var respelling = strings.NewReplacer("dimuktakhirkan", "dimutakhirkan", "resiko", "risiko", "beresiko", "berisiko",
+	"aktifitas", "aktivitas", "pukesmas", "puskesmas", "propinsi", "provinsi", "kemendagri", "kemdagri")
+
+func respell(folded string) string { return respelling.Replace(folded) }
+
+// layout reads row i as the header; nil if next to nothing matches.
+func (m *matcher) layout(rows []tabular.Row, i int) *Layout {
+	texts, options, ok := m.header(rows, i)
+	if !ok {
+		return nil
+	}
+	l := &Layout{Dialect: m.dialect, HeaderRow: rows[i].Number + m.dialect.HeaderRows - 1, Header: texts,
+		Columns: slices.Repeat([]int{-1}, len(m.dialect.Fields))}
+	used := make([]bool, len(texts))
+	for _, how := range []func(string) int{m.exactField, m.prefixField, m.nearField} {
+		for c, forms := range options {
+			if used[c] {
+				continue
+			}
+			for _, form := range forms {
+				if f := how(form); f >= 0 && l.Columns[f] < 0 {
+					l.Columns[f], used[c] = c, true
+					break
+				}
+			}
+		}
+	}
+	return m.judge(l, used)
+}
+
+func (m *matcher) judge(l *Layout, used []bool) *Layout {
+	columns, matched := 0, 0
+	for c, h := range l.Header {
+		if h == "" {
+			continue
+		}
+		columns++
+		if used[c] {
+			matched++
+		} else if !rowNumber(h) {
+			l.Unknown = append(l.Unknown, h)
+		} else {
+			columns--
+		}
+	}
+	if matched == 0 || columns == 0 {
+		return nil
+	}
+	oneOf := len(m.dialect.OneOf) == 0
+	for f, field := range m.dialect.Fields {
+		switch {
+		case l.Columns[f] >= 0:
+			l.Matched = append(l.Matched, field.Name)
+			oneOf = oneOf || slices.Contains(m.dialect.OneOf, field.Name)
+		default:
+			l.Missing = append(l.Missing, field.Headers[0])
+			if field.Required {
+				l.absent = append(l.absent, field.Headers[0])
+			}
+		}
+	}
+	if !oneOf {
+		l.absent = append(l.absent, m.dialect.Fields[m.dialect.Field(m.dialect.OneOf[0])].Headers[0])
+	}
+	have, known := float64(matched)/float64(len(m.dialect.Fields)), float64(matched)/float64(columns)
+	l.Confidence = 2 * have * known / (have + known)
+	return l
+}
+
+func rowNumber(h string) bool {
+	switch value.Joined(h) {
+	case "no", "nomor", "nourut", "nomorurut", "noid":
+		return true
+	}
+	return false
+}
+
+// header gives each column's text and the forms by which it may be matched. In
+// a header of two rows the upper text covers the empty columns to its right.
+func (m *matcher) header(rows []tabular.Row, i int) (texts []string, forms [][]string, ok bool) {
+	upper := headerTexts(rows[i])
+	if m.dialect.HeaderRows == 1 {
+		for _, t := range upper {
+			forms = append(forms, []string{respell(value.Fold(t))})
+		}
+		return upper, forms, true
+	}
+	if i+1 >= len(rows) || rows[i+1].Number != rows[i].Number+1 {
+		return nil, nil, false
+	}
+	lower := headerTexts(rows[i+1])
+	group := ""
+	for c := range max(len(upper), len(lower)) {
+		u, l := at(upper, c), at(lower, c)
+		if u != "" {
+			group = u
+		}
+		full := strings.TrimSpace(group + " " + l)
+		switch {
+		case l == "":
+			texts, forms = append(texts, u), append(forms, []string{respell(value.Fold(u))})
+		default:
+			texts = append(texts, full)
+			forms = append(forms, []string{respell(value.Fold(full)), respell(value.Fold(l))})
+		}
+	}
+	return texts, forms, true
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func headerTexts(row tabular.Row) []string {
+	out := make([]string, len(row.Cells))
+	for i, c := range row.Cells {
+		if len(c.Text) <= 300 {
+			out[i] = value.Clean(c.Text)
+		}
+	}
+	return out
+}
+
+func (m *matcher) exactField(form string) int {
+	if i, ok := m.exact[joined(form)]; ok && form != "" {
+		return i
+	}
+	return -1
+}
+
+// prefixField matches "k1 luas lantai" with the field whose header is "K1".
+func (m *matcher) prefixField(form string) int {
+	first, rest, _ := strings.Cut(form, " ")
+	if rest == "" {
+		return -1
+	}
+	for _, head := range []string{first, first + firstWord(rest), first + " " + firstWord(rest)} {
+		if i, ok := m.exact[joined(head)]; ok && m.dialect.Fields[i].Prefix {
+			return i
+		}
+	}
+	return -1
+}
+
+func firstWord(s string) string {
+	w, _, _ := strings.Cut(s, " ")
+	return w
+}
+
+// nearField matches word by word with small slips: one in a word of six
+// letters or more, two in one of ten or more. Short words and digits must be
+// right, so that BST is never read as BPNT nor K1 as K2.
+func (m *matcher) nearField(form string) int {
+	words := strings.Fields(form)
+	if len(words) == 0 {
+		return -1
+	}
+	for i, headers := range m.words {
+		for _, h := range headers {
+			if len(h) == len(words) && nearWords(h, words) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func nearWords(a, b []string) bool {
+	for i := range a {
+		if a[i] == b[i] {
+			continue
+		}
+		length := min(utf8.RuneCountInString(a[i]), utf8.RuneCountInString(b[i]))
+		allowed := 0
+		switch {
+		case strings.ContainsAny(a[i]+b[i], "0123456789"):
+		case length >= 10:
+			allowed = 2
+		case length >= 6:
+			allowed = 1
+		}
+		if allowed == 0 || slips(a[i], b[i]) > allowed {
+			return false
+		}
+	}
+	return true
+}
+
+// slips counts insertions, deletions, substitutions and swaps of neighbours.
+func slips(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	before, prev := make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		cur := make([]int, len(y)+1)
+		cur[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				cur[j] = min(cur[j], before[j-2]+1)
+			}
+		}
+		before, prev = prev, cur
+	}
+	return prev[len(y)]
+}

@@ -1,0 +1,159 @@
+package tabular
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+var bom8 = []byte("\xEF\xBB\xBF")
+
+func openCSV(r io.ReaderAt, size int64, head []byte, lim Limits) (*Book, error) {
+	wide := bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF"))
+	source := func() io.Reader {
+		section := io.NewSectionReader(r, 0, size)
+		if wide {
+			return transform.NewReader(section, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+		}
+		return section
+	}
+	if !wide && bytes.IndexByte(head, 0) >= 0 {
+		return nil, invalid("tabular.not_a_table", nil)
+	}
+	sample, err := bufio.NewReaderSize(source(), headBytes).Peek(headBytes)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, invalid("tabular.unreadable", err)
+	}
+	sample = bytes.TrimPrefix(sample, bom8)
+	comma, declared := separator(sample)
+	open := func(int) (Reader, error) {
+		in := bufio.NewReaderSize(source(), headBytes)
+		if b, _ := in.Peek(len(bom8)); bytes.Equal(b, bom8) {
+			in.Discard(len(bom8))
+		}
+		c := csv.NewReader(in)
+		c.Comma, c.LazyQuotes, c.FieldsPerRecord, c.ReuseRecord = comma, true, -1, true
+		return &csvRows{csv: c, budget: budget{lim: lim}, skipFirst: declared}, nil
+	}
+	return &Book{Sheets: []string{""}, open: open}, nil
+}
+
+// separator finds what separates the columns: the line "sep=;" if the file
+// begins with it, else the character that splits the most of the first lines
+// into the same number of columns.
+func separator(sample []byte) (comma rune, declared bool) {
+	first, _, _ := bytes.Cut(sample, []byte("\n"))
+	if s := strings.TrimRight(string(first), "\r"); len(s) == 5 && strings.EqualFold(s[:4], "sep=") {
+		return rune(s[4]), true
+	}
+	if i := bytes.LastIndexByte(sample, '\n'); i > 0 && len(sample) >= headBytes {
+		sample = sample[:i+1] // without the line that the sample cuts off
+	}
+	best, comma := 0, ';'
+	for _, candidate := range []rune{';', '\t', ','} {
+		if score := regularity(sample, candidate); score > best {
+			best, comma = score, candidate
+		}
+	}
+	return comma, false
+}
+
+// regularity is the number of column separators in those of the first lines
+// that agree with each other.
+func regularity(sample []byte, comma rune) int {
+	r := csv.NewReader(bytes.NewReader(sample))
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
+	lines := map[int]int{}
+	for range 60 {
+		rec, err := r.Read()
+		if err != nil {
+			break
+		}
+		lines[len(rec)]++
+	}
+	best := 0
+	for columns, n := range lines {
+		best = max(best, (columns-1)*n)
+	}
+	return best
+}
+
+type csvRows struct {
+	csv       *csv.Reader
+	budget    budget
+	row       int // of the last record
+	line      int // last line of the last record
+	skipFirst bool
+}
+
+// Next counts rows as a spreadsheet program does: a blank line is a row, a
+// line break inside quotes is not.
+func (c *csvRows) Next() (Row, error) {
+	for {
+		rec, err := c.csv.Read()
+		if err == io.EOF {
+			return Row{}, io.EOF
+		}
+		if err != nil {
+			return Row{}, invalid("tabular.csv_broken", err, "row", c.row+1)
+		}
+		start, _ := c.csv.FieldPos(0)
+		c.row += start - c.line
+		last, _ := c.csv.FieldPos(len(rec) - 1)
+		c.line = last + strings.Count(rec[len(rec)-1], "\n")
+		if c.skipFirst {
+			c.skipFirst = false
+			continue
+		}
+		cells, err := c.cells(rec)
+		if err != nil {
+			return Row{}, err
+		}
+		if len(cells) > 0 {
+			return Row{Number: c.row, Cells: cells}, nil
+		}
+	}
+}
+
+func (c *csvRows) cells(rec []string) ([]Cell, error) {
+	for len(rec) > 0 && rec[len(rec)-1] == "" {
+		rec = rec[:len(rec)-1]
+	}
+	if err := c.budget.row(c.row, len(rec)); err != nil {
+		return nil, err
+	}
+	cells := make([]Cell, len(rec))
+	for i, s := range rec {
+		if s == "" {
+			continue
+		}
+		if err := c.budget.cell(c.row, len(s)); err != nil {
+			return nil, err
+		}
+		cells[i] = Cell{Text: valid(s), Kind: Text}
+	}
+	return cells, nil
+}
+
+// valid returns s if it is UTF-8, else s read as Windows-1252, cell by cell:
+// files glued together from both are common.
+func valid(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	d, err := charmap.Windows1252.NewDecoder().String(s)
+	if err != nil {
+		return strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return d
+}
+
+func (c *csvRows) Close() error { return nil }
