@@ -235,9 +235,8 @@ func (s *Verification) RemoveResults(ctx context.Context, regency region.Code, b
 	return int(n), err
 }
 
-// DecreesOn are the numbers of frozen decrees that name a family by a result
-// of the batch, or by one recorded after it: those frozen while the batch was
-// there.
+// DecreesOn are the numbers of decrees that were frozen after the batch and
+// name a family of which the batch has a result.
 func (s *Verification) DecreesOn(ctx context.Context, regency region.Code, batch string) ([]string, error) {
 	return query(ctx, s.db, scanString, `SELECT DISTINCT d.decree_no FROM determination d
 		JOIN determination_entry e ON e.regency = d.regency AND e.determination_id = d.id
