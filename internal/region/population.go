@@ -1,0 +1,107 @@
+package region
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+)
+
+// Population is the number of people of an area in a year, as one source
+// states it. Zero means "not stated".
+type Population struct {
+	Area         Code
+	Year         int
+	Total        int64 // persons
+	Male, Female int64
+	Households   int64 // families (KK)
+	AreaKm2      float64
+	Source       string
+	Date         civil.Date // the day the number is true for
+	Batch        string     // batch it came from; "" for shipped figures
+}
+
+// same reports whether two rows say the same.
+func (p Population) same(o Population) bool {
+	p.Batch, o.Batch = "", ""
+	return p == o
+}
+
+// PopulationStore keeps populations.
+type PopulationStore interface {
+	// Populations of an area, newest year first.
+	Populations(ctx context.Context, scope Scope, area Code) ([]Population, error)
+	SavePopulation(ctx context.Context, p Population) error
+	RemovePopulations(ctx context.Context, batch string) error
+}
+
+// ShippedPopulations are the figures that come with Tuntas, with their source.
+func ShippedPopulations() ([]Population, error) {
+	rows, err := readCSV("data/population_61.csv")
+	if err != nil {
+		return nil, fault.Wrap("region.ShippedPopulations", err)
+	}
+	var out []Population
+	for _, r := range rows {
+		p := Population{Area: Code(r[0]), Source: r[6]}
+		var errs [5]error
+		p.Year, errs[0] = strconv.Atoi(r[1])
+		p.Total, errs[1] = strconv.ParseInt(r[2], 10, 64)
+		if r[3] != "" {
+			p.Male, errs[2] = strconv.ParseInt(r[3], 10, 64)
+			p.Female, errs[2] = strconv.ParseInt(r[4], 10, 64)
+		}
+		p.AreaKm2, errs[3] = strconv.ParseFloat(r[5], 64)
+		p.Date, errs[4] = civil.ParseDate(r[7])
+		if err := errors.Join(errs[:]...); err != nil {
+			return nil, fault.Wrap("region.ShippedPopulations", err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// PopulationAsOf is the newest population whose date is not after a day;
+// ok is false when none is known.
+func PopulationAsOf(all []Population, day civil.Date) (p Population, ok bool) {
+	for _, c := range all {
+		if c.Date.After(day) {
+			continue
+		}
+		if !ok || c.Date.After(p.Date) {
+			p, ok = c, true
+		}
+	}
+	return p, ok
+}
+
+// Implausible compares a population with what is known of the same area in
+// other years. A tenfold difference between years does not happen; a
+// thousandfold one is a misprinted separator. hint is the number that was
+// probably meant, 0 when there is none; ok is true when nothing speaks
+// against the number.
+func Implausible(p Population, known []Population) (against Population, hint int64, ok bool) {
+	for _, k := range known {
+		if k.Area != p.Area || k.Total <= 0 || p.Total <= 0 {
+			continue
+		}
+		if p.Total < 10*k.Total && 10*p.Total > k.Total {
+			continue
+		}
+		for _, factor := range []int64{10, 100, 1000} {
+			if near(p.Total/factor, k.Total) {
+				return k, p.Total / factor, false
+			}
+			if near(p.Total*factor, k.Total) {
+				return k, p.Total * factor, false
+			}
+		}
+		return k, 0, false
+	}
+	return Population{}, 0, true
+}
+
+// near: within a third of each other.
+func near(a, b int64) bool { return 3*a > 2*b && 2*a < 3*b }
