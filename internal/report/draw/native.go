@@ -50,6 +50,12 @@ func Overlay(d *report.Document, c report.Chart, w, h float64) scene.Scene {
 	case report.Bars, "":
 		r := p.rows()
 		p.barTarget(r, (r.right-r.left)/Largest(c))
+		for i := range c.Categories {
+			if len(c.Series) > 0 && !at(c.Series[0], i).IsNumber() {
+				y := r.top + (float64(i)+0.5)*r.pitch + r.size*0.35
+				p.scene.Add(scene.Label{X: r.left + 6, Y: y, Text: "–", Size: r.size, Color: theme.Body})
+			}
+		}
 	}
 	return p.scene
 }
