@@ -50,7 +50,7 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter) where
 		w.and(`f.search_key LIKE ? ESCAPE '\'`, contains(word))
 	}
 	if f.NIK != "" {
-		w.and("EXISTS (SELECT 1 FROM person n WHERE n.regency = f.regency AND n.family_id = f.id AND n.nik_index = ?)",
+		w.and("f.id IN (SELECT n.family_id FROM person n WHERE n.nik_index = ?)",
 			r.sealer.Index("person.nik", f.NIK))
 	}
 	if f.KK != "" {
