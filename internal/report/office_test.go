@@ -37,6 +37,7 @@ func TestOfficeOpensTheExamples(t *testing.T) {
 	}
 	write("deck.pdf", func(w io.Writer) error { return pdf.Write(w, reporttest.Deck()) })
 	write("paper.pdf", func(w io.Writer) error { return pdf.WriteLetter(w, reporttest.Paper()) })
+	write("long.pdf", func(w io.Writer) error { return pdf.Write(w, reporttest.Long()) })
 	deck := write("deck.pptx", func(w io.Writer) error { return pptx.Write(w, reporttest.Deck()) })
 	annex := write("annex.xlsx", func(w io.Writer) error { return xlsx.Write(w, reporttest.Deck()) })
 	list := write("paper.xlsx", func(w io.Writer) error { return xlsx.WriteLetter(w, reporttest.Paper()) })

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"math"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/report"
 	"github.com/tuntas-id/tuntas/internal/report/scene"
@@ -71,6 +72,13 @@ func drawStep(d *report.Document, s *scene.Scene, step report.Step, left, y, len
 		size = theme.Label
 		rows = scene.Wrap([]scene.Span{{Text: d.Plain(step.Label), Bold: step.Main}}, size, left-16)
 	}
+	rest := ""
+	for _, row := range rows[1:] {
+		for _, span := range row.Spans {
+			rest += span.Text
+		}
+		rest += " "
+	}
 	rows = rows[:min(len(rows), 2)]
 	line := size * 1.1
 	top := y + thick/2 - line*float64(len(rows))/2 + size*0.9
@@ -78,6 +86,9 @@ func drawStep(d *report.Document, s *scene.Scene, step report.Step, left, y, len
 		text := ""
 		for _, span := range row.Spans {
 			text += span.Text
+		}
+		if i == 1 {
+			text = scene.Shorten(strings.TrimSpace(rest), size, step.Main, left-16)
 		}
 		s.Add(scene.Label{X: 0, Y: top + float64(i)*line, Text: text, Size: size, Bold: step.Main, Color: theme.Ink})
 	}

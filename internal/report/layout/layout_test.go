@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/report/draw"
 	"github.com/tuntas-id/tuntas/internal/report/layout"
 	"github.com/tuntas-id/tuntas/internal/report/reporttest"
 	"github.com/tuntas-id/tuntas/internal/report/scene"
@@ -21,6 +22,31 @@ const (
 func TestNothingOfTheExampleOverflows(t *testing.T) {
 	for _, o := range layout.Fit(reporttest.Deck()) {
 		t.Errorf("%s: %q needs %.0f of %.0f points", o.Slide, o.Text, o.Have, o.Room)
+	}
+}
+
+func TestTheLongestNamesStayOnTheirPage(t *testing.T) {
+	d := reporttest.Long()
+	pages, overflows := layout.Pages(d)
+	for _, o := range overflows {
+		t.Errorf("%s: %q needs %.0f of %.0f points", o.Slide, o.Text, o.Have, o.Room)
+	}
+	for _, p := range pages {
+		for _, it := range p.Items {
+			s := it.Scene
+			if it.Chart != nil {
+				drawn := draw.Chart(d, *it.Chart, it.W, it.H)
+				s = &drawn
+			}
+			if s == nil {
+				continue
+			}
+			for _, o := range s.Ops {
+				if l, ok := o.(scene.Label); ok && (l.Start() < -0.5 || l.Start()+l.TextWidth() > s.W+0.5 || l.Y > s.H+0.5) {
+					t.Errorf("page %d: %q leaves its drawing", p.Number, l.Text)
+				}
+			}
+		}
 	}
 }
 

@@ -154,7 +154,7 @@ func (x *native) barLabels(row numbers, spoken int) {
 	if x.chart.Kind == report.Stacked {
 		x.dropNarrow(row)
 	}
-	if spoken >= 0 && len(x.chart.Series) == 1 {
+	if spoken >= 0 && len(x.chart.Series) == 1 && x.chart.Kind != report.Stacked {
 		fmt.Fprintf(&x.b, `<c:dLbl><c:idx val="%d"/>%s</c:dLbl>`, spoken, label(x.words(size, theme.Accent, true)))
 	}
 	x.b.WriteString(label(x.words(size, color, row.main)) + `</c:dLbls>`)

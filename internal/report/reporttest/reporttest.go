@@ -204,3 +204,42 @@ func Paper() *report.Letter {
 	}
 	return l
 }
+
+// Long is the deck of Deck with the longest names that an office has: 40
+// letters for a kelurahan, 80 for a programme.
+func Long() *report.Document {
+	const place, programme = "Sungai Melintang Besar Selatan Permai XIV", "Program Percepatan Peningkatan Kualitas Perumahan dan Permukiman Keluarga Sasaran"
+	d := Deck()
+	for i := range d.Slides {
+		for k, b := range d.Slides[i].Blocks {
+			switch b := b.(type) {
+			case report.Chart:
+				if b.Kind == report.Bars || b.Kind == report.Stacked {
+					for n := range b.Categories {
+						b.Categories[n] = programme
+					}
+				}
+			case report.Map:
+				for n := range b.Points {
+					b.Points[n].Name = place
+				}
+			case report.Table:
+				for n := range b.Rows {
+					if len(b.Rows[n].Cells) > 2 {
+						b.Rows[n].Cells[1] = report.Txt(place)
+					}
+				}
+			case report.Funnel:
+				for n := range b.Steps {
+					b.Steps[n].Label, b.Steps[n].Note = report.Literal(programme), report.Literal(programme+" "+programme)
+				}
+			case report.Matrix:
+				for n := range b.Rows {
+					b.Rows[n].Label = report.Literal(programme)
+				}
+			}
+			d.Slides[i].Blocks[k] = b
+		}
+	}
+	return d
+}
