@@ -223,28 +223,38 @@ func (a *atlas) count() int {
 }
 
 // labels names the largest marks where no other label or mark stands: right,
-// left, above or below; a name without room is left out.
+// left, above or below. A name without room is shortened, at last left out.
 func (a *atlas) labels() {
 	slices.SortStableFunc(a.marks, func(x, y mark) int { return cmp.Compare(y.value.Number, x.value.Number) })
 	a.reserve()
 	for _, m := range a.marks[:min(a.count(), len(a.marks))] {
-		name := scene.Label{Text: m.name, Size: theme.Label, Bold: true, Color: theme.Ink}
-		number := scene.Label{Text: m.value.Format(a.doc.Lang()), Size: theme.Label, Color: theme.Ink, Figure: m.figure}
-		w := name.TextWidth() + 5 + number.TextWidth()
-		for _, b := range around(m, w) {
-			if !a.free(b, m) {
-				continue
+		for _, width := range []float64{1, 0.28, 0.2, 0.14} {
+			if a.name(m, a.scene.W*width) {
+				break
 			}
-			a.taken = append(a.taken, b)
-			name.X, name.Y = b.x+2, b.y+13
-			number.X, number.Y = name.X+name.TextWidth()+5, name.Y
-			if m.r == 0 {
-				a.scene.Add(scene.Rect{X: b.x - 2, Y: b.y, W: b.w + 4, H: b.h, Fill: theme.Ground})
-			}
-			a.scene.Add(name, number)
-			break
 		}
 	}
+}
+
+// name writes the name of a mark, shortened to the given width, at the first
+// place that is free.
+func (a *atlas) name(m mark, width float64) bool {
+	name := scene.Label{Text: scene.Shorten(m.name, theme.Label, true, width), Size: theme.Label, Bold: true, Color: theme.Ink}
+	number := scene.Label{Text: m.value.Format(a.doc.Lang()), Size: theme.Label, Color: theme.Ink, Figure: m.figure}
+	for _, b := range around(m, name.TextWidth()+5+number.TextWidth()) {
+		if !a.free(b, m) {
+			continue
+		}
+		a.taken = append(a.taken, b)
+		name.X, name.Y = b.x+2, b.y+13
+		number.X, number.Y = name.X+name.TextWidth()+5, name.Y
+		if m.r == 0 {
+			a.scene.Add(scene.Rect{X: b.x - 2, Y: b.y, W: b.w + 4, H: b.h, Fill: theme.Ground})
+		}
+		a.scene.Add(name, number)
+		return true
+	}
+	return false
 }
 
 func around(m mark, w float64) []box {

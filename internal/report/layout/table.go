@@ -235,7 +235,7 @@ func (b *builder) widths(width float64) {
 	n := len(b.table.Columns)
 	least, most := make([]float64, n), make([]float64, n)
 	see := func(i int, text string, size float64, bold bool) {
-		for word := range strings.FieldsSeq(text) {
+		for word := range strings.SplitSeq(text, " ") { // a non-breaking space parts no word
 			least[i] = math.Max(least[i], theme.Width(word, size, bold)+2*b.box.PadX)
 		}
 		most[i] = math.Max(most[i], theme.Width(text, size, bold)+2*b.box.PadX)
