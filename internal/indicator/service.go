@@ -1,0 +1,238 @@
+package indicator
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// Config is what a Service needs.
+type Config struct {
+	Store Store
+	// Name names an area for sentences: "Kota Singkawang".
+	Name func(region.Code) string
+	// Children are the areas below one, for ranking the regions of a province.
+	Children func(region.Code) []region.Area
+	// ResolveArea finds an area by name inside another.
+	ResolveArea func(name string, within region.Code) (region.Code, error)
+	// Population known of an area, newest first, for the linter.
+	Population func(ctx context.Context, area region.Code) ([]region.Population, error)
+}
+
+// Service reads statistics as they stood on a day.
+type Service struct{ Config }
+
+// NewService makes a Service.
+func NewService(c Config) *Service { return &Service{c} }
+
+// Definition looks an indicator up by id, or by its name in either language.
+func (s *Service) Definition(id string) (Definition, error) {
+	all, err := Definitions()
+	if err != nil {
+		return Definition{}, err
+	}
+	want := strings.ToLower(strings.TrimSpace(id))
+	for _, d := range all {
+		for _, name := range []string{d.ID, d.Name.In(locale.Indonesian), d.Name.In(locale.English), d.Short.In(locale.Indonesian), d.Short.In(locale.English)} {
+			if strings.ToLower(name) == want {
+				return d, nil
+			}
+		}
+	}
+	return Definition{}, fault.New("indicator.Definition", fault.NotFound, locale.T("indicator.unknown", "id", id), nil)
+}
+
+// Seed writes the shipped figures. It is idempotent and touches no imported
+// value, because shipped rows have no batch.
+func (s *Service) Seed(ctx context.Context) error {
+	observations, targets, err := Shipped()
+	if err != nil {
+		return err
+	}
+	return fault.Wrap("indicator.Seed", s.Store.Atomically(ctx, func(ctx context.Context) error {
+		for _, o := range observations {
+			if err := s.Store.SaveObservation(ctx, o); err != nil {
+				return err
+			}
+		}
+		for _, t := range targets {
+			if err := s.Store.SaveTarget(ctx, t); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// preferred reports whether a is to be shown rather than b, both of the same
+// indicator, area and period: an imported value before a shipped one, the
+// newer release, the final one, the better known.
+func preferred(a, b Observation) bool {
+	order := func(c Certainty) int {
+		return slices.Index([]Certainty{Own, Derived, Found, Imported}, c)
+	}
+	imported := func(o Observation) int {
+		if o.Batch != "" {
+			return 1
+		}
+		return 0
+	}
+	final := func(o Observation) int {
+		if o.Final {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(imported(a), imported(b)), a.Released.Compare(b.Released), cmp.Compare(final(a), final(b)),
+		cmp.Compare(order(a.Certainty), order(b.Certainty)), cmp.Compare(b.Source, a.Source)) > 0
+}
+
+// newest keeps one observation per area, period and method: the preferred
+// among those public on the day.
+func newest(all []Observation, asOf civil.Date) []Observation {
+	type key struct {
+		area   region.Code
+		period Period
+		method string
+	}
+	best := map[key]Observation{}
+	for _, o := range all {
+		if !o.Public(asOf) {
+			continue
+		}
+		k := key{o.Area, o.Period, o.Method}
+		if old, ok := best[k]; !ok || preferred(o, old) {
+			best[k] = o
+		}
+	}
+	out := make([]Observation, 0, len(best))
+	for _, o := range best {
+		out = append(out, o)
+	}
+	slices.SortFunc(out, func(a, b Observation) int {
+		return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Released.String(), b.Released.String()), cmp.Compare(a.Method, b.Method))
+	})
+	return out
+}
+
+// Break is where a new method begins in a series: the line must not be drawn
+// through it.
+type Break struct {
+	Period Period
+	From   string // method before
+	To     string
+}
+
+// Series is an indicator of one area over time.
+type Series struct {
+	Definition Definition
+	Area       region.Code
+	Points     []Observation
+	Breaks     []Break
+	Targets    []Target
+}
+
+// Series gives what was public on the day, in order of period. Where two
+// methods give a value for one period, both stand, one after the other, with a
+// break between them.
+func (s *Service) Series(ctx context.Context, id string, area region.Code, asOf civil.Date) (Series, error) {
+	d, err := s.Definition(id)
+	if err != nil {
+		return Series{}, err
+	}
+	all, err := s.Store.Observations(ctx, Query{Indicator: d.ID, Areas: []region.Code{area}})
+	if err != nil {
+		return Series{}, fault.Wrap("indicator.Series", err)
+	}
+	out := Series{Definition: d, Area: area, Points: newest(all, asOf)}
+	for i := 1; i < len(out.Points); i++ {
+		if a, b := out.Points[i-1], out.Points[i]; a.Method != b.Method {
+			out.Breaks = append(out.Breaks, Break{b.Period, a.Method, b.Method})
+		}
+	}
+	targets, err := s.Store.Targets(ctx, d.ID, area)
+	for _, t := range targets {
+		if !t.Since.After(asOf) {
+			out.Targets = append(out.Targets, t)
+		}
+	}
+	return out, fault.Wrap("indicator.Series", err)
+}
+
+// Latest is the newest period that was public on the day; ok is false when
+// there is none.
+func (s *Service) Latest(ctx context.Context, id string, area region.Code, asOf civil.Date) (o Observation, ok bool, err error) {
+	series, err := s.Series(ctx, id, area, asOf)
+	if err != nil || len(series.Points) == 0 {
+		return Observation{}, false, err
+	}
+	return series.Points[len(series.Points)-1], true, nil
+}
+
+// At is the value of one period, as public on the day.
+func (s *Service) At(ctx context.Context, id string, area region.Code, period Period, asOf civil.Date) (o Observation, ok bool, err error) {
+	series, err := s.Series(ctx, id, area, asOf)
+	if err != nil {
+		return Observation{}, false, err
+	}
+	for _, p := range series.Points {
+		if p.Period == period {
+			o, ok = p, true
+		}
+	}
+	return o, ok, nil
+}
+
+// Trajectory compares the speed that a target needs with the speed so far.
+type Trajectory struct {
+	Target   Target
+	From     Observation // first value with the method of the newest
+	Now      Observation
+	PerYear  float64 // achieved change per year, in the indicator's unit
+	Needed   float64 // change per year from now to the target
+	Possible bool    // the target lies in the future
+}
+
+// OnTrack reports whether the present speed reaches the target.
+func (t Trajectory) OnTrack(d Definition) bool {
+	if d.Direction == Lower {
+		return t.Now.Value <= t.Target.Value || t.PerYear <= t.Needed
+	}
+	return t.Now.Value >= t.Target.Value || t.PerYear >= t.Needed
+}
+
+// Trajectory toward the first target after the newest value; ok is false when
+// there are too few values or no target.
+func (s Series) Trajectory() (t Trajectory, ok bool) {
+	if len(s.Points) < 2 || len(s.Targets) == 0 {
+		return Trajectory{}, false
+	}
+	t.Now = s.Points[len(s.Points)-1]
+	for _, p := range s.Points {
+		if p.Method == t.Now.Method {
+			t.From = p
+			break
+		}
+	}
+	years := float64(t.Now.Period.End().DaysSince(t.From.Period.End())) / 365.25
+	if years < 0.5 {
+		return Trajectory{}, false
+	}
+	t.PerYear = (t.Now.Value - t.From.Value) / years
+	for _, g := range s.Targets {
+		if g.Year > t.Now.Period.Year() {
+			t.Target = g
+			left := float64(civil.Date{Year: g.Year, Month: 12, Day: 31}.DaysSince(t.Now.Period.End())) / 365.25
+			t.Needed = (g.Value - t.Now.Value) / left
+			t.Possible = true
+			return t, true
+		}
+	}
+	return Trajectory{}, false
+}
