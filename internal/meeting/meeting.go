@@ -1,0 +1,297 @@
+// Package meeting keeps what a meeting leaves behind: obstacles, commitments
+// with one responsible agency and a date, good practice, and support that is
+// asked for. The next meeting begins with what is unfinished.
+//
+//	items, err := service.Items(ctx, scope, meeting.Query{Kind: meeting.Commitment})
+package meeting
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// Kind is what an item is.
+type Kind string
+
+// The kinds.
+const (
+	Obstacle   Kind = "obstacle"   // kendala
+	Commitment Kind = "commitment" // rencana tindak lanjut
+	Practice   Kind = "practice"   // praktik baik
+	Support    Kind = "support"    // dukungan yang diharapkan
+)
+
+// Status of a commitment. Late is never stored: it follows from the date.
+type Status string
+
+// The statuses.
+const (
+	NotStarted Status = "not_started"
+	InProgress Status = "in_progress"
+	Done       Status = "done"
+	Late       Status = "late"
+	Cancelled  Status = "cancelled" // needs a reason in Note
+)
+
+// Item is one line of the table that meetings keep (domain term: RTL).
+type Item struct {
+	ID          string // UUIDv7
+	Area        region.Code
+	Kind        Kind
+	No          int
+	Problem     string
+	Cause       string // root cause, or whose competence it is
+	Impact      string
+	Action      string // what will be done: verb and result
+	Indicator   string
+	Target      string
+	Responsible string // exactly one agency for a commitment
+	Supporting  string
+	StartsOn    civil.Date
+	DueOn       civil.Date
+	FundSource  string
+	Status      Status
+	Evidence    string
+	Meeting     string
+	MeetingDate civil.Date
+	Note        string
+	Version     int64 // rises with every change
+	UpdatedAt   time.Time
+	UpdatedBy   string
+	Batch       string
+}
+
+// StatusOn is the status as of a day: Late when it is not done and past its
+// date.
+func (i Item) StatusOn(day civil.Date) Status {
+	if i.Kind != Commitment {
+		return ""
+	}
+	if i.Status != Done && i.Status != Cancelled && !i.DueOn.IsZero() && day.After(i.DueOn) {
+		return Late
+	}
+	return i.Status
+}
+
+// DaysLate is how many days it is past its date on a day; 0 when not late.
+func (i Item) DaysLate(day civil.Date) int {
+	if i.StatusOn(day) != Late {
+		return 0
+	}
+	return day.DaysSince(i.DueOn)
+}
+
+// Query selects items; empty fields do not narrow.
+type Query struct {
+	Kind Kind
+	Text string     // part of problem, action or responsible agency
+	Upto civil.Date // only items of meetings held by this day
+}
+
+// Change is one entry of a commitment's history.
+type Change struct {
+	At     time.Time
+	Status Status
+	Note   string
+	By     string
+}
+
+// Store keeps items.
+type Store interface {
+	Items(ctx context.Context, scope region.Scope, q Query) ([]Item, error)
+	Item(ctx context.Context, scope region.Scope, id string) (Item, error)
+	// Save inserts an item of version 1, or replaces version-1 by version; a
+	// stored item of another version is a Conflict.
+	Save(ctx context.Context, i Item) error
+	AddChange(ctx context.Context, regency region.Code, id string, c Change) error
+	History(ctx context.Context, scope region.Scope, id string) ([]Change, error)
+	RemoveBatch(ctx context.Context, regency region.Code, batch string) error
+	Atomically(ctx context.Context, fn func(context.Context) error) error
+}
+
+// Config is what a Service needs.
+type Config struct {
+	Store Store
+	Now   func() time.Time
+	NewID func() string
+}
+
+// Service is the register of obstacles and commitments.
+type Service struct{ Config }
+
+// NewService makes a Service.
+func NewService(c Config) *Service { return &Service{c} }
+
+// Items gives the items in the order in which a meeting goes through them:
+// late commitments first (longest first), then unfinished by date, then the
+// rest by number.
+func (s *Service) Items(ctx context.Context, scope region.Scope, q Query) ([]Item, error) {
+	items, err := s.Store.Items(ctx, scope, q)
+	if err != nil {
+		return nil, fault.Wrap("meeting.Items", err)
+	}
+	Sort(items, civil.DateOf(s.Now()))
+	return items, nil
+}
+
+// Sort puts items into the order of Service.Items as of a day.
+func Sort(items []Item, day civil.Date) {
+	rank := func(i Item) int {
+		switch i.StatusOn(day) {
+		case Late:
+			return 0
+		case NotStarted, InProgress:
+			return 1
+		}
+		return 2
+	}
+	due := func(i Item) string {
+		if i.DueOn.IsZero() {
+			return "9999"
+		}
+		return i.DueOn.String()
+	}
+	slices.SortStableFunc(items, func(a, b Item) int {
+		if a.Kind == Commitment && b.Kind == Commitment {
+			if c := cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(due(a), due(b))); c != 0 {
+				return c
+			}
+		}
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.No, b.No), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// Create adds an item.
+func (s *Service) Create(ctx context.Context, scope region.Scope, i Item, by string) (Item, error) {
+	const op = "meeting.Create"
+	i.ID, i.Version = s.NewID(), 1
+	if err := s.check(scope, &i); err != nil {
+		return Item{}, err
+	}
+	i.UpdatedAt, i.UpdatedBy = s.Now().UTC(), by
+	err := s.Store.Atomically(ctx, func(ctx context.Context) error {
+		if i.No == 0 {
+			others, err := s.Store.Items(ctx, scope, Query{Kind: i.Kind})
+			if err != nil {
+				return err
+			}
+			for _, o := range others {
+				i.No = max(i.No, o.No)
+			}
+			i.No++
+		}
+		if err := s.Store.Save(ctx, i); err != nil {
+			return err
+		}
+		return s.record(ctx, i)
+	})
+	return i, fault.Wrap(op, err)
+}
+
+// Update changes an item that still has the version the caller saw.
+func (s *Service) Update(ctx context.Context, scope region.Scope, i Item, by string) (Item, error) {
+	const op = "meeting.Update"
+	old, err := s.Store.Item(ctx, scope, i.ID)
+	if err != nil {
+		return Item{}, fault.Wrap(op, err)
+	}
+	if i.Version != 0 && i.Version != old.Version {
+		return Item{}, fault.New(op, fault.Conflict, locale.T("fault.conflict", "what", locale.T("meeting.item")), nil)
+	}
+	i.Area, i.No, i.Kind, i.Batch, i.Version = old.Area, old.No, old.Kind, old.Batch, old.Version+1
+	if err := s.check(scope, &i); err != nil {
+		return Item{}, err
+	}
+	i.UpdatedAt, i.UpdatedBy = s.Now().UTC(), by
+	err = s.Store.Atomically(ctx, func(ctx context.Context) error {
+		if err := s.Store.Save(ctx, i); err != nil {
+			return err
+		}
+		if i.Status == old.Status {
+			return nil
+		}
+		return s.record(ctx, i)
+	})
+	return i, fault.Wrap(op, err)
+}
+
+func (s *Service) record(ctx context.Context, i Item) error {
+	if i.Kind != Commitment {
+		return nil
+	}
+	return s.Store.AddChange(ctx, i.Area.Regency(), i.ID, Change{At: i.UpdatedAt, Status: i.Status, Note: i.Note, By: i.UpdatedBy})
+}
+
+// History is every status a commitment has had, oldest first.
+func (s *Service) History(ctx context.Context, scope region.Scope, id string) ([]Change, error) {
+	h, err := s.Store.History(ctx, scope, id)
+	return h, fault.Wrap("meeting.History", err)
+}
+
+// check refuses what a meeting could not follow up.
+func (s *Service) check(scope region.Scope, i *Item) error {
+	const op = "meeting.check"
+	if !scope.Contains(i.Area) || i.Area.Regency() == "" {
+		return fault.New(op, fault.Forbidden, locale.Text{}, nil)
+	}
+	if text := Judge(i); !text.IsZero() {
+		return fault.New(op, fault.Invalid, text, nil)
+	}
+	return nil
+}
+
+// Judge says what is wrong with an item, or the zero Text. It fills the status
+// of a commitment that has none, and takes "late" for "in progress", since
+// late follows from the date.
+func Judge(i *Item) locale.Text {
+	if i.Kind == Commitment && i.Status == "" {
+		i.Status = NotStarted
+	}
+	if i.Status == Late {
+		i.Status = InProgress
+	}
+	if i.Kind != Commitment {
+		i.Status = ""
+	}
+	switch {
+	case !slices.Contains([]Kind{Obstacle, Commitment, Practice, Support}, i.Kind):
+		return locale.T("meeting.kind_unknown")
+	case strings.TrimSpace(i.Problem) == "" && strings.TrimSpace(i.Action) == "":
+		return locale.T("meeting.empty")
+	case i.Kind != Commitment:
+		return locale.Text{}
+	case strings.TrimSpace(i.Action) == "":
+		return locale.T("meeting.action_missing")
+	case strings.TrimSpace(i.Responsible) == "":
+		return locale.T("meeting.responsible_missing")
+	case !oneAgency(i.Responsible):
+		return locale.T("meeting.responsible_many", "responsible", i.Responsible)
+	case i.DueOn.IsZero():
+		return locale.T("meeting.due_missing")
+	case !i.StartsOn.IsZero() && i.DueOn.Before(i.StartsOn):
+		return locale.T("meeting.due_before_start")
+	case i.Status == Cancelled && strings.TrimSpace(i.Note) == "":
+		return locale.T("meeting.cancel_reason")
+	}
+	return locale.Text{}
+}
+
+// oneAgency refuses "semua OPD" and lists of agencies: whom everybody is
+// responsible for, nobody does.
+func oneAgency(s string) bool {
+	lower := strings.ToLower(s)
+	for _, word := range []string{"semua", "seluruh", "masing-masing", "terkait", ";", "/", "\n", " serta "} {
+		if strings.Contains(lower, word) {
+			return false
+		}
+	}
+	return true
+}
