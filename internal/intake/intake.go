@@ -103,6 +103,9 @@ type Batch struct {
 	Counts map[string]int
 	// FindingsLeftOut is how many findings the stored list does not have.
 	FindingsLeftOut int
+	// What Read alone found; a repeated Check counts on from here.
+	ReadCounts              map[string]int
+	ReadStored, ReadLeftOut int
 	// AlreadyCommitted is set by Read alone: the same file was committed
 	// before and nothing was done now.
 	AlreadyCommitted bool

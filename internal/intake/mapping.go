@@ -1,0 +1,347 @@
+package intake
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/intake/tabular"
+	"github.com/tuntas-id/tuntas/internal/intake/value"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// IdentityChecker judges NIK and KK numbers. Without one they are only
+// tidied. The value is 16 digits, or the cell as found when it is defective;
+// the finding is nil when all is well and carries the value masked.
+type IdentityChecker interface {
+	CheckNIK(raw, sex string, birth civil.Date) (value string, finding *Finding)
+	CheckKK(raw string) (value string, finding *Finding)
+}
+
+// mapper turns cells into the values of one layout. It keeps what it has
+// learnt about domain values and is not safe for concurrent use.
+type mapper struct {
+	layout   *Layout
+	fields   []Field
+	domains  []map[string]string // by field, folded value → code
+	memo     []map[string]mapped // by field, cell → result, for domains and areas
+	identity IdentityChecker
+	today    civil.Date
+	horizon  civil.Date // newest date that a field about plans may hold
+	sex      int        // fields that the check of a NIK looks at, or -1
+	birth    int
+	findings []Finding // of the row that is being mapped
+}
+
+// mapped is the result of a cell: its value and, with a code, what is wrong.
+type mapped struct {
+	value    string
+	code     string
+	severity Severity
+	args     []any
+}
+
+const memoSize = 20_000
+
+func newMapper(l *Layout, identity IdentityChecker, today civil.Date) *mapper {
+	m := &mapper{
+		layout: l, fields: l.Dialect.Fields, identity: identity, today: today, horizon: today,
+		sex: l.Dialect.Field("sex"), birth: l.Dialect.Field("birth_date"),
+	}
+	m.horizon.Year += 25
+	for _, f := range m.fields {
+		folded := make(map[string]string, len(f.Domain))
+		for k, v := range f.Domain {
+			folded[value.FoldValue(k)] = v
+		}
+		m.domains = append(m.domains, folded)
+		m.memo = append(m.memo, map[string]mapped{})
+	}
+	return m
+}
+
+// row maps one row. The findings are valid until the next call.
+func (m *mapper) row(row tabular.Row, values []string) []Finding {
+	m.findings = m.findings[:0]
+	for i := range m.fields {
+		f := &m.fields[i]
+		if f.Kind == KindNIK || f.Kind == KindKK {
+			continue
+		}
+		cell := m.cellOf(row, i)
+		if cell.Kind == tabular.Empty || value.Missing(cell.Text) {
+			continue
+		}
+		r := m.value(i, f, cell, values)
+		values[i] = r.value
+		if r.code != "" {
+			m.report(row.Number, i, cell.Text, r)
+		}
+	}
+	for i := range m.fields {
+		if k := m.fields[i].Kind; k == KindNIK || k == KindKK {
+			m.number(row, i, k, values)
+		}
+	}
+	return m.findings
+}
+
+func (m *mapper) cellOf(row tabular.Row, field int) tabular.Cell {
+	if c := m.layout.Columns[field]; c >= 0 && c < len(row.Cells) {
+		return row.Cells[c]
+	}
+	return tabular.Cell{}
+}
+
+// column is the header of a field as the file writes it.
+func (m *mapper) column(field int) string {
+	if c := m.layout.Columns[field]; c >= 0 {
+		return m.layout.Header[c]
+	}
+	return m.fields[field].Headers[0]
+}
+
+func (m *mapper) report(row, field int, found string, r mapped) {
+	column := m.column(field)
+	args := append([]any{"value", shorten(found), "column", column}, r.args...)
+	m.findings = append(m.findings, Finding{
+		Row: row, Column: column, Code: r.code, Severity: r.severity, Value: shorten(found),
+		Text: locale.T("intake."+r.code, args...), Remedy: locale.T("intake."+r.code+"_remedy", args...),
+	})
+}
+
+// shorten keeps a finding readable.
+func shorten(s string) string {
+	s = value.Clean(s)
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:79]) + "…"
+	}
+	return s
+}
+
+// number leaves a NIK or KK to the identity checker, as the file has it.
+func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
+	cell := m.cellOf(row, i)
+	if value.Missing(cell.Text) && m.identity == nil || m.layout.Columns[i] < 0 {
+		return
+	}
+	raw := value.Clean(cell.Text)
+	if value.Missing(raw) {
+		raw = ""
+	}
+	if m.identity == nil {
+		values[i] = raw
+		return
+	}
+	var f *Finding
+	if kind == KindKK {
+		if raw == "" {
+			return
+		}
+		values[i], f = m.identity.CheckKK(raw)
+	} else {
+		sex, birth := "", civil.Date{}
+		if m.sex >= 0 {
+			sex = values[m.sex]
+		}
+		if m.birth >= 0 {
+			birth, _ = civil.ParseDate(values[m.birth])
+		}
+		values[i], f = m.identity.CheckNIK(raw, sex, birth)
+	}
+	if f != nil {
+		f.Row, f.Column = row.Number, m.column(i)
+		m.findings = append(m.findings, *f)
+	}
+}
+
+func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapped {
+	if cell.Kind == tabular.Error {
+		return m.bad(f, "formula_error")
+	}
+	switch f.Kind {
+	case KindText:
+		return m.text(cell)
+	case KindDomain, KindArea:
+		return m.remembered(i, f, cell)
+	case KindInteger, KindDecimal, KindRupiah:
+		return m.numeric(f, cell)
+	case KindDate:
+		return m.date(f, cell, values)
+	case KindBoolean:
+		yes, err := value.Boolean(cell.Text)
+		if err != nil {
+			return m.bad(f, "boolean_invalid")
+		}
+		if yes {
+			return mapped{value: "yes"}
+		}
+		return mapped{value: "no"}
+	}
+	return mapped{}
+}
+
+// bad is a value that cannot be read: an error where the row needs it.
+func (m *mapper) bad(f *Field, code string, args ...any) mapped {
+	s := SeverityWarning
+	if f.Key {
+		s = SeverityError
+	}
+	return mapped{code: code, severity: s, args: args}
+}
+
+func (m *mapper) text(cell tabular.Cell) mapped {
+	if cell.Kind != tabular.Number || !strings.ContainsAny(cell.Text, "eE") {
+		return mapped{value: value.Clean(cell.Text)}
+	}
+	n, err := value.Native(cell.Text)
+	if err != nil {
+		return mapped{value: cell.Text}
+	}
+	if len(n.Text) > 15 {
+		return mapped{value: cell.Text, code: "precision_lost", severity: SeverityWarning}
+	}
+	return mapped{value: n.Text}
+}
+
+// remembered looks a domain value or area up, once per distinct cell.
+func (m *mapper) remembered(i int, f *Field, cell tabular.Cell) mapped {
+	if r, ok := m.memo[i][cell.Text]; ok {
+		return r
+	}
+	var r mapped
+	if f.Kind == KindArea {
+		r = m.area(f, cell)
+	} else {
+		r = m.domain(i, f, cell)
+	}
+	if len(m.memo[i]) < memoSize {
+		m.memo[i][strings.Clone(cell.Text)] = r
+	}
+	return r
+}
+
+func (m *mapper) area(f *Field, cell tabular.Cell) mapped {
+	text := value.Clean(cell.Text)
+	if cell.Kind == tabular.Number && strings.ContainsAny(text, "eE") {
+		if n, err := value.Native(text); err == nil {
+			text = n.Text
+		}
+	}
+	code, err := region.ParseDeclared(strings.TrimSuffix(text, ".0"))
+	if err != nil {
+		return m.bad(f, "area_invalid")
+	}
+	return mapped{value: string(code)}
+}
+
+// domain maps a value by the dialect's list and never guesses: what is not on
+// the list is a finding, and the mapped value stays empty.
+func (m *mapper) domain(i int, f *Field, cell tabular.Cell) mapped {
+	if code, ok := m.domains[i][value.FoldValue(cell.Text)]; ok {
+		return mapped{value: code}
+	}
+	if len(f.Count) == 2 {
+		if n, err := strconv.Atoi(value.Clean(cell.Text)); err == nil && n >= 0 {
+			return mapped{value: f.Count[min(n, 1)]}
+		}
+	}
+	if first, rest, two := strings.Cut(cell.Text, "/"); two {
+		a, ok := m.domains[i][value.FoldValue(first)]
+		b, ok2 := m.domains[i][value.FoldValue(rest)]
+		if ok && ok2 && a == b {
+			return mapped{value: a}
+		}
+		if ok && ok2 {
+			return mapped{value: a, code: "value_two", severity: SeverityWarning, args: []any{"taken", value.Clean(first)}}
+		}
+	}
+	return m.bad(f, "value_unmapped")
+}
+
+func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
+	if cell.Kind == tabular.Date {
+		return m.bad(f, "number_is_date")
+	}
+	var n value.Number
+	var err error
+	switch {
+	case cell.Kind == tabular.Number || cell.Kind == tabular.Bool:
+		n, err = value.Native(cell.Text)
+	case f.Kind == KindDecimal:
+		n, err = value.Decimal(cell.Text)
+	default:
+		if n, err = value.Integer(cell.Text); err == value.ErrInteger && f.Kind == KindRupiah {
+			n, err = value.Decimal(cell.Text)
+		}
+	}
+	if f.Kind == KindRupiah && err == nil {
+		n.Text, n.Ambiguous = value.Round(n.Text), false
+	}
+	if err != nil || f.Kind == KindInteger && !value.Whole(n.Text) {
+		if f.Kind == KindDecimal {
+			return m.bad(f, "number_invalid")
+		}
+		return m.bad(f, "integer_invalid")
+	}
+	if f.Min != nil || f.Max != nil {
+		v, err := strconv.ParseInt(n.Text, 10, 64)
+		if err != nil || f.Min != nil && v < *f.Min || f.Max != nil && v > *f.Max {
+			return m.bad(f, "number_out_of_range")
+		}
+	}
+	if n.Ambiguous {
+		return mapped{value: n.Text, code: "number_ambiguous", severity: SeverityNotice, args: []any{"taken", n.Text}}
+	}
+	return mapped{value: n.Text}
+}
+
+func (m *mapper) date(f *Field, cell tabular.Cell, values []string) mapped {
+	newest := m.horizon
+	if f.Past {
+		newest = m.today
+	}
+	var day value.Day
+	var err error
+	switch {
+	case cell.Kind == tabular.Date:
+		text, _, _ := strings.Cut(cell.Text, " ")
+		day.Date, err = civil.ParseDate(text)
+	case cell.Kind == tabular.Number:
+		day, err = serial(cell.Text)
+	case f.Since != "":
+		var from value.Day
+		if from, day, err = value.Period(cell.Text, newest); err == nil && !from.Date.IsZero() {
+			values[m.layout.Dialect.Field(f.Since)] = from.Date.String()
+		}
+	default:
+		day, err = value.Date(cell.Text, newest)
+	}
+	switch {
+	case err != nil:
+		return m.bad(f, "date_invalid")
+	case f.Past && day.Date.After(m.today):
+		return m.bad(f, "date_future")
+	case day.MonthFirst:
+		return mapped{value: day.Date.String(), code: "date_month_first", severity: SeverityWarning, args: []any{"taken", day.Date}}
+	}
+	return mapped{value: day.Date.String()}
+}
+
+// serial reads a number without a date format; 1900 to 2100 is a year, not a
+// day.
+func serial(text string) (value.Day, error) {
+	if len(text) == 8 {
+		return value.Date(text, civil.Date{})
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n >= 1900 && n <= 2100 {
+		return value.Day{}, value.ErrDate
+	}
+	d, ok := value.Serial(n)
+	if !ok {
+		return value.Day{}, value.ErrDate
+	}
+	return value.Day{Date: d}, nil
+}

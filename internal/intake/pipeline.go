@@ -1,0 +1,470 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake/tabular"
+	"github.com/tuntas-id/tuntas/internal/intake/value"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"golang.org/x/sync/errgroup"
+)
+
+// chunk is a block of rows on its way: read, then mapped.
+type chunk struct {
+	rows     []tabular.Row
+	values   [][]string
+	findings [][]Finding
+}
+
+// blocksPerWrite is how many blocks go into one transaction.
+const blocksPerWrite = 32
+
+// readRows runs reading, mapping and storing side by side, bounded by short
+// channels so that memory stays flat whatever the size of the file.
+func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *Layout) (Batch, error) {
+	in, err := book.Rows(l.Sheet)
+	if err != nil {
+		return b, err
+	}
+	defer in.Close()
+	today := civil.DateOf(s.Now())
+	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
+	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), today: today}
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		defer close(read)
+		defer recovered("read", &err)
+		return pump(gctx, in, l.HeaderRow, read)
+	})
+	g.Go(func() (err error) {
+		defer close(mappedRows)
+		defer recovered("map", &err)
+		m := newMapper(l, s.Identity, today)
+		for ch := range read {
+			m.chunk(ch)
+			if err := send(gctx, mappedRows, ch); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	g.Go(func() (err error) {
+		defer recovered("store", &err)
+		for ch := range mappedRows {
+			if err := c.take(gctx, ch); err != nil {
+				return err
+			}
+		}
+		return gctx.Err()
+	})
+	if err := g.Wait(); err != nil {
+		return b, err
+	}
+	return c.finish(ctx)
+}
+
+func send(ctx context.Context, to chan<- *chunk, ch *chunk) error {
+	select {
+	case to <- ch:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// pump reads the rows below the header into chunks.
+func pump(ctx context.Context, in tabular.Reader, header int, to chan<- *chunk) error {
+	ch := &chunk{rows: make([]tabular.Row, 0, blockRows)}
+	for {
+		row, err := in.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if row.Number <= header {
+			continue
+		}
+		if ch.rows = append(ch.rows, row); len(ch.rows) == blockRows {
+			if err := send(ctx, to, ch); err != nil {
+				return err
+			}
+			ch = &chunk{rows: make([]tabular.Row, 0, blockRows)}
+		}
+	}
+	return send(ctx, to, ch)
+}
+
+func (m *mapper) chunk(ch *chunk) {
+	width := len(m.fields)
+	all := make([]string, width*len(ch.rows))
+	ch.values, ch.findings = make([][]string, len(ch.rows)), make([][]Finding, len(ch.rows))
+	for i, row := range ch.rows {
+		ch.values[i] = all[i*width : (i+1)*width : (i+1)*width]
+		ch.findings[i] = slices.Clone(m.row(row, ch.values[i]))
+	}
+}
+
+// collector sees the rows in order: it leaves out what is no data, fills
+// blanks down, looks for doubles and stores.
+type collector struct {
+	service  *Service
+	batch    Batch
+	layout   *Layout
+	tally    *tally
+	today    civil.Date
+	unique   []uniqueField
+	previous []string // values of the row before
+	banner   string
+	year     int // latest updated_year
+	rows     int
+	reported int
+	started  bool // a data row was seen
+	plain    []byte
+	raw      []string
+	block    Block
+	blocks   []Block
+}
+
+type uniqueField struct {
+	field int
+	seen  map[[16]byte]int32
+}
+
+func uniqueFields(d *Dialect) (list []uniqueField) {
+	for i, f := range d.Fields {
+		if f.Unique {
+			list = append(list, uniqueField{i, map[[16]byte]int32{}})
+		}
+	}
+	return list
+}
+
+func (c *collector) take(ctx context.Context, ch *chunk) error {
+	for i, row := range ch.rows {
+		values := ch.values[i]
+		if c.skip(row, values) {
+			continue
+		}
+		c.started = true
+		for _, f := range ch.findings[i] {
+			c.tally.find(f)
+		}
+		c.complete(row, values)
+		c.plain = appendRecord(c.plain, Record{Row: row.Number, Raw: c.cells(row), Value: values})
+		if c.block.Rows == 0 {
+			c.block.FirstRow = row.Number
+		}
+		c.block.LastRow = row.Number
+		c.block.Rows++
+		c.rows++
+	}
+	if err := c.seal(); err != nil {
+		return err
+	}
+	if c.rows/progressStep != c.reported {
+		c.reported = c.rows / progressStep
+		report(ctx, "read", c.rows)
+	}
+	if len(c.blocks) >= blocksPerWrite {
+		return c.write(ctx)
+	}
+	return nil
+}
+
+func (c *collector) cells(row tabular.Row) []string {
+	c.raw = c.raw[:0]
+	for _, cell := range row.Cells {
+		c.raw = append(c.raw, cell.Text)
+	}
+	return c.raw
+}
+
+func (c *collector) seal() (err error) {
+	if c.block.Rows == 0 {
+		return nil
+	}
+	if c.block.Sealed, err = sealBlock(c.service.Sealer, c.plain); err != nil {
+		return err
+	}
+	c.blocks = append(c.blocks, c.block)
+	c.block, c.plain = Block{Seq: c.block.Seq + 1}, c.plain[:0]
+	return nil
+}
+
+func (c *collector) write(ctx context.Context) error {
+	err := c.service.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		if err := c.service.Store.AddBlocks(ctx, c.batch.Region, c.batch.ID, c.blocks); err != nil {
+			return err
+		}
+		return c.tally.flush(ctx)
+	})
+	c.blocks = c.blocks[:0]
+	return err
+}
+
+// skip tells whether a row is not data, and why, in a notice: the numbering
+// under a header, a banner, a header repeated on each printed page, a total, a
+// signature below the table.
+func (c *collector) skip(row tabular.Row, values []string) bool {
+	d := c.layout.Dialect
+	if c.isNumbering(row) {
+		return true
+	}
+	keyed := c.keyed(values)
+	cells, first := 0, ""
+	for _, cell := range row.Cells {
+		if t := strings.TrimSpace(cell.Text); t != "" {
+			if cells == 0 {
+				first = t
+			}
+			cells++
+		}
+	}
+	switch {
+	case cells == 0:
+		return true
+	case d.Banner != "" && cells <= 2 && !keyed && c.isBanner(row):
+		return true
+	case c.isHeader(row):
+		c.notice(row.Number, "row_header_again", first)
+	case isTotal(first, keyed, c.firstIsKey(row)):
+		c.notice(row.Number, "row_total", first)
+	case cells <= 2 && len(c.layout.Matched) > 4 && !keyed:
+		c.notice(row.Number, "row_not_data", first)
+	default:
+		return false
+	}
+	return true
+}
+
+func (c *collector) notice(row int, code, found string) {
+	c.tally.find(Finding{Row: row, Code: code, Severity: SeverityNotice, Value: shorten(found),
+		Text: locale.T("intake."+code, "value", shorten(found)), Remedy: locale.T("intake." + code + "_remedy")})
+}
+
+// keyed reports whether every key of the row has a value, counting one that
+// will be filled down.
+func (c *collector) keyed(values []string) bool {
+	some := false
+	for i, f := range c.layout.Dialect.Fields {
+		if f.Key && !f.Fill {
+			some = true
+			if values[i] == "" {
+				return false
+			}
+		}
+	}
+	if some {
+		return true
+	}
+	return slices.ContainsFunc(values, func(v string) bool { return v != "" })
+}
+
+// isNumbering recognises "1 2 3 …" or "(1) (2) (3) …" under the header.
+func (c *collector) isNumbering(row tabular.Row) bool {
+	if c.started || len(row.Cells) < 3 {
+		return false
+	}
+	next := 0
+	for _, cell := range row.Cells {
+		if cell.Kind == tabular.Empty {
+			continue
+		}
+		n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(cell.Text), "()"))
+		if err != nil || next > 0 && n != next {
+			return false
+		}
+		next = n + 1
+	}
+	return next > 3
+}
+
+func (c *collector) isBanner(row tabular.Row) bool {
+	f := c.layout.Dialect.Fields[c.layout.Dialect.Field(c.layout.Dialect.Banner)]
+	best, code := 0, ""
+	for _, cell := range row.Cells {
+		text := value.Joined(cell.Text)
+		for k, v := range f.Domain {
+			// One or two characters stand in every sentence.
+			if k := value.Joined(k); len(k) > best && (len(k) > 3 && strings.Contains(text, k) || text == k) {
+				best, code = len(k), v
+			}
+		}
+	}
+	if code == "" {
+		return false
+	}
+	c.banner = code
+	return true
+}
+
+func (c *collector) isHeader(row tabular.Row) bool {
+	same := 0
+	for i, h := range c.layout.Header {
+		if h == "" || i >= len(row.Cells) {
+			continue
+		}
+		if value.Clean(row.Cells[i].Text) == h {
+			same++
+		} else if row.Cells[i].Kind != tabular.Empty {
+			return false
+		}
+	}
+	return same >= 3
+}
+
+func (c *collector) firstIsKey(row tabular.Row) bool {
+	for i, cell := range row.Cells {
+		if strings.TrimSpace(cell.Text) == "" {
+			continue
+		}
+		f := slices.Index(c.layout.Columns, i)
+		return f >= 0 && c.layout.Dialect.Fields[f].Key
+	}
+	return false
+}
+
+// isTotal recognises a line of sums by its first word. A key such as "Jumlah
+// penduduk miskin" is data.
+func isTotal(first string, keyed, firstIsKey bool) bool {
+	if len(first) > 60 {
+		return false
+	}
+	switch folded := value.Fold(first); folded {
+	case "jumlah", "total", "grand total", "sub total", "subtotal", "jumlah total", "jumlah keseluruhan", "total keseluruhan", "jumlah seluruhnya":
+		return firstIsKey || !keyed
+	default:
+		return !keyed && !firstIsKey && (strings.HasPrefix(folded, "jumlah ") || strings.HasPrefix(folded, "total "))
+	}
+}
+
+// complete fills a row from those above it and judges its keys.
+func (c *collector) complete(row tabular.Row, values []string) {
+	d := c.layout.Dialect
+	c.fill(row, values)
+	if d.Banner != "" && c.banner != "" {
+		if i := d.Field(d.Banner); values[i] == "" {
+			values[i] = c.banner
+		}
+	}
+	for i := range d.Fields {
+		if !d.Fields[i].Key || values[i] != "" || c.tally.rejected.has(row.Number) {
+			continue
+		}
+		column := c.columnName(i)
+		c.tally.find(Finding{Row: row.Number, Column: column, Code: "key_missing", Severity: SeverityError,
+			Text:   locale.T("intake.key_missing", "column", column),
+			Remedy: locale.T("intake.key_missing_remedy", "column", column)})
+	}
+	for _, u := range c.unique {
+		c.double(row.Number, u, values[u.field])
+	}
+	if i := d.Field("updated_year"); i >= 0 && values[i] != "" {
+		if y, err := strconv.Atoi(values[i]); err == nil {
+			c.year = max(c.year, y)
+		}
+	}
+	c.previous = values
+}
+
+func (c *collector) columnName(field int) string {
+	if col := c.layout.Columns[field]; col >= 0 {
+		return c.layout.Header[col]
+	}
+	return c.layout.Dialect.Fields[field].Headers[0]
+}
+
+// fill repeats the cells of a family in rows below its first, where the key is
+// blank because the file merges or leaves out repeated cells.
+func (c *collector) fill(row tabular.Row, values []string) {
+	filled := -1
+	for i, f := range c.layout.Dialect.Fields {
+		switch {
+		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "":
+		case f.Key:
+			values[i], filled = c.previous[i], i
+		case filled >= 0:
+			values[i] = c.previous[i]
+		}
+	}
+	if filled < 0 {
+		return
+	}
+	column := c.columnName(filled)
+	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: values[filled],
+		Text:   locale.T("intake.filled_down", "column", column, "value", values[filled]),
+		Remedy: locale.T("intake.filled_down_remedy", "column", column)})
+}
+
+func (c *collector) double(row int, u uniqueField, v string) {
+	if v == "" {
+		return
+	}
+	var key [16]byte
+	if len(v) == 16 {
+		copy(key[:], v)
+	} else {
+		sum := sha256.Sum256([]byte(v))
+		copy(key[:], sum[:])
+	}
+	first, seen := u.seen[key]
+	if !seen {
+		u.seen[key] = int32(row)
+		return
+	}
+	f := c.layout.Dialect.Fields[u.field]
+	shown := shorten(v)
+	if f.Kind == KindNIK || f.Kind == KindKK {
+		shown = masked(v)
+	}
+	column := c.columnName(u.field)
+	c.tally.find(Finding{Row: row, Column: column, Code: "duplicate_in_file", Severity: SeverityWarning, Value: shown,
+		Text:   locale.T("intake.duplicate_in_file", "column", column, "value", shown, "row", int(first)),
+		Remedy: locale.T("intake.duplicate_in_file_remedy", "row", int(first))})
+}
+
+// masked shows the first and last four characters of a NIK or KK.
+func masked(v string) string {
+	if len(v) < 12 {
+		return strings.Repeat("•", len(v))
+	}
+	return v[:4] + strings.Repeat("•", len(v)-8) + v[len(v)-4:]
+}
+
+// finish writes what is left and makes the batch visible.
+func (c *collector) finish(ctx context.Context) (Batch, error) {
+	b, s := c.batch, c.service
+	if c.rows == 0 {
+		return b, fault.New("intake.Read", fault.Invalid, locale.T("intake.no_rows", "row", b.HeaderRow), nil)
+	}
+	b.DataDate = dataDate(b, c.layout.Dialect, c.year, c.today, c.tally.find)
+	rejected := c.tally.rows()
+	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)
+	if c.block.Rows > 0 {
+		if err := c.seal(); err != nil {
+			return b, err
+		}
+	}
+	err := s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		if err := c.write(ctx); err != nil {
+			return err
+		}
+		if err := s.Store.SetRejected(ctx, b.Region, b.ID, StageRead, rejected); err != nil {
+			return err
+		}
+		b.ReadCounts, b.ReadStored, b.ReadLeftOut = c.tally.counts, c.tally.stored, c.tally.left
+		b.Counts, b.FindingsLeftOut = b.ReadCounts, b.ReadLeftOut
+		return s.Store.UpdateBatch(ctx, b, StateReading)
+	})
+	report(ctx, "read", c.rows)
+	return b, err
+}

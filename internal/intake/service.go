@@ -1,0 +1,347 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"time"
+
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake/tabular"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// Service takes files through read → checked → committed → undone.
+//
+//	b, err := service.Read(ctx, "61.72", "p3ke.xlsx", file, size, intake.Options{By: "dewi"})
+//	b, err = service.Check(ctx, b.ID)
+//	b, err = service.Commit(ctx, b.ID)
+type Service struct {
+	Store    Store
+	Atomic   Atomic
+	Sinks    map[Target]Sink
+	Sealer   Sealer
+	Identity IdentityChecker // nil: NIK and KK are kept as found, unchecked
+	Dialects []*Dialect
+	Limits   tabular.Limits
+	Now      func() time.Time
+	NewID    func() string
+}
+
+// Progress is told how far a stage ("read", "check", "commit") is, about every
+// thousand rows and at the end.
+type Progress func(stage string, done int)
+
+type progressKey struct{}
+
+// WithProgress makes the service's calls with this context report progress.
+func WithProgress(ctx context.Context, p Progress) context.Context {
+	return context.WithValue(ctx, progressKey{}, p)
+}
+
+const progressStep = 1000
+
+func report(ctx context.Context, stage string, done int) {
+	if p, ok := ctx.Value(progressKey{}).(Progress); ok && p != nil {
+		p(stage, done)
+	}
+}
+
+// Batches lists the batches of a scope, newest first.
+func (s *Service) Batches(ctx context.Context, scope region.Scope) ([]Batch, error) {
+	return s.Store.Batches(ctx, scope)
+}
+
+// Batch returns one batch of a scope.
+func (s *Service) Batch(ctx context.Context, scope region.Scope, id string) (Batch, error) {
+	b, err := s.Store.Batch(ctx, scope, id)
+	if fault.Is(err, fault.NotFound) {
+		return b, fault.New("intake.Batch", fault.NotFound, locale.T("intake.batch_unknown"), err)
+	}
+	return b, fault.Wrap("intake.Batch", err)
+}
+
+// Findings lists what was found, in the order of rows.
+func (s *Service) Findings(ctx context.Context, scope region.Scope, id string, f FindingFilter) ([]Finding, error) {
+	return s.Store.Findings(ctx, scope, id, f)
+}
+
+func (s *Service) any(ctx context.Context, id string) (Batch, error) {
+	return s.Batch(ctx, region.ScopeOf(region.Nation), id)
+}
+
+// Dialect returns the layout with an ID.
+func (s *Service) Dialect(id string) (*Dialect, error) {
+	for _, d := range s.Dialects {
+		if d.ID == id {
+			return d, nil
+		}
+	}
+	return nil, fault.New("intake.Dialect", fault.NotFound, locale.T("intake.dialect_unknown", "dialect", id), nil)
+}
+
+func (s *Service) sink(d *Dialect) (Sink, error) {
+	if k := s.Sinks[d.Target]; k != nil {
+		return k, nil
+	}
+	return nil, fault.New("intake.sink", fault.Internal, locale.Text{}, fmt.Errorf("no sink for %s", d.Target))
+}
+
+// Row reads one row again as it stood in the file, with its mapped values. The
+// caller has made sure that the batch lies in the reader's area.
+func (s *Service) Row(ctx context.Context, batchID string, row int) (Record, *Dialect, error) {
+	b, err := s.any(ctx, batchID)
+	if err != nil {
+		return Record{}, nil, err
+	}
+	d, err := s.Dialect(b.Dialect)
+	if err != nil {
+		return Record{}, nil, err
+	}
+	block, err := s.Store.BlockOf(ctx, b.Region, b.ID, row)
+	if err != nil {
+		return Record{}, nil, rowUnknown(row, err)
+	}
+	records, err := openBlock(s.Sealer, block.Sealed)
+	if err != nil {
+		return Record{}, nil, fault.Wrap("intake.Row", err)
+	}
+	for _, r := range records {
+		if r.Row == row {
+			return r, d, nil
+		}
+	}
+	return Record{}, nil, rowUnknown(row, nil)
+}
+
+func rowUnknown(row int, cause error) error {
+	if cause != nil && !fault.Is(cause, fault.NotFound) {
+		return fault.Wrap("intake.Row", cause)
+	}
+	return fault.New("intake.Row", fault.NotFound, locale.T("intake.row_unknown", "row", row), cause)
+}
+
+// Preview returns the first n rows, rejected ones included.
+func (s *Service) Preview(ctx context.Context, batchID string, n int) ([]Record, *Dialect, error) {
+	b, err := s.any(ctx, batchID)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := s.Dialect(b.Dialect)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []Record
+	for r, err := range s.rows(ctx, b, nil) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(list) >= n {
+			break
+		}
+		list = append(list, r)
+	}
+	return list, d, nil
+}
+
+// blocksAtOnce bounds the memory of reading back. Blocks are fetched by number
+// so that no cursor stays open while a sink uses the same connection.
+const blocksAtOnce = 16
+
+// rows yields the rows of a batch that are not rejected.
+func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for from := 0; ; from += blocksAtOnce {
+			if err := ctx.Err(); err != nil {
+				yield(Record{}, fault.Wrap("intake.rows", err))
+				return
+			}
+			blocks, err := s.Store.Blocks(ctx, b.Region, b.ID, from, from+blocksAtOnce)
+			if err != nil {
+				yield(Record{}, fault.Wrap("intake.rows", err))
+				return
+			}
+			for _, block := range blocks {
+				records, err := openBlock(s.Sealer, block.Sealed)
+				if err != nil {
+					yield(Record{}, fault.Wrap("intake.rows", err))
+					return
+				}
+				for _, r := range records {
+					if !rejected.has(r.Row) && !yield(r, nil) {
+						return
+					}
+				}
+			}
+			if len(blocks) < blocksAtOnce {
+				return
+			}
+		}
+	}
+}
+
+// input prepares what a sink gets.
+func (s *Service) input(ctx context.Context, b Batch, d *Dialect, stage string, rejected rowSet, find func(Finding)) Input {
+	last := 0
+	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected), Find: find, Progress: func(done int) {
+		if done/progressStep != last {
+			last = done / progressStep
+			report(ctx, stage, done)
+		}
+	}}
+}
+
+func (s *Service) rejectedAt(ctx context.Context, b Batch, stages ...Stage) (rowSet, error) {
+	set := rowSet{}
+	for _, stage := range stages {
+		rows, err := s.Store.Rejected(ctx, b.Region, b.ID, stage)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			set[r] = struct{}{}
+		}
+	}
+	return set, nil
+}
+
+// Check asks the target what a commit would do and what is wrong with the
+// rows. It can be repeated; the findings of the check before are replaced.
+func (s *Service) Check(ctx context.Context, batchID string) (Batch, error) {
+	b, err := s.any(ctx, batchID)
+	if err != nil {
+		return b, err
+	}
+	if b.State != StateRead && b.State != StateChecked {
+		return b, wrongState("intake.Check", b)
+	}
+	d, err := s.Dialect(b.Dialect)
+	if err != nil {
+		return b, err
+	}
+	sink, err := s.sink(d)
+	if err != nil {
+		return b, err
+	}
+	rejected, err := s.rejectedAt(ctx, b, StageRead)
+	if err != nil {
+		return b, fault.Wrap("intake.Check", err)
+	}
+	t := s.newTally(b, StageCheck)
+	t.stored = b.ReadStored
+	out, err := sink.Check(ctx, s.input(ctx, b, d, "check", rejected, t.find))
+	if err != nil {
+		return b, fault.Wrap("intake.Check", err)
+	}
+	return s.storeCheck(ctx, b, out, t, rejected)
+}
+
+func (s *Service) storeCheck(ctx context.Context, b Batch, out Outcome, t *tally, rejected rowSet) (Batch, error) {
+	from := b.State
+	maps.Copy(rejected, t.rejected)
+	b.State, b.Rejected, b.Accepted = StateChecked, len(rejected), b.Rows-len(rejected)
+	b.New, b.Changed, b.Unchanged = out.New, out.Changed, out.Unchanged
+	b.Counts, b.FindingsLeftOut = maps.Clone(b.ReadCounts), b.ReadLeftOut+t.left
+	if b.Counts == nil {
+		b.Counts = map[string]int{}
+	}
+	for code, n := range t.counts {
+		b.Counts[code] += n
+	}
+	err := s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		if err := s.Store.DropFindings(ctx, b.Region, b.ID, StageCheck); err != nil {
+			return err
+		}
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+		if err := s.Store.SetRejected(ctx, b.Region, b.ID, StageCheck, t.rows()); err != nil {
+			return err
+		}
+		return s.Store.UpdateBatch(ctx, b, from)
+	})
+	report(ctx, "check", b.Rows)
+	return b, fault.Wrap("intake.Check", err)
+}
+
+func wrongState(op string, b Batch) error {
+	return fault.New(op, fault.Conflict, locale.T("intake.wrong_state", "file", b.File,
+		"state", locale.T("intake.state_"+string(b.State))), nil)
+}
+
+// Commit hands the accepted rows to the target. All of it takes effect or
+// nothing: killed at any moment, the batch is still checked.
+func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
+	b, err := s.any(ctx, batchID)
+	if err != nil {
+		return b, err
+	}
+	if b.State != StateChecked {
+		return b, wrongState("intake.Commit", b)
+	}
+	d, err := s.Dialect(b.Dialect)
+	if err != nil {
+		return b, err
+	}
+	sink, err := s.sink(d)
+	if err != nil {
+		return b, err
+	}
+	done := b
+	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		done.State, done.CommittedAt = StateCommitted, s.Now().UTC()
+		// First, so that of two commits at once the second waits and then
+		// finds the batch committed.
+		if err := s.Store.UpdateBatch(ctx, done, StateChecked); err != nil {
+			return err
+		}
+		rejected, err := s.rejectedAt(ctx, b, StageRead, StageCheck)
+		if err != nil {
+			return err
+		}
+		out, err := sink.Commit(ctx, s.input(ctx, done, d, "commit", rejected, func(Finding) {}))
+		if err != nil {
+			return err
+		}
+		done.New, done.Changed, done.Unchanged = out.New, out.Changed, out.Unchanged
+		return s.Store.UpdateBatch(ctx, done, StateCommitted)
+	})
+	if err != nil {
+		return b, fault.Wrap("intake.Commit", err)
+	}
+	report(ctx, "commit", done.Rows)
+	return done, nil
+}
+
+// Undo takes a committed batch back, if the target can restore what was.
+func (s *Service) Undo(ctx context.Context, batchID string) (Batch, error) {
+	b, err := s.any(ctx, batchID)
+	if err != nil {
+		return b, err
+	}
+	if b.State != StateCommitted {
+		return b, wrongState("intake.Undo", b)
+	}
+	d, err := s.Dialect(b.Dialect)
+	if err != nil {
+		return b, err
+	}
+	sink, err := s.sink(d)
+	if err != nil {
+		return b, err
+	}
+	undone := b
+	undone.State = StateUndone
+	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		if err := s.Store.UpdateBatch(ctx, undone, StateCommitted); err != nil {
+			return err
+		}
+		return sink.Undo(ctx, b)
+	})
+	if err != nil {
+		return b, fault.Wrap("intake.Undo", err)
+	}
+	return undone, nil
+}
