@@ -8,7 +8,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,80 +33,106 @@ type Area struct {
 
 type point struct{ lat, lng float64 }
 
-// Directory holds all areas of Indonesia. It does not change once loaded, but
-// for BPS codes that are added by import.
+// Directory holds all areas of Indonesia and the crosswalk of the two code
+// systems. The areas are shared by all Directories and never change; the
+// crosswalk is each Directory's own and grows by import.
 type Directory struct {
+	*areas
+	crosswalk
+}
+
+// areas is what the embedded files say.
+type areas struct {
 	codes     []Code // sorted
 	names     []string
 	centroids map[Code]point
+	districts bitset // six digits of every kecamatan
+	shipped   []Pairing
 
-	folded func() []string // bare folded names, made when first needed
-
-	mu      sync.RWMutex
-	toBPS   map[Code]BPSCode
-	fromBPS map[BPSCode]Code
+	keys   func() []key           // made when the first name is looked for
+	common func() map[string]bool // made when the first misspelt name is looked for
 }
 
-var loaded = sync.OnceValues(load)
+var embedded = sync.OnceValues(readAreas)
 
-// Load reads the embedded area data, once per process. Without areas.csv.gz
-// (see data/README.md) it is Unavailable and says how to make it.
-func Load() (*Directory, error) { return loaded() }
+// Load gives the directory of the embedded area data, which is unpacked once
+// per process. Without areas.csv.gz (see data/README.md) it is Unavailable and
+// says how to make it.
+func Load() (*Directory, error) {
+	all, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	d := &Directory{areas: all}
+	return d, fault.Wrap("region.Load", d.AddPairings(all.shipped...))
+}
 
-func load() (*Directory, error) {
+func readAreas() (*areas, error) {
+	const op = "region.Load"
 	packed, err := data.ReadFile("data/areas.csv.gz")
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.New("region.Load", fault.Unavailable, locale.T("region.areas_missing"), err)
+		return nil, fault.New(op, fault.Unavailable, locale.T("region.areas_missing"), err)
 	}
 	if err != nil {
-		return nil, fault.Wrap("region.Load", err)
+		return nil, fault.Wrap(op, err)
 	}
+	text, err := unpack(packed)
+	if err != nil {
+		return nil, fault.New(op, fault.Unavailable, locale.T("region.areas_missing"), err)
+	}
+	a := &areas{}
+	a.split(text)
+	a.keys, a.common = sync.OnceValue(a.makeKeys), sync.OnceValue(a.commonWords)
+	if a.centroids, err = readCentroids(); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	if a.shipped, err = readShippedPairings(); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	return a, nil
+}
+
+func unpack(packed []byte) (string, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return nil, fault.Wrap("region.Load", err)
+		return "", err
 	}
 	var text strings.Builder
 	text.Grow(4 << 20)
-	if _, err := io.Copy(&text, z); err != nil {
-		return nil, fault.Wrap("region.Load", err)
-	}
-	d := &Directory{centroids: map[Code]point{}, toBPS: map[Code]BPSCode{}, fromBPS: map[BPSCode]Code{}}
-	d.codes, d.names = make([]Code, 0, 92000), make([]string, 0, 92000)
-	for rest := text.String(); rest != ""; {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		code, name, _ := strings.Cut(line, "\t")
-		d.codes, d.names = append(d.codes, Code(code)), append(d.names, name)
-	}
-	d.folded = sync.OnceValue(d.foldAll)
-	if err := d.loadFigures(); err != nil {
-		return nil, fault.Wrap("region.Load", err)
-	}
-	return d, nil
+	_, err = io.Copy(&text, z)
+	return text.String(), err
 }
 
-func (d *Directory) loadFigures() error {
+// split cuts the text of lines "code<TAB>name" without copying it.
+func (a *areas) split(text string) {
+	n := strings.Count(text, "\n")
+	a.codes, a.names = make([]Code, 0, n), make([]string, 0, n)
+	for text != "" {
+		var line string
+		line, text, _ = strings.Cut(text, "\n")
+		code, name, _ := strings.Cut(line, "\t")
+		a.codes, a.names = append(a.codes, Code(code)), append(a.names, name)
+		if levelOf(Code(code)) == LevelDistrict {
+			a.districts.add(sixDigits(code[:2] + code[3:5] + code[6:]))
+		}
+	}
+}
+
+func readCentroids() (map[Code]point, error) {
 	rows, err := readCSV("data/centroids_61.csv")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	out := make(map[Code]point, len(rows))
 	for _, r := range rows {
 		lat, err1 := strconv.ParseFloat(r[1], 64)
 		lng, err2 := strconv.ParseFloat(r[2], 64)
 		if err := errors.Join(err1, err2); err != nil {
-			return err
+			return nil, err
 		}
-		d.centroids[Code(r[0])] = point{lat, lng}
+		out[Code(r[0])] = point{lat, lng}
 	}
-	if rows, err = readCSV("data/bps_61.csv"); err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := d.AddBPS(Code(r[0]), BPSCode(r[1])); err != nil {
-			return err
-		}
-	}
-	return nil
+	return out, nil
 }
 
 func readCSV(path string) ([][]string, error) {
@@ -122,19 +148,34 @@ func readCSV(path string) ([][]string, error) {
 	return rows[1:], nil
 }
 
+// levelOf is the level of a code that is known to be well formed.
+func levelOf(c Code) Level {
+	switch len(c) {
+	case len("61"):
+		if c == Nation {
+			return LevelNation
+		}
+		return LevelProvince
+	case len("61.72"):
+		return LevelRegency
+	case len("61.72.03"):
+		return LevelDistrict
+	}
+	return LevelVillage
+}
+
 // find is the position of a code, or -1.
-func (d *Directory) find(c Code) int {
-	i := sort.Search(len(d.codes), func(i int) bool { return d.codes[i] >= c })
-	if i < len(d.codes) && d.codes[i] == c {
+func (a *areas) find(c Code) int {
+	if i, ok := slices.BinarySearch(a.codes, c); ok {
 		return i
 	}
 	return -1
 }
 
-func (d *Directory) at(i int) Area {
-	c := d.codes[i]
-	p, ok := d.centroids[c]
-	return Area{Code: c, Name: d.names[i], Level: c.Level(), Lat: p.lat, Lng: p.lng, HasCentroid: ok}
+func (a *areas) at(i int) Area {
+	c := a.codes[i]
+	p, ok := a.centroids[c]
+	return Area{Code: c, Name: a.names[i], Level: levelOf(c), Lat: p.lat, Lng: p.lng, HasCentroid: ok}
 }
 
 var nation = Area{Code: Nation, Name: "Indonesia", Level: LevelNation}
@@ -152,13 +193,13 @@ func (d *Directory) Area(c Code) (Area, bool) {
 }
 
 // inside is the range of positions of the areas strictly inside c.
-func (d *Directory) inside(c Code) (from, to int) {
+func (a *areas) inside(c Code) (from, to int) {
 	if c == Nation {
-		return 0, len(d.codes)
+		return 0, len(a.codes)
 	}
 	// "." and "/" are neighbours in ASCII.
-	from = sort.Search(len(d.codes), func(i int) bool { return d.codes[i] >= c+"." })
-	to = sort.Search(len(d.codes), func(i int) bool { return d.codes[i] >= c+"/" })
+	from, _ = slices.BinarySearch(a.codes, c+".")
+	to, _ = slices.BinarySearch(a.codes, c+"/")
 	return from, to
 }
 
@@ -168,8 +209,8 @@ func (d *Directory) Children(c Code) []Area {
 	from, to := d.inside(c)
 	for i := from; i < to; {
 		out = append(out, d.at(i))
-		next := d.codes[i] + "/"
-		i += sort.Search(to-i, func(k int) bool { return d.codes[i+k] >= next })
+		beyond, _ := slices.BinarySearch(d.codes[i:to], d.codes[i]+"/")
+		i += beyond
 	}
 	return out
 }
@@ -180,15 +221,16 @@ func (d *Directory) Path(c Code) []Area {
 	var out []Area
 	for ; c != "" && c != Nation; c = c.Parent() {
 		if a, ok := d.Area(c); ok {
-			out = append([]Area{a}, out...)
+			out = append(out, a)
 		}
 	}
+	slices.Reverse(out)
 	return out
 }
 
 // FullName is the name with its kind: "Kota Singkawang", "Kelurahan Maya
-// Sopa", "Kecamatan Singkawang Timur", "Provinsi Kalimantan Barat". An unknown
-// code is its own name.
+// Sopa", "Kecamatan Singkawang Timur", "Provinsi Kalimantan Barat". In Papua a
+// kecamatan is a distrik. An unknown code is its own name.
 func (d *Directory) FullName(c Code) string {
 	a, ok := d.Area(c)
 	if !ok {
@@ -198,6 +240,9 @@ func (d *Directory) FullName(c Code) string {
 	case LevelProvince:
 		return "Provinsi " + a.Name
 	case LevelDistrict:
+		if c >= "91" {
+			return "Distrik " + a.Name
+		}
 		return "Kecamatan " + a.Name
 	case LevelVillage:
 		if c.IsUrban() {
@@ -211,46 +256,30 @@ func (d *Directory) FullName(c Code) string {
 // KnowsRegion reports whether the first six digits of a NIK or KK name a
 // kecamatan that exists today. Regions split and are renamed, so an unknown
 // one is a hint, not an error.
-func (d *Directory) KnowsRegion(sixDigits string) bool {
-	if len(sixDigits) != 6 {
-		return false
+func (d *Directory) KnowsRegion(six string) bool { return d.districts.has(sixDigits(six)) }
+
+// bitset holds numbers below a million.
+type bitset [1_000_000/64 + 1]uint64
+
+func (b *bitset) add(n int) {
+	if n >= 0 {
+		b[n/64] |= 1 << (n % 64)
 	}
-	return d.find(Code(sixDigits[:2]+"."+sixDigits[2:4]+"."+sixDigits[4:])) >= 0
 }
 
-// AddBPS adds a pair to the crosswalk of the two code systems. A code that
-// already has another partner is a Conflict.
-func (d *Directory) AddBPS(c Code, b BPSCode) error {
-	if c.Level() == LevelUnknown {
-		return badCode(string(c))
-	}
-	if _, err := ParseBPSCode(string(b)); err != nil {
-		return err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if old, ok := d.toBPS[c]; ok && old != b {
-		return fault.New("region.AddBPS", fault.Conflict, locale.T("region.bps_conflict", "code", string(c), "old", string(old), "new", string(b)), nil)
-	}
-	if old, ok := d.fromBPS[b]; ok && old != c {
-		return fault.New("region.AddBPS", fault.Conflict, locale.T("region.bps_conflict", "code", string(b), "old", string(old), "new", string(c)), nil)
-	}
-	d.toBPS[c], d.fromBPS[b] = b, c
-	return nil
-}
+func (b *bitset) has(n int) bool { return n >= 0 && b[n/64]>>(n%64)&1 == 1 }
 
-// ToBPS is the BPS code of an area, if the crosswalk knows it.
-func (d *Directory) ToBPS(c Code) (BPSCode, bool) {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	b, ok := d.toBPS[c]
-	return b, ok
-}
-
-// FromBPS is the area of a BPS code, if the crosswalk knows it.
-func (d *Directory) FromBPS(b BPSCode) (Code, bool) {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	c, ok := d.fromBPS[b]
-	return c, ok
+// sixDigits is the number that six digits write, -1 for anything else.
+func sixDigits(s string) int {
+	if len(s) != 6 {
+		return -1
+	}
+	n := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return -1
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n
 }
