@@ -140,10 +140,11 @@ func (s *Service) locate(book *tabular.Book, force string) (*Layout, error) {
 		}
 		near = append(near, close...)
 	}
-	if best == nil {
-		return nil, unknownLayout(near)
+	if best != nil && force != "" {
+		return best, nil
 	}
-	return best, nil
+	byConfidence(near)
+	return choose(best, near)
 }
 
 func firstRows(book *tabular.Book, sheet int) (rows []tabular.Row, err error) {

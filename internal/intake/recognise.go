@@ -34,11 +34,24 @@ type Layout struct {
 // Confidence is the harmonic mean of two shares: of the dialect's fields that
 // the header has, and of the header's columns that the dialect knows.
 func Recognise(rows []tabular.Row, dialects []*Dialect) (*Layout, error) {
-	best, near := candidates(rows, dialects)
-	if best != nil {
-		return best, nil
+	return choose(candidates(rows, dialects))
+}
+
+// The least confidence of a match, and the lead over it that makes an
+// incomplete layout the likelier one: a verification result without its
+// column Kelayakan is no P3KE file, though it has an ID and a NIK.
+const (
+	leastConfidence = 0.25
+	nearLead        = 0.1
+)
+
+// choose decides between the best complete match and the incomplete ones.
+func choose(best *Layout, near []*Layout) (*Layout, error) {
+	if best == nil || best.Confidence < leastConfidence ||
+		len(near) > 0 && near[0].Confidence > best.Confidence+nearLead {
+		return nil, unknownLayout(near)
 	}
-	return nil, unknownLayout(near)
+	return best, nil
 }
 
 // candidates returns the best complete match and all incomplete ones, best
@@ -66,8 +79,12 @@ func candidates(rows []tabular.Row, dialects []*Dialect) (best *Layout, near []*
 			near = append(near, closest)
 		}
 	}
-	slices.SortStableFunc(near, func(a, b *Layout) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	byConfidence(near)
 	return best, near
+}
+
+func byConfidence(list []*Layout) {
+	slices.SortStableFunc(list, func(a, b *Layout) int { return cmp.Compare(b.Confidence, a.Confidence) })
 }
 
 func unknownLayout(near []*Layout) error {
