@@ -21,6 +21,7 @@ const en: typeof id = {
     sortBy: 'Sort by {column}', status: 'Status', by: 'by', download: 'Download', search: 'Search', show: 'Show', edit: 'Change', saved: 'Saved.', wholeArea: 'The whole area', row: 'row',
   },
   unit: { family: 'family | families', person: 'person | persons', row: 'row | rows', day: 'day | days', families: '{n} family | {n} families', persons: '{n} person | {n} persons' },
+  level: { country: 'Country', province: 'Province', regency: 'Regency/city', district: 'District', village: 'Village' },
   figure: {
     open: '{label}: {value} {unit}. Open the explanation', definition: 'Definition', filters: 'Filters', date: 'Data date', source: 'Source',
     list: 'Open the list', listHint: 'The length of the list equals this number.', noList: 'An official statistic; there is no list behind it.',
@@ -37,7 +38,7 @@ const en: typeof id = {
     about: 'From a region’s files to its presentation: every number can be opened.', failed: 'Could not log in', ended: 'Your session has ended. Please log in again.', help: 'Forgot the password? Ask the Tuntas administrator of your office.',
   },
   start: {
-    title: 'Start', where: 'Where', late: 'What is late', lateNone: 'No commitment is past its date.', lateAll: 'See all that are late ({n})', age: 'How old the data are', funnel: 'From the first data until now',
+    lede: 'As of {date}.', title: 'Start', where: 'Where', late: 'What is late', lateNone: 'No commitment is past its date.', lateAll: 'See all that are late ({n})', age: 'How old the data are', funnel: 'From the first data until now',
     daysLate: '{n} day late | {n} days late', mapTitle: 'Map: the area of a circle is proportional to the families on the decree', mapNote: 'Area of a circle = number of families. Place = centre of the area.',
     determined: 'On the decree', inRegister: 'In the register', families: 'Families', stale: 'old', fresh: 'recent', kind: 'Kind of data', file: 'File', age2: 'Age', rows: 'Rows', ageDays: '{n} day | {n} days',
     emptyTitle: 'No family data yet', emptyText: 'Begin by importing the P3KE file that your office received. Tuntas recognises its layout by itself.', emptyAction: 'Import the first file',

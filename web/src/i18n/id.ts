@@ -19,6 +19,7 @@ export default {
     sortBy: 'Urutkan menurut {column}', status: 'Status', by: 'oleh', download: 'Unduh', search: 'Cari', show: 'Tampilkan', edit: 'Ubah', saved: 'Tersimpan.', wholeArea: 'Seluruh wilayah', row: 'baris',
   },
   unit: { family: 'keluarga', person: 'jiwa', row: 'baris', day: 'hari', families: '{n} keluarga', persons: '{n} jiwa' },
+  level: { country: 'Negara', province: 'Provinsi', regency: 'Kabupaten/kota', district: 'Kecamatan', village: 'Kelurahan/desa' },
   figure: {
     open: '{label}: {value} {unit}. Buka penjelasan', definition: 'Definisi', filters: 'Saringan', date: 'Tanggal data', source: 'Sumber',
     list: 'Buka daftarnya', listHint: 'Jumlah baris daftar sama dengan angka ini.', noList: 'Angka statistik resmi; tidak ada daftar di baliknya.',
@@ -35,7 +36,7 @@ export default {
     about: 'Dari berkas daerah sampai paparan, setiap angka dapat dibuka.', failed: 'Tidak dapat masuk', ended: 'Sesi Anda sudah berakhir. Silakan masuk lagi.', help: 'Lupa kata sandi? Hubungi pengelola Tuntas di kantor Anda.',
   },
   start: {
-    title: 'Mulai', where: 'Di mana', late: 'Yang terlambat', lateNone: 'Tidak ada komitmen yang lewat tanggal.', lateAll: 'Lihat semua yang terlambat ({n})', age: 'Umur data', funnel: 'Dari data awal sampai sekarang',
+    lede: 'Keadaan per {date}.', title: 'Mulai', where: 'Di mana', late: 'Yang terlambat', lateNone: 'Tidak ada komitmen yang lewat tanggal.', lateAll: 'Lihat semua yang terlambat ({n})', age: 'Umur data', funnel: 'Dari data awal sampai sekarang',
     daysLate: 'terlambat {n} hari', mapTitle: 'Peta: luas lingkaran sebanding dengan jumlah keluarga yang ditetapkan', mapNote: 'Luas lingkaran = jumlah keluarga. Letak = titik tengah wilayah.',
     determined: 'Ditetapkan', inRegister: 'Dalam register', families: 'Keluarga', stale: 'sudah lama', fresh: 'masih baru', kind: 'Jenis data', file: 'Berkas', age2: 'Umur', rows: 'Baris', ageDays: '{n} hari',
     emptyTitle: 'Belum ada data keluarga', emptyText: 'Mulailah dengan mengimpor berkas P3KE yang diterima kantor Anda. Tuntas mengenali susunannya sendiri.', emptyAction: 'Impor berkas pertama',

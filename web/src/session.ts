@@ -1,0 +1,37 @@
+import { computed, readonly, shallowRef } from 'vue'
+import { api, ApiError } from '@/api/client'
+import type { Action, Credentials, Session } from '@/api/types'
+
+const current = shallowRef<Session | null>(null)
+let asked: Promise<void> | null = null
+
+/** Asks the server once who is logged in. */
+export function loadSession(): Promise<void> {
+  asked ??= api.session().then(
+    (s) => { current.value = s },
+    (e) => {
+      if (!(e instanceof ApiError) || e.status !== 401) { asked = null; throw e }
+    },
+  )
+  return asked
+}
+
+export async function logIn(c: Credentials) {
+  current.value = await api.logIn(c)
+  asked = Promise.resolve()
+}
+
+export async function logOut() {
+  await api.logOut()
+  forgetSession()
+}
+
+export function forgetSession() {
+  current.value = null
+  asked = Promise.resolve()
+}
+
+export const session = readonly(current)
+/** Whether the person may do one of these; the server decides again. */
+export const may = (...anyOf: Action[]) => anyOf.some((action) => current.value?.actions.includes(action) ?? false)
+export const timeZone = computed(() => current.value?.timeZone ?? 'WIB')
