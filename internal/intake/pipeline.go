@@ -28,13 +28,12 @@ const blocksPerWrite = 32
 
 // readRows runs reading, mapping and storing side by side, bounded by short
 // channels so that memory stays flat whatever the size of the file.
-func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *Layout) (Batch, error) {
+func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *Layout, today civil.Date) (Batch, error) {
 	in, err := book.Rows(l.Sheet)
 	if err != nil {
 		return b, err
 	}
 	defer in.Close()
-	today := civil.DateOf(s.Now())
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
 	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), today: today}
 	g, gctx := errgroup.WithContext(ctx)
@@ -46,7 +45,7 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	g.Go(func() (err error) {
 		defer close(mappedRows)
 		defer recovered("map", &err)
-		m := newMapper(l, s.Identity, today)
+		m := newMapper(l, s.Identity, civil.DateOf(s.Now()))
 		for ch := range read {
 			m.chunk(ch)
 			if err := send(gctx, mappedRows, ch); err != nil {

@@ -23,6 +23,7 @@ type Options struct {
 	By       string     // who reads the file in
 	Dialect  string     // take the file for this dialect; "": recognise it
 	DataDate civil.Date // date the facts are true for; zero: from the file or layout
+	Assumed  civil.Date // date for a file that does not say; zero: today
 }
 
 // staleReading is the age at which a batch that is still being read must be
@@ -62,7 +63,11 @@ func (s *Service) Read(ctx context.Context, regency region.Code, name string, r 
 	if err := s.Store.AddBatch(ctx, b); err != nil {
 		return Batch{}, fault.Wrap("intake.Read", err)
 	}
-	done, err := s.readRows(ctx, b, book, layout)
+	today := o.Assumed
+	if today.IsZero() {
+		today = civil.DateOf(s.Now())
+	}
+	done, err := s.readRows(ctx, b, book, layout, today)
 	if err != nil {
 		// Also when the person cancelled: nothing may be left behind.
 		if clean := s.Store.DeleteBatch(context.WithoutCancel(ctx), regency, b.ID); clean != nil {

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// imported is what became of one file.
+type imported struct {
+	path     string
+	batch    intake.Batch
+	findings []intake.Finding
+	already  bool  // the same file had been committed before
+	failed   error // the file could not be used; the others go on
+}
+
+// fileOrder is the order in which the kinds of files build on each other.
+var fileOrder = []intake.Target{
+	intake.TargetPopulation, intake.TargetObservation, intake.TargetFamily, intake.TargetPerson, intake.TargetVerification,
+	intake.TargetDetermination, intake.TargetProgramme, intake.TargetDelivery, intake.TargetMeeting,
+}
+
+// tables lists the files of a folder that may be tables, by name; hidden files
+// and the lock files of office programs are left out.
+func tables(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fault.New("cli.tables", fault.NotFound, locale.T("cli.dir_unreadable", "dir", dir), err)
+	}
+	var out []string
+	for _, e := range entries {
+		name := strings.ToLower(e.Name())
+		if e.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") {
+			continue
+		}
+		switch filepath.Ext(name) {
+		case ".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".xls", ".ods":
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	if len(out) == 0 {
+		return nil, fault.New("cli.tables", fault.NotFound, locale.T("cli.dir_empty", "dir", dir), nil)
+	}
+	return out, nil
+}
+
+// importer takes files through read, check and commit.
+type importer struct {
+	in       *installation
+	region   region.Code
+	dataDate civil.Date // of all files; zero: each file says
+	assumed  civil.Date // for files that do not say; zero: today
+	by       string
+	progress *progress
+	lang     locale.Language
+	c        *console
+}
+
+// all reads every file first, so that they can be committed in the order in
+// which they build on each other whatever their names are.
+func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*imported, error) {
+	files := make([]*imported, 0, len(paths))
+	for _, path := range paths {
+		f := &imported{path: path}
+		files = append(files, f)
+		if f.failed = im.read(ctx, f); f.failed != nil && fatal(f.failed) {
+			return nil, f.failed
+		}
+	}
+	slices.SortStableFunc(files, func(a, b *imported) int { return im.rank(a) - im.rank(b) })
+	for _, f := range files {
+		if f.failed != nil {
+			continue
+		}
+		if f.failed = im.finish(ctx, f, commit); f.failed != nil && fatal(f.failed) {
+			return nil, f.failed
+		}
+	}
+	return files, nil
+}
+
+// fatal: not about one file, so that going on makes no sense.
+func fatal(err error) bool {
+	switch fault.CodeOf(err) {
+	case fault.Canceled, fault.Unavailable, fault.Internal:
+		return true
+	}
+	return false
+}
+
+// rank sorts by kind of file, then by the date of the data, so that the newer
+// list comes after the older.
+func (im *importer) rank(f *imported) int {
+	d, err := im.in.intake.Dialect(f.batch.Dialect)
+	if err != nil {
+		return 1 << 30
+	}
+	return slices.Index(fileOrder, d.Target)*10000 + f.batch.DataDate.Year
+}
+
+func (im *importer) read(ctx context.Context, f *imported) error {
+	file, err := os.Open(f.path)
+	if err != nil {
+		return fault.New("cli.read", fault.NotFound, locale.T("cli.file_unreadable", "path", f.path), err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	f.batch, err = im.in.intake.Read(im.watched(ctx, f), im.region, filepath.Base(f.path), file, info.Size(), intake.Options{By: im.by, DataDate: im.dataDate, Assumed: im.assumed})
+	f.already = f.batch.AlreadyCommitted
+	return err
+}
+
+func (im *importer) watched(ctx context.Context, f *imported) context.Context {
+	name := filepath.Base(f.path)
+	return intake.WithProgress(ctx, func(stage string, done int) {
+		im.progress.step(name+" – "+im.lang.Render(locale.T("cli.stage_"+stage)), done, f.batch.Rows)
+	})
+}
+
+func (im *importer) finish(ctx context.Context, f *imported, commit bool) error {
+	defer im.progress.clear()
+	var err error
+	if !f.already {
+		if f.batch, err = im.in.intake.Check(im.watched(ctx, f), f.batch.ID); err != nil {
+			return err
+		}
+		if commit {
+			if f.batch, err = im.in.intake.Commit(im.watched(ctx, f), f.batch.ID); err != nil {
+				return err
+			}
+			if err := im.record(ctx, f.batch); err != nil {
+				return err
+			}
+		}
+	}
+	f.findings, err = im.in.intake.Findings(ctx, region.ScopeOf(im.region), f.batch.ID, intake.FindingFilter{Limit: -1})
+	return err
+}
+
+func (im *importer) record(ctx context.Context, b intake.Batch) error {
+	return im.in.audit.Record(ctx, "batch_commit", "batch:"+b.ID, b.Region, "",
+		map[string]any{"file": b.File, "dialect": b.Dialect, "rows": b.Rows, "new": b.New, "changed": b.Changed})
+}
+
+// hasFindings reports whether a person should look at something: notices do
+// not count.
+func (f *imported) hasFindings() bool {
+	return f.failed != nil || slices.ContainsFunc(f.findings, func(g intake.Finding) bool { return g.Severity != intake.SeverityNotice })
+}
+
+// print writes one line per file and one per kind of finding.
+func (f *imported) print(c *console, dialectName string) {
+	name := filepath.Base(f.path)
+	if f.failed != nil {
+		c.say("cli.file_failed", "file", name, "reason", fault.TextOf(f.failed))
+		return
+	}
+	key := "cli.file_done"
+	switch {
+	case f.already:
+		key = "cli.file_already"
+	case f.batch.State == intake.StateChecked:
+		key = "cli.file_checked"
+	}
+	c.say(key, "file", name, "dialect", dialectName, "rows", f.batch.Rows, "new", f.batch.New, "changed", f.batch.Changed,
+		"unchanged", f.batch.Unchanged, "rejected", f.batch.Rejected)
+	for _, k := range kindsOf(f.findings) {
+		c.say("cli.finding_kind", "count", k.count, "severity", locale.T("cli.severity_"+string(k.first.Severity)),
+			"text", k.first.Text, "row", k.first.Row, "remedy", k.first.Remedy)
+	}
+}
+
+type findingKind struct {
+	first intake.Finding
+	count int
+}
+
+// kindsOf groups findings by code, errors first, with an example of each.
+func kindsOf(all []intake.Finding) []findingKind {
+	var out []findingKind
+	at := map[string]int{}
+	for _, f := range all {
+		i, ok := at[f.Code]
+		if !ok {
+			i = len(out)
+			at[f.Code] = i
+			out = append(out, findingKind{first: f})
+		}
+		out[i].count++
+	}
+	weight := map[intake.Severity]int{intake.SeverityError: 0, intake.SeverityWarning: 1, intake.SeverityNotice: 2}
+	slices.SortStableFunc(out, func(a, b findingKind) int {
+		return (weight[a.first.Severity]-weight[b.first.Severity])*1_000_000_000 + b.count - a.count
+	})
+	return out
+}
+
+// regionOf is the region a command works on: the flag, or the home region of
+// the installation.
+func (in *installation) regionOf(ctx context.Context, flag string) (region.Code, error) {
+	if flag == "" {
+		home, err := in.db.Setting(ctx, homeRegion)
+		if err != nil {
+			return "", err
+		}
+		if home == "" {
+			return "", fault.New("cli.region", fault.Invalid, locale.T("cli.region_needed"), nil)
+		}
+		flag = home
+	}
+	code, err := region.ParseCode(flag)
+	if err != nil {
+		return "", err
+	}
+	if _, known := in.areas.Area(code); !known || code.Level() != region.LevelRegency {
+		return "", fault.New("cli.region", fault.Invalid, locale.T("cli.region_unknown", "code", flag), nil)
+	}
+	return code, nil
+}
+
+// homeRegion is the setting that holds the region of the installation.
+const homeRegion = "home_region"
+
+// adopt makes a region the home region of an installation that has none.
+func (in *installation) adopt(ctx context.Context, code region.Code) error {
+	home, err := in.db.Setting(ctx, homeRegion)
+	if err != nil || home != "" {
+		return err
+	}
+	return in.db.SetSetting(ctx, homeRegion, string(code))
+}
+
+// dateFlag reads a date of the command line; empty gives def.
+func dateFlag(s string, def civil.Date) (civil.Date, error) {
+	if s == "" {
+		return def, nil
+	}
+	d, err := civil.ParseDate(s)
+	if err != nil {
+		return d, fault.New("cli.date", fault.Invalid, locale.T("cli.date_invalid", "date", s), err)
+	}
+	return d, nil
+}
+
+// actorName is who the command line acts for.
+func actorName(ctx context.Context) string {
+	a, _ := access.ActorFrom(ctx)
+	return a.User.Name
+}
+
+func dialectTitle(d *intake.Dialect, l locale.Language) string {
+	if d == nil {
+		return ""
+	}
+	if t := d.Title[string(l)]; t != "" {
+		return t
+	}
+	return fmt.Sprint(d.ID)
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+type importCommand struct {
+	Files  []string `arg:"" type:"existingfile" help:"cli.import_files"`
+	Region string   `help:"cli.import_region" placeholder:"CODE"`
+	Check  bool     `help:"cli.import_check" xor:"mode"`
+	Commit bool     `help:"cli.import_commit" xor:"mode"`
+	Date   string   `help:"cli.import_date" placeholder:"DATE"`
+}
+
+// Run imports the files, or with --check only says what an import would do.
+func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error {
+	in, err := openInstallation(ctx, g, create)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	code, err := in.regionOf(ctx, cmd.Region)
+	if err != nil {
+		return err
+	}
+	date, err := dateFlag(cmd.Date, civil.Date{})
+	if err != nil {
+		return err
+	}
+	ctx = in.asSystem(ctx, code)
+	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c}
+	files, err := im.all(ctx, cmd.Files, !cmd.Check)
+	if err != nil {
+		return err
+	}
+	if cmd.Check {
+		// A check leaves nothing behind: its batches are discarded.
+		for _, f := range files {
+			if f.failed == nil && f.batch.State == intake.StateChecked {
+				if err := in.intake.Discard(ctx, f.batch.ID); err != nil {
+					return err
+				}
+			}
+		}
+	} else if err := in.adopt(ctx, code); err != nil {
+		return err
+	}
+	return report(c, in, files)
+}
+
+// report prints what became of the files and ends with errFindings when a
+// person should look at something.
+func report(c *console, in *installation, files []*imported) error {
+	found := false
+	for _, f := range files {
+		found = found || f.hasFindings()
+		if c.json {
+			if err := json.NewEncoder(c.out).Encode(f.wire(c.lang)); err != nil {
+				return err
+			}
+			continue
+		}
+		d, _ := in.intake.Dialect(f.batch.Dialect) // unknown only when the file failed
+		f.print(c, dialectTitle(d, c.lang))
+	}
+	if found {
+		return errFindings
+	}
+	return nil
+}
+
+// wireFile is the JSON of a file, for scripts.
+type wireFile struct {
+	File       string        `json:"file"`
+	Batch      string        `json:"batch,omitempty"`
+	Dialect    string        `json:"dialect"`
+	Confidence float64       `json:"confidence"`
+	HeaderRow  int           `json:"header_row"`
+	State      string        `json:"state"`
+	Already    bool          `json:"already_committed"`
+	Rows       int           `json:"rows"`
+	Accepted   int           `json:"accepted"`
+	Rejected   int           `json:"rejected"`
+	New        int           `json:"new"`
+	Changed    int           `json:"changed"`
+	Unchanged  int           `json:"unchanged"`
+	Error      string        `json:"error,omitempty"`
+	Findings   []wireFinding `json:"findings"`
+}
+
+type wireFinding struct {
+	Row      int    `json:"row"`
+	Column   string `json:"column"`
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Value    string `json:"value"`
+	Message  string `json:"message"`
+	Remedy   string `json:"remedy"`
+}
+
+func (f *imported) wire(l locale.Language) wireFile {
+	b := f.batch
+	w := wireFile{File: f.path, Batch: b.ID, Dialect: b.Dialect, Confidence: b.Confidence, HeaderRow: b.HeaderRow, State: string(b.State), Already: f.already,
+		Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged, Findings: []wireFinding{}}
+	if f.failed != nil {
+		w.Error = l.Render(fault.TextOf(f.failed))
+	}
+	for _, g := range f.findings {
+		w.Findings = append(w.Findings, wireFinding{Row: g.Row, Column: g.Column, Code: g.Code, Severity: string(g.Severity), Value: g.Value,
+			Message: l.Render(g.Text), Remedy: l.Render(g.Remedy)})
+	}
+	return w
+}
+
+type listCommand struct{}
+
+// Run lists the batches, newest first.
+func (listCommand) Run(ctx context.Context, c *console, g *Global) error {
+	in, err := openInstallation(ctx, g, existing)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	batches, err := in.intake.Batches(ctx, region.ScopeOf(region.Nation))
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if c.json {
+			if err := json.NewEncoder(c.out).Encode((&imported{path: b.File, batch: b}).wire(c.lang)); err != nil {
+				return err
+			}
+			continue
+		}
+		c.say("cli.list_line", "id", b.ID, "state", locale.T("intake.state_"+string(b.State)), "file", b.File, "rows", b.Rows,
+			"rejected", b.Rejected, "date", b.DataDate, "by", b.CreatedBy)
+	}
+	if len(batches) == 0 {
+		c.say("cli.list_empty")
+	}
+	return nil
+}
+
+type undoCommand struct {
+	Batch string `arg:"" help:"cli.undo_batch"`
+}
+
+// Run takes a batch back.
+func (cmd *undoCommand) Run(ctx context.Context, c *console, g *Global) error {
+	in, err := openInstallation(ctx, g, existing)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	b, err := in.intake.Undo(ctx, cmd.Batch)
+	if err != nil {
+		return err
+	}
+	if err := in.audit.Record(in.asSystem(ctx, b.Region), "batch_undo", "batch:"+b.ID, b.Region, "", map[string]any{"file": b.File}); err != nil {
+		return err
+	}
+	c.say("cli.undone", "file", b.File)
+	return nil
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+type indicatorCommand struct {
+	List   indicatorListCommand   `cmd:"" default:"1" help:"cli.indicator_list"`
+	Series indicatorSeriesCommand `cmd:"" help:"cli.indicator_series"`
+	Rank   indicatorRankCommand   `cmd:"" help:"cli.indicator_rank"`
+	Lint   indicatorLintCommand   `cmd:"" help:"cli.indicator_lint"`
+}
+
+type indicatorListCommand struct{}
+
+// Run lists the definitions.
+func (indicatorListCommand) Run(c *console) error {
+	all, err := indicator.Definitions()
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if c.json {
+			if err := json.NewEncoder(c.out).Encode(map[string]any{"id": d.ID, "name": d.Name.In(c.lang), "numerator": d.Numerator.In(c.lang), "denominator": d.Denominator.In(c.lang),
+				"unit": d.Unit, "kind": d.Kind, "source": d.Source}); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(c.out, "%-18s %s\n                   %s / %s. %s\n", d.ID, d.Name.In(c.lang), d.Numerator.In(c.lang), d.Denominator.In(c.lang), d.Source)
+	}
+	return nil
+}
+
+// viewFlags are the flags of commands that look at an indicator of an area as
+// of a day.
+type viewFlags struct {
+	ID   string `arg:"" default:"p0" help:"cli.indicator_id"`
+	Area string `help:"cli.indicator_area" placeholder:"CODE"`
+	At   string `help:"cli.indicator_at" placeholder:"DATE"`
+}
+
+func (v viewFlags) open(ctx context.Context, g *Global) (*installation, region.Code, civil.Date, error) {
+	in, err := openInstallation(ctx, g, create)
+	if err != nil {
+		return nil, "", civil.Date{}, err
+	}
+	at, err := dateFlag(v.At, civil.DateOf(in.now()))
+	if err == nil && v.Area != "" {
+		var code region.Code
+		if code, err = region.ParseCode(v.Area); err == nil {
+			return in, code, at, nil
+		}
+	}
+	if err == nil {
+		var code region.Code
+		if code, err = in.regionOf(ctx, ""); err == nil {
+			return in, code, at, nil
+		}
+	}
+	in.close()
+	return nil, "", at, err
+}
+
+type indicatorSeriesCommand struct{ viewFlags }
+
+// Run prints a series with release dates and breaks.
+func (cmd *indicatorSeriesCommand) Run(ctx context.Context, c *console, g *Global) error {
+	in, area, at, err := cmd.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	s, err := in.indicator.Series(ctx, cmd.ID, area, at)
+	if err != nil {
+		return err
+	}
+	for i, o := range s.Points {
+		if c.json {
+			if err := json.NewEncoder(c.out).Encode(map[string]any{"period": o.Period, "value": o.Value, "source": o.Source, "method": o.Method, "released": o.Released, "certainty": o.Certainty}); err != nil {
+				return err
+			}
+			continue
+		}
+		if i > 0 && s.Points[i-1].Method != o.Method {
+			c.say("cli.indicator_break", "method", o.Method)
+		}
+		fmt.Fprintf(c.out, "%-16s %14s   %s, %s\n", o.Period.Name(c.lang), s.Definition.Format(c.lang, o.Value), o.Source, c.lang.Date(o.Released))
+	}
+	return nil
+}
+
+type indicatorRankCommand struct {
+	viewFlags
+	Period string `help:"cli.indicator_period" placeholder:"PERIOD"`
+}
+
+// Run prints the ranking with its sentence and footnote.
+func (cmd *indicatorRankCommand) Run(ctx context.Context, c *console, g *Global) error {
+	in, area, at, err := cmd.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	var period indicator.Period
+	if cmd.Period != "" {
+		if period, err = indicator.ParsePeriod(cmd.Period); err != nil {
+			return err
+		}
+	}
+	r, err := in.indicator.Rank(ctx, cmd.ID, area, period, at)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		rows := []map[string]any{}
+		for _, row := range r.Rows {
+			rows = append(rows, map[string]any{"rank": row.Rank, "area": row.Area, "value": row.Observation.Value})
+		}
+		missing := []region.Code{}
+		for _, m := range r.Missing {
+			missing = append(missing, m.Area)
+		}
+		return json.NewEncoder(c.out).Encode(map[string]any{"sentence": r.Sentence(c.lang), "footnote": r.Footnote(c.lang), "n": r.N, "rows": rows, "missing": missing})
+	}
+	fmt.Fprintf(c.out, "%s: %s.\n%s\n", in.areas.FullName(area), r.Sentence(c.lang), r.Footnote(c.lang))
+	for _, row := range r.Rows {
+		fmt.Fprintf(c.out, "%3d  %-28s %12s\n", row.Rank, in.areas.FullName(row.Area), r.Definition.Format(c.lang, row.Observation.Value))
+	}
+	return nil
+}
+
+type indicatorLintCommand struct {
+	File string `arg:"" help:"cli.indicator_file"`
+	Area string `help:"cli.indicator_area" placeholder:"CODE"`
+}
+
+// Run checks the numbers of a text.
+func (cmd *indicatorLintCommand) Run(ctx context.Context, c *console, g *Global) error {
+	var text []byte
+	var err error
+	if cmd.File == "-" {
+		text, err = io.ReadAll(os.Stdin)
+	} else {
+		text, err = os.ReadFile(cmd.File)
+	}
+	if err != nil {
+		return err
+	}
+	in, area, at, err := viewFlags{Area: cmd.Area}.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	about, err := in.lintContext(ctx, area, at)
+	if err != nil {
+		return err
+	}
+	issues := indicator.LintText(string(text), about)
+	for _, i := range issues {
+		if c.json {
+			if err := json.NewEncoder(c.out).Encode(map[string]any{"rule": i.Rule, "severity": i.Severity, "found": i.Found, "message": c.lang.Render(i.Text), "suggestion": c.lang.Render(i.Suggestion)}); err != nil {
+				return err
+			}
+			continue
+		}
+		c.say("cli.lint_line", "severity", locale.T("cli.severity_"+string(i.Severity)), "text", i.Text, "remedy", i.Suggestion)
+	}
+	if len(issues) > 0 {
+		return errFindings
+	}
+	c.say("cli.lint_clean")
+	return nil
+}
+
+// lintContext is what the text linter may know of a place.
+func (in *installation) lintContext(ctx context.Context, area region.Code, at civil.Date) (indicator.Context, error) {
+	about := indicator.Context{Area: in.areas.FullName(area)}
+	var err error
+	if about.Populations, err = in.regions.Populations(ctx, region.ScopeOf(region.Nation), area); err != nil {
+		return about, err
+	}
+	for _, code := range []region.Code{area, area.At(region.LevelProvince), region.Nation} {
+		s, err := in.indicator.Series(ctx, "p0", code, at)
+		if err != nil {
+			return about, err
+		}
+		for _, o := range s.Points {
+			about.P0 = append(about.P0, o.Value)
+		}
+	}
+	return about, nil
+}

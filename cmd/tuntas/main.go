@@ -1,0 +1,162 @@
+// Command tuntas is the whole system in one binary: it takes a region's files
+// to a verified register, a list fixed by decree, indicators and the mayor's
+// presentation, and serves the interface in which people work.
+//
+//	tuntas run berkas/ --region 61.72 --date 2024-02-21 -o hasil/
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
+
+// version is set by the release build.
+var version = "dev"
+
+// Exit codes, the same for every command and documented in its help.
+const (
+	exitClean    = 0  // done, nothing to report
+	exitFindings = 1  // done, but there are findings a person should read
+	exitFailure  = 2  // not done; the message says why and nothing is half-done
+	exitUsage    = 64 // the command line itself is wrong
+)
+
+// errFindings ends a command that did its work and has findings to report.
+var errFindings = errors.New("finished with findings")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// console is where a command writes, and in which language.
+type console struct {
+	out, err io.Writer
+	lang     locale.Language
+	json     bool
+}
+
+// say writes a line for people; with --json it is silent, so that standard
+// output holds JSON only.
+func (c *console) say(key string, pairs ...any) {
+	if !c.json {
+		fmt.Fprintln(c.out, c.lang.Render(locale.T(key, pairs...)))
+	}
+}
+
+// run is main without the process: it parses the command line, runs the
+// command and gives the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	lang := languageOf(args)
+	var c commands
+	parser, err := newParser(&c, lang, stdout, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailure
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(stderr, lang.Render(locale.T("cli.usage_error", "reason", err.Error())))
+		return exitUsage
+	}
+	out := &console{out: stdout, err: stderr, lang: lang, json: c.JSON}
+	slog.SetDefault(newLogger(stderr, c.Log, c.Verbose))
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	err = parsed.Run(out, &c.Global)
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errFindings):
+		return exitFindings
+	}
+	slog.Debug("command failed", "err", err)
+	fmt.Fprintln(stderr, lang.Render(fault.TextOf(err)))
+	if fault.Is(err, fault.Internal) {
+		slog.Error("internal error", "err", err)
+	}
+	return exitFailure
+}
+
+// newParser builds the command line. Help texts are keys of the catalogues,
+// so that help speaks both languages.
+func newParser(c *commands, lang locale.Language, stdout, stderr io.Writer) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("tuntas"),
+		kong.Description("cli.description"),
+		kong.Writers(stdout, stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Configuration(yamlConfig, "/etc/tuntas.yaml", "tuntas.yaml"),
+		kong.UsageOnError(),
+		kong.PostBuild(func(k *kong.Kong) error {
+			translate(k.Model.Node, lang)
+			return nil
+		}),
+	)
+}
+
+func translate(n *kong.Node, lang locale.Language) {
+	render := func(key string) string {
+		if strings.HasPrefix(key, "cli.") {
+			return lang.Render(locale.T(key))
+		}
+		return key
+	}
+	n.Help = render(n.Help)
+	for _, f := range n.Flags {
+		f.Help = render(f.Help)
+	}
+	for _, p := range n.Positional {
+		p.Help = render(p.Help)
+	}
+	for _, child := range n.Children {
+		translate(child, lang)
+	}
+	if n.Type == kong.ApplicationNode {
+		for _, f := range n.Flags {
+			if f.Name == "help" {
+				f.Help = lang.Render(locale.T("cli.flag_help"))
+			}
+		}
+	}
+}
+
+// languageOf finds the language before the command line is parsed, because
+// help and usage errors need it: --lang, then TUNTAS_LANG, then Indonesian.
+func languageOf(args []string) locale.Language {
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			return locale.ParseLanguage(v)
+		}
+		if a == "--lang" && i+1 < len(args) {
+			return locale.ParseLanguage(args[i+1])
+		}
+	}
+	return locale.ParseLanguage(os.Getenv("TUNTAS_LANG"))
+}
+
+func newLogger(w io.Writer, format string, verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelDebug
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
