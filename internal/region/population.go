@@ -23,16 +23,26 @@ type Population struct {
 	Batch        string     // batch it came from; "" for shipped figures
 }
 
-// same reports whether two rows say the same.
-func (p Population) same(o Population) bool {
+// SameStatement reports whether two rows are what one source says of one area
+// and day, whatever the numbers.
+func (p Population) SameStatement(o Population) bool {
+	return p.Area == o.Area && p.Year == o.Year && p.Source == o.Source && p.Date == o.Date
+}
+
+// Same reports whether two rows say the same, whatever batch they came from.
+func (p Population) Same(o Population) bool {
 	p.Batch, o.Batch = "", ""
 	return p == o
 }
 
-// PopulationStore keeps populations.
+// PopulationStore keeps populations. Of one source and day it gives what the
+// newest batch says; undoing that batch brings the one before it back.
 type PopulationStore interface {
 	// Populations of an area, newest year first.
 	Populations(ctx context.Context, scope Scope, area Code) ([]Population, error)
+	// PopulationsWithin are those of an area and of all areas inside it.
+	PopulationsWithin(ctx context.Context, scope Scope, within Code) ([]Population, error)
+	// SavePopulation writes one row; the same row again changes nothing.
 	SavePopulation(ctx context.Context, p Population) error
 	RemovePopulations(ctx context.Context, batch string) error
 }
@@ -87,7 +97,7 @@ func Implausible(p Population, known []Population) (against Population, hint int
 		if k.Area != p.Area || k.Total <= 0 || p.Total <= 0 {
 			continue
 		}
-		if p.Total < 10*k.Total && 10*p.Total > k.Total {
+		if p.Total <= 10*k.Total && 10*p.Total >= k.Total {
 			continue
 		}
 		for _, factor := range []int64{10, 100, 1000} {
@@ -105,3 +115,24 @@ func Implausible(p Population, known []Population) (against Population, hint int
 
 // near: within a third of each other.
 func near(a, b int64) bool { return 3*a > 2*b && 2*a < 3*b }
+
+// largest is more people than any area of a level has. In 2024 the largest
+// were Jawa Barat (50 million), Kabupaten Bogor (5.7 million), Kecamatan
+// Cengkareng (0.6 million) and Kelurahan Kapuk (0.2 million), by Dukcapil.
+var largest = map[Level]int64{
+	LevelNation: 1_000_000_000, LevelProvince: 100_000_000, LevelRegency: 12_000_000, LevelDistrict: 2_000_000, LevelVillage: 1_000_000,
+}
+
+// Beyond reports whether a population is more than any area of its level has,
+// which shows a misprint even where no other number is known. hint is the
+// number that was probably meant, 0 when there is none.
+func Beyond(p Population) (hint int64, beyond bool) {
+	limit := largest[p.Area.Level()]
+	if p.Total <= limit {
+		return 0, false
+	}
+	if p.Total%1000 == 0 && p.Total/1000 <= limit {
+		hint = p.Total / 1000
+	}
+	return hint, true
+}

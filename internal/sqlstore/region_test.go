@@ -3,6 +3,7 @@ package sqlstore_test
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,12 +18,14 @@ import (
 
 func populationRows(rows ...[]string) (*intake.Dialect, iter.Seq2[intake.Record, error]) {
 	d := &intake.Dialect{ID: "population", Target: intake.TargetPopulation}
-	for _, name := range []string{"area", "area_name", "year", "total", "source", "date"} {
+	for _, name := range []string{"area", "area_name", "year", "total", "source", "date", "male", "female"} {
 		d.Fields = append(d.Fields, intake.Field{Name: name, Headers: []string{name}})
 	}
 	return d, func(yield func(intake.Record, error) bool) {
 		for i, r := range rows {
-			if !yield(intake.Record{Row: i + 2, Value: r}, nil) {
+			value := make([]string, len(d.Fields))
+			copy(value, r)
+			if !yield(intake.Record{Row: i + 2, Value: value}, nil) {
 				return
 			}
 		}
@@ -53,6 +56,13 @@ func TestAMisprintedPopulationStaysOutAndTheSameFileChangesNothing(t *testing.T)
 			}
 			return out, found
 		}
+		if out, err := sink.Check(ctx, intake.Input{Batch: intake.Batch{ID: "b1", Region: "61"}, Dialect: d, Rows: rows,
+			Find: func(intake.Finding) {}, Progress: func(int) {}}); err != nil || out.New != 2 {
+			t.Fatalf("check: %+v, %v", out, err)
+		}
+		if all, _ := store.Populations(ctx, region.ScopeOf("61"), "61.72"); len(all) != 0 {
+			t.Fatalf("a check has written %v", all)
+		}
 		out, found := commit()
 		if out.New != 2 || len(found) != 2 {
 			t.Fatalf("%+v, findings %v", out, found)
@@ -82,23 +92,126 @@ func TestAMisprintedPopulationStaysOutAndTheSameFileChangesNothing(t *testing.T)
 	})
 }
 
-func TestBoundariesAreReadKeptAndRefusedWhenWrong(t *testing.T) {
+func TestEachSourceAndDayKeepsItsPopulationAndUndoBringsBackTheOneBefore(t *testing.T) {
+	areas, err := region.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		ctx := context.Background()
+		store := sqlstore.NewRegion(db)
+		sink := populationfile.Sink{Store: store, Directory: areas}
+		commit := func(batch string, rows ...[]string) (out intake.Outcome, codes string) {
+			t.Helper()
+			d, all := populationRows(rows...)
+			out, err := sink.Commit(ctx, intake.Input{Batch: intake.Batch{ID: batch, Region: "61.72"}, Dialect: d, Rows: all,
+				Find: func(f intake.Finding) { codes += f.Code + " " }, Progress: func(int) {}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out, codes
+		}
+		totals := func() (out []int64) {
+			all, err := store.PopulationsWithin(ctx, region.ScopeOf(region.Nation), "61.72")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range all {
+				out = append(out, p.Total)
+			}
+			return out
+		}
+		check := func(step string, out intake.Outcome, want intake.Outcome, wantTotals ...int64) {
+			t.Helper()
+			if got := totals(); out != want || !slices.Equal(got, wantTotals) {
+				t.Errorf("%s: %+v, %v; want %+v, %v", step, out, got, want, wantTotals)
+			}
+		}
+		june, december := []string{"61.72", "", "2023", "246000", "Dukcapil", "2023-06-30"}, []string{"61.72", "", "2023", "247000", "Dukcapil", "2023-12-31"}
+		out, _ := commit("b1", june, december)
+		check("both half-years of a source", out, intake.Outcome{New: 2}, 247000, 246000)
+
+		out, _ = commit("b2", december, []string{"61.72.03.1003", "", "2023", "5000", "Kelurahan", ""})
+		check("a second file repeats one row", out, intake.Outcome{New: 1, Unchanged: 1}, 247000, 246000, 5000)
+
+		corrected := []string{"61.72", "", "2023", "246500", "Dukcapil", "2023-06-30", "126000", "120500"}
+		out, _ = commit("b3", corrected)
+		check("a third corrects one", out, intake.Outcome{Changed: 1}, 247000, 246500, 5000)
+
+		if err := sink.Undo(ctx, intake.Batch{ID: "b3"}); err != nil {
+			t.Fatal(err)
+		}
+		check("the third is undone", intake.Outcome{}, intake.Outcome{}, 247000, 246000, 5000)
+		if err := sink.Undo(ctx, intake.Batch{ID: "b1"}); err != nil {
+			t.Fatal(err)
+		}
+		check("the first is undone, the second still says so", intake.Outcome{}, intake.Outcome{}, 247000, 5000)
+
+		for _, c := range []struct {
+			name string
+			rows [][]string
+			want string
+		}{
+			{"two numbers of one source and day", [][]string{{"61.72", "", "2020", "235000", "BPS", ""}, {"61.72", "", "2020", "236000", "BPS", ""}}, "population_twice "},
+			{"men and women make another total", [][]string{{"61.72", "", "2019", "230000", "BPS", "", "110000", "110000"}}, "population_parts "},
+			{"more people than any city has", [][]string{{"61.71", "", "2022", "687031000", "Laporan", ""}}, "population_implausible "},
+			{"a tenth", [][]string{{"61.72", "", "2018", "22000", "Laporan", ""}}, "population_implausible "},
+			{"a name that fits two areas", [][]string{{"", "Tengah", "2022", "9000", "BPS", ""}}, "area_unknown "},
+			{"no area at all", [][]string{{"", "", "2022", "9000", "BPS", ""}}, "area_unknown "},
+			{"an area outside the region, by name", [][]string{{"", "Kab. Sambas", "2022", "640000", "BPS", ""}}, ""},
+			{"an area of another province", [][]string{{"31.74", "", "2022", "2200000", "BPS", ""}}, ""},
+		} {
+			if _, codes := commit("c", c.rows...); codes != c.want {
+				t.Errorf("%s: findings %q, want %q", c.name, codes, c.want)
+			}
+		}
+	})
+}
+
+func TestImportedPairsOfCodesAreKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		ctx := context.Background()
+		store := sqlstore.NewRegion(db)
+		load := func() *region.Directory {
+			d, err := region.Load()
+			if err == nil {
+				err = d.LoadCrosswalk(ctx, store)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d
+		}
+		const file = "kemendagri;bps\n61.72.03.1003;6172020003\n61.72.04;6172035\n"
+		for range 2 {
+			if n, err := load().ImportCrosswalk(ctx, store, strings.NewReader(file), "BPS 2024"); err != nil || n != 2 {
+				t.Fatalf("%d pairs, %v", n, err)
+			}
+		}
+		later := load()
+		p, ok := later.Pairing("61.72.04")
+		if want := (region.Pairing{Area: "61.72.04", BPS: "6172035", Certainty: region.Found, Source: "BPS 2024"}); !ok || p != want {
+			t.Errorf("after a restart %+v, want %+v", p, want)
+		}
+		if c, ok := later.FromBPS("6172020003"); !ok || c != "61.72.03.1003" {
+			t.Errorf("6172020003 is %s", c)
+		}
+		if _, err := later.ImportCrosswalk(ctx, store, strings.NewReader("kemendagri,bps\n61.72.03.1004,6172020004\n61.02,6102\n"), "salah"); err == nil {
+			t.Error("Mempawah has the code of Bengkayang")
+		}
+		if pairs, err := store.Crosswalk(ctx); err != nil || len(pairs) != 2 {
+			t.Errorf("a refused file has left %v, %v", pairs, err)
+		}
+	})
+}
+
+func TestBoundariesAreKeptAndReplaced(t *testing.T) {
 	areas, err := region.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	square := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"61.72.03.1003","name":"Maya Sopa"},
 		"geometry":{"type":"Polygon","coordinates":[[[109,0.9],[109.1,0.9],[109.1,1],[109,1],[109,0.9]]]}}]}`
-	for name, bad := range map[string]string{
-		"no GeoJSON": `{"type":"Topology"}`, "not JSON": `x`,
-		"unknown code": strings.Replace(square, "61.72.03.1003", "6172031003", 1),
-		"open ring":    strings.Replace(square, ",[109,0.9]]]", "]]", 1),
-		"out of range": strings.Replace(square, "109.1,1]", "209.1,1]", 1),
-	} {
-		if _, err := region.ReadBoundaries(strings.NewReader(bad), "uji", areas); err == nil {
-			t.Errorf("%s is accepted", name)
-		}
-	}
 	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
 		got, err := region.ReadBoundaries(strings.NewReader(square), "uji", areas)
 		if err != nil {
@@ -113,6 +226,9 @@ func TestBoundariesAreReadKeptAndRefusedWhenWrong(t *testing.T) {
 		kept, err := store.Boundaries(context.Background(), "61.72")
 		if err != nil || len(kept) != 1 || kept[0] != got[0] {
 			t.Errorf("%v, %v", kept, err)
+		}
+		if none, err := store.Boundaries(context.Background(), "61.71"); err != nil || len(none) != 0 {
+			t.Errorf("another region has %v, %v", none, err)
 		}
 	})
 }

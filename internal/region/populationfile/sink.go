@@ -28,68 +28,109 @@ func (s Sink) Check(ctx context.Context, in intake.Input) (intake.Outcome, error
 	return s.run(ctx, in, func(region.Population) error { return nil })
 }
 
-// Commit writes the rows that are not there yet.
+// Commit writes the rows. A row that only repeats what another batch says is
+// counted as unchanged and still written under its own batch, so that undoing
+// the other does not take it away.
 func (s Sink) Commit(ctx context.Context, in intake.Input) (intake.Outcome, error) {
 	return s.run(ctx, in, func(p region.Population) error { return s.Store.SavePopulation(ctx, p) })
 }
 
 // Undo removes the rows of the batch.
 func (s Sink) Undo(ctx context.Context, b intake.Batch) error {
-	return s.Store.RemovePopulations(ctx, b.ID)
+	return fault.Wrap("populationfile.Undo", s.Store.RemovePopulations(ctx, b.ID))
 }
 
 func (s Sink) run(ctx context.Context, in intake.Input, save func(region.Population) error) (intake.Outcome, error) {
-	var out intake.Outcome
-	seen := map[region.Code][]region.Population{}
+	const op = "populationfile"
+	f := file{Sink: s, in: in, known: map[region.Code][]region.Population{}}
+	if err := f.prefetch(ctx); err != nil {
+		return intake.Outcome{}, fault.Wrap(op, err)
+	}
 	done := 0
 	for rec, err := range in.Rows {
 		if err != nil {
-			return out, err
+			return f.out, err
+		}
+		p, ok, err := f.take(ctx, rec)
+		if err == nil && ok {
+			err = save(p)
+		}
+		if err != nil {
+			return f.out, fault.Wrap(op, err)
 		}
 		done++
-		p, finding := s.parse(in, rec)
-		if finding != nil {
-			in.Find(*finding)
-			continue
-		}
-		if _, loaded := seen[p.Area]; !loaded {
-			known, err := s.Store.Populations(ctx, region.ScopeOf(region.Nation), p.Area)
-			if err != nil {
-				return out, fault.Wrap("populationfile", err)
-			}
-			seen[p.Area] = known
-		}
-		if f := s.judge(in, rec, p, seen[p.Area]); f != nil {
-			in.Find(*f)
-			if f.Severity == intake.SeverityError {
-				continue
-			}
-		}
-		kind := &out.New
-		for _, k := range seen[p.Area] {
-			if k.Year == p.Year && k.Source == p.Source {
-				kind = &out.Changed
-				if k.Total == p.Total {
-					kind = &out.Unchanged
-					break
-				}
-			}
-		}
-		*kind++
-		if kind != &out.Unchanged {
-			if err := save(p); err != nil {
-				return out, fault.Wrap("populationfile", err)
-			}
-			seen[p.Area] = append(seen[p.Area], p)
-		}
 		in.Progress(done)
 	}
-	return out, nil
+	return f.out, nil
 }
 
-func (s Sink) parse(in intake.Input, rec intake.Record) (region.Population, *intake.Finding) {
+// file is one pass over the rows of a file.
+type file struct {
+	Sink
+	in    intake.Input
+	known map[region.Code][]region.Population // what is known of an area, with the rows taken so far
+	out   intake.Outcome
+}
+
+// prefetch reads what is known of the batch's province, of which most files
+// speak. Other areas are read when the file names them.
+func (f *file) prefetch(ctx context.Context) error {
+	province := f.in.Batch.Region.At(region.LevelProvince)
+	all, err := f.Store.PopulationsWithin(ctx, region.ScopeOf(region.Nation), province)
+	for _, p := range all {
+		f.known[p.Area] = append(f.known[p.Area], p)
+	}
+	return err
+}
+
+func (f *file) of(ctx context.Context, area region.Code) ([]region.Population, error) {
+	known, ok := f.known[area]
+	if ok || f.in.Batch.Region.At(region.LevelProvince).Contains(area) {
+		return known, nil
+	}
+	known, err := f.Store.Populations(ctx, region.ScopeOf(region.Nation), area)
+	f.known[area] = known
+	return known, err
+}
+
+// take judges a row and counts it; ok tells whether it is to be written.
+func (f *file) take(ctx context.Context, rec intake.Record) (p region.Population, ok bool, err error) {
+	p, finding := f.parse(rec)
+	if finding != nil {
+		f.in.Find(*finding)
+		return p, false, nil
+	}
+	known, err := f.of(ctx, p.Area)
+	if err != nil {
+		return p, false, err
+	}
+	if found := f.judge(rec, p, known); found != nil {
+		f.in.Find(*found)
+		if found.Severity == intake.SeverityError {
+			return p, false, nil
+		}
+	}
+	count := &f.out.New
+	for i, k := range known {
+		if !k.SameStatement(p) {
+			continue
+		}
+		count = &f.out.Changed
+		if k.Same(p) {
+			count = &f.out.Unchanged
+		}
+		known[i] = p
+		*count++
+		return p, k.Batch != p.Batch || !k.Same(p), nil
+	}
+	*count++
+	f.known[p.Area] = append(known, p)
+	return p, true, nil
+}
+
+func (f *file) parse(rec intake.Record) (region.Population, *intake.Finding) {
 	get := func(name string) string {
-		if i := in.Dialect.Field(name); i >= 0 {
+		if i := f.in.Dialect.Field(name); i >= 0 {
 			return rec.Value[i]
 		}
 		return ""
@@ -99,49 +140,85 @@ func (s Sink) parse(in intake.Input, rec intake.Record) (region.Population, *int
 		return n
 	}
 	p := region.Population{Year: int(number("year")), Total: number("total"), Male: number("male"), Female: number("female"),
-		Households: number("households"), Source: get("source"), Batch: in.Batch.ID}
+		Households: number("households"), Source: get("source"), Batch: f.in.Batch.ID}
 	p.AreaKm2, _ = strconv.ParseFloat(get("area_km2"), 64)
-	if d, err := civil.ParseDate(get("date")); err == nil {
-		p.Date = d
-	} else {
+	var err error
+	if p.Date, err = civil.ParseDate(get("date")); err != nil {
 		p.Date = civil.Date{Year: p.Year, Month: 12, Day: 31}
 	}
-	code, err := region.ParseCode(get("area"))
-	if err != nil {
-		code, err = s.resolve(get("area_name"), in.Batch.Region)
+	if p.Area, err = f.area(get("area"), get("area_name")); err != nil {
+		return p, &intake.Finding{Row: rec.Row, Column: f.column("area"), Code: "area_unknown", Severity: intake.SeverityError,
+			Value: strings.TrimSpace(get("area") + " " + get("area_name")), Text: fault.TextOf(err), Remedy: locale.T("region.row_area_remedy")}
 	}
-	if _, known := s.Directory.Area(code); err != nil || !known {
-		return p, &intake.Finding{Row: rec.Row, Code: "area_unknown", Severity: intake.SeverityError, Value: strings.TrimSpace(get("area") + " " + get("area_name")),
-			Text: locale.T("region.row_area_missing"), Remedy: locale.T("region.row_area_remedy")}
-	}
-	p.Area = code
 	return p, nil
 }
 
-func (s Sink) resolve(name string, within region.Code) (region.Code, error) {
-	a, err := s.Directory.Resolve(name, within)
+var errNoArea = fault.New("populationfile", fault.Invalid, locale.T("region.row_area_missing"), nil)
+
+// area is the area that the code names, else the name inside the batch's
+// region, else inside its province.
+func (f *file) area(code, name string) (region.Code, error) {
+	if c, err := region.ParseCode(code); err == nil {
+		if _, known := f.Directory.Area(c); !known {
+			return "", fault.New("populationfile", fault.Invalid, locale.T("region.code_unknown", "code", code), nil)
+		}
+		return c, nil
+	}
+	if name == "" {
+		return "", errNoArea
+	}
+	a, err := f.Directory.Resolve(name, f.in.Batch.Region)
+	if fault.Is(err, fault.NotFound) {
+		if wider, e := f.Directory.Resolve(name, f.in.Batch.Region.At(region.LevelProvince)); e == nil || !fault.Is(e, fault.NotFound) {
+			a, err = wider, e
+		}
+	}
 	return a.Code, err
 }
 
-func (s Sink) judge(in intake.Input, rec intake.Record, p region.Population, known []region.Population) *intake.Finding {
-	if against, hint, ok := region.Implausible(p, known); !ok {
-		f := &intake.Finding{Row: rec.Row, Column: header(in.Dialect, rec, "total"), Code: "population_implausible", Severity: intake.SeverityError, Value: strconv.FormatInt(p.Total, 10),
-			Text:   locale.T("region.population_implausible", "value", p.Total, "area", s.Directory.FullName(p.Area), "year", strconv.Itoa(against.Year), "known", against.Total),
-			Remedy: locale.T("region.population_check")}
-		if hint != 0 {
-			f.Remedy = locale.T("region.population_hint", "hint", hint)
-		}
-		return f
+// judge says what speaks against a row, nil for nothing.
+func (f *file) judge(rec intake.Record, p region.Population, known []region.Population) *intake.Finding {
+	finding := intake.Finding{Row: rec.Row, Column: f.column("total"), Severity: intake.SeverityError, Value: strconv.FormatInt(p.Total, 10), Remedy: locale.T("region.population_check")}
+	area := f.Directory.FullName(p.Area)
+	hint, beyond := region.Beyond(p)
+	against, likely, plausible := region.Implausible(p, known)
+	switch {
+	case !plausible:
+		finding.Code = "population_implausible"
+		finding.Text = locale.T("region.population_implausible", "value", p.Total, "area", area, "year", strconv.Itoa(against.Year), "known", against.Total)
+		hint = likely
+	case beyond:
+		finding.Code = "population_implausible"
+		finding.Text = locale.T("region.population_beyond", "value", p.Total, "area", area)
+	case f.contradicts(p, known):
+		finding.Code = "population_twice"
+		finding.Text = locale.T("region.population_twice", "area", area, "year", strconv.Itoa(p.Year), "source", p.Source)
+	case p.Male > 0 && p.Female > 0 && p.Male+p.Female != p.Total:
+		finding.Code, finding.Severity = "population_parts", intake.SeverityWarning
+		finding.Text = locale.T("region.population_parts", "male", p.Male, "female", p.Female, "total", p.Total)
+	default:
+		return nil
 	}
-	if p.Male > 0 && p.Female > 0 && p.Male+p.Female != p.Total {
-		return &intake.Finding{Row: rec.Row, Code: "population_parts", Severity: intake.SeverityWarning, Value: strconv.FormatInt(p.Total, 10),
-			Text:   locale.T("region.population_parts", "male", p.Male, "female", p.Female, "total", p.Total),
-			Remedy: locale.T("region.population_check")}
+	if hint != 0 {
+		finding.Remedy = locale.T("region.population_hint", "hint", hint)
 	}
-	return nil
+	return &finding
 }
 
-func header(d *intake.Dialect, _ intake.Record, name string) string {
+// contradicts reports whether the same file has said something else of the
+// same source and day.
+func (f *file) contradicts(p region.Population, known []region.Population) bool {
+	for _, k := range known {
+		if k.Batch == p.Batch && k.SameStatement(p) && !k.Same(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// column is the header under which people know a field.
+func (f *file) column(name string) string {
+	d := f.in.Dialect
 	if i := d.Field(name); i >= 0 && len(d.Fields[i].Headers) > 0 {
 		return d.Fields[i].Headers[0]
 	}
