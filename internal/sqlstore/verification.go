@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -26,6 +27,14 @@ const manyIDs = 500
 // newest orders the results of a family: the newest visit, among equals the
 // one recorded last.
 const newest = `COALESCE(NULLIF(visited_on, ''), substr(recorded_at, 1, 10)) DESC, recorded_at DESC, id DESC`
+
+// ofRegency adds the regency of a scope, so that keys which begin with it serve
+// the query; a larger scope adds nothing.
+func (w *where) ofRegency(column string, scope region.Scope) {
+	if regency := scope.Area().Regency(); regency != "" {
+		w.and(column+" = ?", string(regency))
+	}
+}
 
 const familyRefColumns = `f.id, f.area, f.source_key, f.head_name, f.members`
 
@@ -95,6 +104,7 @@ func (s *Verification) Families(ctx context.Context, scope region.Scope, ids []s
 	out := make(map[string]verification.FamilyRef, len(ids))
 	for part := range slices.Chunk(ids, manyIDs) {
 		var w where
+		w.ofRegency("f.regency", scope)
 		w.within("f.area", scope)
 		w.in("f.id", part...)
 		found, err := query(ctx, s.db, scanFamilyRef, `SELECT `+familyRefColumns+` FROM family f`+w.clause(0), w.args...)
@@ -156,6 +166,7 @@ func (s *Verification) Results(ctx context.Context, scope region.Scope, families
 	var out []verification.Result
 	for part := range slices.Chunk(families, manyIDs) {
 		var w where
+		w.ofRegency("regency", scope)
 		w.within("area", scope)
 		w.in("family_id", part...)
 		found, err := query(ctx, s.db, scanResult, `SELECT `+resultColumns+` FROM verification_result`+w.clause(0)+
@@ -171,7 +182,7 @@ func (s *Verification) Results(ctx context.Context, scope region.Scope, families
 // AddResults keeps results and makes the newest of each family current.
 func (s *Verification) AddResults(ctx context.Context, regency region.Code, add []verification.Result) error {
 	return s.db.Atomically(ctx, func(ctx context.Context) error {
-		families := make([]string, len(add))
+		var families []string // that have other results
 		rows := make([][]any, len(add))
 		for i, r := range add {
 			answers, err := json.Marshal(r.Answers)
@@ -181,10 +192,12 @@ func (s *Verification) AddResults(ctx context.Context, regency region.Code, add 
 			if r.Answers == nil {
 				answers = []byte("{}")
 			}
-			families[i] = r.FamilyID
+			if !r.Current {
+				families = append(families, r.FamilyID)
+			}
 			rows[i] = []any{string(regency), r.ID, r.FamilyID, string(r.Area), string(r.Existence), string(r.Eligibility),
 				r.Reason, r.Note, r.Evidence, string(answers), r.VisitedOn.String(), r.Verifier, r.BatchID, int64(r.Row),
-				instantOut(r.RecordedAt), r.RecordedBy, false}
+				instantOut(r.RecordedAt), r.RecordedBy, r.Current}
 		}
 		if err := bulk(ctx, s.db, "verification_result", []string{"regency", "id", "family_id", "area", "existence",
 			"eligibility", "reason", "note", "evidence", "answers", "visited_on", "verifier", "batch_id", "row_no",
@@ -370,7 +383,7 @@ func scanCase(r row) (c verification.Case, err error) {
 	if c.DataDate, err = dateIn(date); err != nil {
 		return c, err
 	}
-	if err := json.Unmarshal([]byte(facts), &c.Facts); err != nil || res.ID == "" {
+	if c.Facts, err = flatObject(facts); err != nil || res.ID == "" {
 		return c, err
 	}
 	res.FamilyID, res.Area, res.Current = c.FamilyID, c.Area, true
@@ -381,7 +394,28 @@ func scanCase(r row) (c verification.Case, err error) {
 		return c, err
 	}
 	c.Result = &res
-	return c, json.Unmarshal([]byte(answers), &res.Answers)
+	res.Answers, err = flatObject(answers)
+	return c, err
+}
+
+// flatObject reads a JSON object of texts, without reflection
+// for the objects that are stored here: short and without escapes.
+func flatObject(s string) (map[string]string, error) {
+	out := make(map[string]string, strings.Count(s, `":`))
+	parts := strings.Split(s, `"`)
+	// {"a":"b","c":"d"} gives { a : b , c : d }
+	simple := len(parts)%4 == 1 && !strings.Contains(s, `\`)
+	for i := 1; simple && i < len(parts); i += 4 {
+		before, colon := strings.TrimSpace(parts[i-1]), strings.TrimSpace(parts[i+1])
+		simple = colon == ":" && (before == "," && i > 1 || before == "{" && i == 1)
+		out[parts[i]] = parts[i+2]
+	}
+	if simple && len(parts) > 1 && strings.TrimSpace(parts[len(parts)-1]) == "}" {
+		return out, nil
+	}
+	clear(out)
+	err := json.Unmarshal([]byte(s), &out)
+	return out, err
 }
 
 // members fills in the members of a page of cases, which are ordered by id.
@@ -398,7 +432,8 @@ func (s *Verification) members(ctx context.Context, regency string, cases []veri
 		if m.Birth, err = dateIn(birth); err != nil {
 			return m, err
 		}
-		return m, json.Unmarshal([]byte(facts), &m.Facts)
+		m.Facts, err = flatObject(facts)
+		return m, err
 	}
 	at := make(map[string]int, len(cases))
 	for i := range cases {

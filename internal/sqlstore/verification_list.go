@@ -38,8 +38,8 @@ func scanDetermination(r row) (d verification.Determination, err error) {
 // seenFrom adds the condition that a determination concerns the scope: its
 // regency lies in the scope, or the scope lies in its regency.
 func (w *where) seenFrom(scope region.Scope) {
-	if regency := scope.Area().Regency(); regency != "" {
-		w.and("regency = ?", string(regency))
+	if scope.Area().Regency() != "" {
+		w.ofRegency("regency", scope)
 		return
 	}
 	w.within("area", scope)

@@ -152,10 +152,10 @@ func (s *CriteriaSet) tally(c *Case, values []Value) (met, unknown int) {
 	return met, unknown
 }
 
-func readings(c *Case, names []string) []Reading {
-	out := make([]Reading, len(names))
-	for i, n := range names {
-		out[i] = Reading{n, show(c, n)}
+func readings(c *Case, reads []reader) []Reading {
+	out := make([]Reading, len(reads))
+	for i, r := range reads {
+		out[i] = Reading{r.name, r.show(c)}
 	}
 	return out
 }

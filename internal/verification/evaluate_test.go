@@ -192,3 +192,36 @@ func BenchmarkEvaluate(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "families/s")
 }
+
+func BenchmarkEvaluateAfterAVisit(b *testing.B) {
+	set, c := singkawang(b), poorFamily()
+	c.Result = &verification.Result{VisitedOn: civil.MustDate("2023-10-12"), Answers: verification.Answers{}}
+	for _, k := range set.Criteria[:12] {
+		c.Result.Answers[k.ID] = verification.Yes
+	}
+	for b.Loop() {
+		verification.Evaluate(set, c)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "families/s")
+}
+
+func FuzzACriteriaSetIsReadOrRefusedWithAMessage(f *testing.F) {
+	f.Add("head.sex == 'f'")
+	f.Add("members.exists(m, m.age > 3) && !answer.k01")
+	f.Add("family.decile + ")
+	f.Add("[1,2].map(x, x*x).size() > head.age ? true : answer.k99")
+	f.Fuzz(func(t *testing.T, rule string) {
+		quoted := strings.ReplaceAll(strings.ToValidUTF8(rule, ""), "'", "''")
+		set, err := verification.ParseCriteria(strings.NewReader("id: t\nversion: 1\ntitle: {id: A, en: A}\narea: \"61.72\"\n" +
+			"legal_reference: A\nvalid_from: 2023-01-01\nthreshold: 1\ncriteria:\n  - {id: k01, number: 1, title: {id: A, en: A}, rule: '" + quoted + "'}\n"))
+		if err != nil {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("%q gives %v", rule, err)
+			}
+			return
+		}
+		if a := verification.Evaluate(set, poorFamily()); a.Total != 1 || a.Met+a.Unknown > 1 {
+			t.Errorf("%q gives %+v", rule, a)
+		}
+	})
+}

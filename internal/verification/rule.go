@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -253,7 +254,13 @@ var environment = sync.OnceValues(func() (*cel.Env, error) {
 // rule is a compiled CEL expression and the names it reads.
 type rule struct {
 	program cel.Program
-	reads   []string // "head.sex", "members", "member.age"
+	reads   []reader
+}
+
+// reader shows one thing that a rule reads.
+type reader struct {
+	name string // "head.sex", "members", "member.age"
+	show func(*Case) string
 }
 
 // compileRule checks types, result and cost of a rule. The error's text is for
@@ -282,7 +289,11 @@ func compileRule(source string) (rule, error) {
 	if err != nil {
 		return rule{}, err
 	}
-	return rule{program, namesIn(checked.NativeRep())}, nil
+	out := rule{program: program}
+	for _, name := range namesIn(checked.NativeRep()) {
+		out.reads = append(out.reads, reader{name, shower(name)})
+	}
+	return out, nil
 }
 
 // sizes tells the cost estimate how large lists and texts can be.
@@ -340,22 +351,26 @@ func (r rule) decide(v cel.Activation) Value {
 	return Unknown
 }
 
-// show is the value of a name as the register has it: codes, numbers, or the
-// members' values with commas; "" when nobody knows.
-func show(c *Case, name string) string {
+// shower gives the value of a name as the register has it: a code, a number,
+// or the members' values with commas; "" when nobody knows.
+func shower(name string) func(*Case) string {
 	if field, ok := strings.CutPrefix(name, "member."); ok {
-		var out []string
-		for i := range c.Members {
-			if v := plain(memberFields()[field].read(memberValue{&c.Members[i], c.on()})); v != "" {
-				out = append(out, v)
+		read := memberFields()[field].read
+		return func(c *Case) string {
+			var out []string
+			for i := range c.Members {
+				if v := plain(read(memberValue{&c.Members[i], c.on()})); v != "" {
+					out = append(out, v)
+				}
 			}
+			return strings.Join(out, ", ")
 		}
-		return strings.Join(out, ", ")
 	}
 	if name == "members" {
-		return fmt.Sprint(len(c.Members))
+		return func(c *Case) string { return strconv.Itoa(len(c.Members)) }
 	}
-	return plain(variables()[name].read(c))
+	read := variables()[name].read
+	return func(c *Case) string { return plain(read(c)) }
 }
 
 func plain(v ref.Val) string {
@@ -363,7 +378,7 @@ func plain(v ref.Val) string {
 	case types.String:
 		return string(v)
 	case types.Int:
-		return fmt.Sprint(int64(v))
+		return strconv.FormatInt(int64(v), 10)
 	case types.Bool:
 		if v {
 			return Yes

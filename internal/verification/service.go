@@ -63,7 +63,8 @@ type ResultStore interface {
 	Families(ctx context.Context, scope region.Scope, ids []string) (map[string]FamilyRef, error)
 	// Results are all results of the families, oldest first.
 	Results(ctx context.Context, scope region.Scope, families []string) ([]Result, error)
-	// AddResults keeps results and makes the newest of each family current.
+	// AddResults keeps results and makes the newest of each family current. One
+	// that is marked Current is the first of its family.
 	AddResults(ctx context.Context, regency region.Code, add []Result) error
 	// RemoveResults forgets a batch's results; the newest remaining become
 	// current. It returns how many there were.
@@ -134,8 +135,10 @@ func (s *Service) Record(ctx context.Context, scope region.Scope, r Result, by s
 			}
 		}
 		r.ID, r.Area, r.BatchID, r.Row = s.NewID(), family.Area, "", 0
-		r.RecordedAt, r.RecordedBy, r.Current = s.Now(), by, true
-		return s.Store.AddResults(ctx, family.Area.Regency(), []Result{r})
+		r.RecordedAt, r.RecordedBy, r.Current = s.Now(), by, len(past) == 0
+		err = s.Store.AddResults(ctx, family.Area.Regency(), []Result{r})
+		r.Current = true
+		return err
 	})
 	if err != nil {
 		return Result{}, fault.Wrap(op, err)

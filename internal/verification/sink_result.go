@@ -250,6 +250,7 @@ func (r *resultRun) row(rec intake.Record, family FamilyRef, past []Result) (Res
 			r.find(rec, intake.SeverityWarning, "visited_on", "older_visit", res.Date().String(), "date", res.Date(), "current", p.Date())
 		}
 	}
+	res.Current = twice == nil && len(past) == 0
 	r.seen[family.ID] = &res
 	return res, true
 }
