@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -216,8 +217,8 @@ func firstLine(s string) string {
 	return line
 }
 
-func readShippedPairings() ([]Pairing, error) {
-	rows, err := readCSV("data/bps_61.csv")
+func readShippedPairings(files fs.FS) ([]Pairing, error) {
+	rows, err := readCSV(files, "data/bps_61.csv")
 	if err != nil {
 		return nil, err
 	}

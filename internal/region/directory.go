@@ -53,7 +53,7 @@ type areas struct {
 	common func() map[string]bool // made when the first misspelt name is looked for
 }
 
-var embedded = sync.OnceValues(readAreas)
+var embedded = sync.OnceValues(func() (*areas, error) { return readAreas(data) })
 
 // Load gives the directory of the embedded area data, which is unpacked once
 // per process. Without areas.csv.gz (see data/README.md) it is Unavailable and
@@ -67,9 +67,9 @@ func Load() (*Directory, error) {
 	return d, fault.Wrap("region.Load", d.AddPairings(all.shipped...))
 }
 
-func readAreas() (*areas, error) {
+func readAreas(files fs.FS) (*areas, error) {
 	const op = "region.Load"
-	packed, err := data.ReadFile("data/areas.csv.gz")
+	packed, err := fs.ReadFile(files, "data/areas.csv.gz")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.New(op, fault.Unavailable, locale.T("region.areas_missing"), err)
 	}
@@ -83,10 +83,10 @@ func readAreas() (*areas, error) {
 	a := &areas{}
 	a.split(text)
 	a.keys, a.common = sync.OnceValue(a.makeKeys), sync.OnceValue(a.commonWords)
-	if a.centroids, err = readCentroids(); err != nil {
+	if a.centroids, err = readCentroids(files); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	if a.shipped, err = readShippedPairings(); err != nil {
+	if a.shipped, err = readShippedPairings(files); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
 	return a, nil
@@ -118,8 +118,8 @@ func (a *areas) split(text string) {
 	}
 }
 
-func readCentroids() (map[Code]point, error) {
-	rows, err := readCSV("data/centroids_61.csv")
+func readCentroids(files fs.FS) (map[Code]point, error) {
+	rows, err := readCSV(files, "data/centroids_61.csv")
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +135,8 @@ func readCentroids() (map[Code]point, error) {
 	return out, nil
 }
 
-func readCSV(path string) ([][]string, error) {
-	f, err := data.Open(path)
+func readCSV(files fs.FS, path string) ([][]string, error) {
+	f, err := files.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package region_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 	"unicode"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -44,6 +45,18 @@ func TestTheDirectoryHoldsAllOfIndonesia(t *testing.T) {
 	}
 	if got := len(d.Path("61.72.03.1003")); got != 4 {
 		t.Errorf("the path has %d steps, want 4", got)
+	}
+}
+
+func TestWithoutAreaDataTheMessageSaysWhatToRun(t *testing.T) {
+	for name, files := range map[string]fstest.MapFS{
+		"no file":       {},
+		"a broken file": {"data/areas.csv.gz": {Data: []byte("no gzip")}},
+	} {
+		err := region.Unpack(files)
+		if got := locale.Indonesian.Render(fault.TextOf(err)); !fault.Is(err, fault.Unavailable) || !strings.Contains(got, "make areas") {
+			t.Errorf("%s: %v: %q", name, err, got)
+		}
 	}
 }
 
@@ -264,7 +277,7 @@ func TestSearchFindsMisspeltNamesOnlyWhenNothingElseFits(t *testing.T) {
 // BenchmarkUnpack is the share of the binary's start that the areas take.
 func BenchmarkUnpack(b *testing.B) {
 	for b.Loop() {
-		if err := region.Unpack(); err != nil {
+		if err := region.Unpack(region.Embedded); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -295,6 +308,16 @@ func BenchmarkResolve(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkFirstName adds to BenchmarkUnpack what the first name looked for
+// costs: the names are folded.
+func BenchmarkFirstName(b *testing.B) {
+	for b.Loop() {
+		if err := region.UnpackAndFold(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -49,7 +49,7 @@ type PopulationStore interface {
 
 // ShippedPopulations are the figures that come with Tuntas, with their source.
 func ShippedPopulations() ([]Population, error) {
-	rows, err := readCSV("data/population_61.csv")
+	rows, err := readCSV(data, "data/population_61.csv")
 	if err != nil {
 		return nil, fault.Wrap("region.ShippedPopulations", err)
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/csv"
 	"flag"
@@ -48,12 +49,8 @@ func generate(from, to string) error {
 		}
 	}
 	sort.Strings(lines)
-	out, err := os.Create(to)
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	z, err := gzip.NewWriterLevel(out, gzip.BestCompression)
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
 	if err != nil {
 		return err
 	}
@@ -63,5 +60,5 @@ func generate(from, to string) error {
 	if err := z.Close(); err != nil {
 		return err
 	}
-	return out.Close()
+	return os.WriteFile(to, packed.Bytes(), 0o644)
 }
