@@ -1,0 +1,226 @@
+// Walks the main job in a browser against the real binary:
+// log in → import → finding → family → verification → decree → deck → undo.
+// TUNTAS_BIN names the binary (../bin/tuntas). Pictures go to test-results/.
+import assert from 'node:assert/strict'
+import { mkdir, readFile } from 'node:fs/promises'
+import { launch, open, settled, violations } from './browser.mjs'
+import { familyFile } from './family-file.mjs'
+import { start } from './server.mjs'
+
+const pictures = 'test-results'
+const head = 'SARINAH UJI COBA'
+let passed = 0
+let failed = 0
+await mkdir(pictures, { recursive: true })
+
+const server = await start().catch((e) => { console.error(e.message); console.log('0 passed, 1 failed'); process.exit(1) })
+const browser = await launch()
+const { page, wrong } = await open(browser, server.address, { acceptDownloads: true })
+page.setDefaultTimeout(10_000)
+
+/** One step. When it fails the rest goes on, so that one run tells everything. */
+async function step(name, work) {
+  const began = Date.now()
+  try {
+    await work()
+    passed++
+    console.log(`ok    ${name} (${Date.now() - began} ms)`)
+  } catch (error) {
+    failed++
+    console.log(`FAIL  ${name}\n      ${String(error.message ?? error).split('\n').slice(0, 6).join('\n      ')}`)
+    await page.screenshot({ path: `${pictures}/fail-${failed}.png`, fullPage: true }).catch(() => {})
+  }
+}
+const button = (name, options) => page.getByRole('button', { name, ...options })
+const dialog = () => page.getByRole('dialog')
+const get = async (path) => {
+  const answer = await page.request.get(`/api${path}`, { headers: { 'Accept-Language': 'id' } })
+  assert.ok(answer.ok(), `${path} answered ${answer.status()}`)
+  return answer.json()
+}
+const go = async (path) => { await page.goto(path); await settled(page) }
+const lookFor = async (text) => {
+  await go('/keluarga')
+  await page.getByRole('searchbox').fill(text)
+  await button('Cari', { exact: true }).click()
+  await page.waitForURL(/q=/)
+  await settled(page)
+}
+
+let batch = ''
+let familyPage = ''
+let decreePage = ''
+
+try {
+  const user = server.users.find((u) => u.role === 'verifier')
+  assert.ok(user, 'the demo has no verifier')
+
+  await step('a page without a log-in leads to the log-in', async () => {
+    await go('/keluarga')
+    await page.waitForURL(/\/masuk/)
+    assert.deepEqual(await violations(page), [])
+    await page.screenshot({ path: `${pictures}/masuk.png` })
+  })
+  await step('a wrong password is refused in words', async () => {
+    await page.getByLabel('Nama pengguna').fill(user.name)
+    await page.getByLabel('Kata sandi', { exact: true }).fill('bukan kata sandinya')
+    await button('Masuk').click()
+    assert.ok((await page.getByRole('alert').innerText()).length > 10)
+  })
+  await step('the verifier logs in and comes to the page asked for', async () => {
+    await page.getByLabel('Kata sandi', { exact: true }).fill(user.password)
+    await button('Masuk').click()
+    await page.waitForURL(/\/keluarga/)
+    await settled(page)
+  })
+  await step('"/" puts the cursor into the search', async () => {
+    await go('/')
+    await page.keyboard.press('/')
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'find')
+  })
+  await step('a file is imported and its layout recognised', async () => {
+    await go('/impor')
+    await page.locator('input[type=file]').setInputFiles({ name: 'Keluarga tambahan 2023.csv', mimeType: 'text/csv', buffer: familyFile(head) })
+    await page.waitForURL(/\/impor\/[^/]+$/)
+    batch = new URL(page.url()).pathname
+    await button('Masukkan ke register').waitFor({ timeout: 20_000 })
+    assert.match(await page.getByRole('main').innerText(), /P3KE/)
+  })
+  await step('the defective row is a finding with a remedy', async () => {
+    const table = page.getByRole('table', { name: 'Temuan', exact: true })
+    await table.waitFor()
+    assert.match(await table.innerText(), /NIK/)
+    await page.screenshot({ path: `${pictures}/temuan.png`, fullPage: true })
+  })
+  await step('the good rows are taken into the register', async () => {
+    await button('Masukkan ke register').click()
+    await button('Batalkan impor ini').waitFor({ timeout: 20_000 })
+  })
+  await step('the new family is found by name', async () => {
+    await lookFor('Sarinah Uji')
+    await page.getByRole('link', { name: /SARINAH UJI/i }).first().click()
+    await page.waitForURL(/\/keluarga\/[^/?]+$/)
+    await settled(page)
+    familyPage = new URL(page.url()).pathname
+    assert.match(await page.getByRole('main').innerText(), /6172•+0007/, 'the NIK is masked')
+    assert.doesNotMatch(await page.getByRole('main').innerText(), /6172035203750007/)
+  })
+  await step('a verification is recorded, existence first', async () => {
+    await button('Catat hasil verifikasi').click()
+    await dialog().getByLabel('Ditemukan', { exact: true }).check()
+    await dialog().getByLabel('Layak', { exact: true }).check()
+    await dialog().getByLabel('Alasan').fill('Rumah dikunjungi; penghasilan tidak tetap.')
+    assert.deepEqual(await violations(page), [])
+    await button('Simpan').click()
+    await dialog().waitFor({ state: 'detached' })
+    await settled(page)
+    assert.match(await page.getByRole('main').innerText(), /Rumah dikunjungi/)
+    await page.screenshot({ path: `${pictures}/keluarga.png`, fullPage: true })
+  })
+  await step('the frozen list is opened and its fingerprint matches', async () => {
+    await go('/penetapan')
+    const { items } = await get('/determinations')
+    const frozen = items.find((d) => d.status === 'frozen')
+    assert.ok(frozen, 'the demo has no frozen list')
+    decreePage = `/penetapan/${frozen.id}`
+    await page.locator(`a[href="${decreePage}"]`).click()
+    await page.waitForURL(`**${decreePage}`)
+    await button('Periksa keaslian').click()
+    await page.getByText('Daftar ini asli').waitFor()
+    await page.screenshot({ path: `${pictures}/penetapan.png`, fullPage: true })
+  })
+  await step('the list behind each number has exactly its length', async () => {
+    const { items } = await get('/reports/figures')
+    const listed = items.filter((f) => f.query && f.value !== null)
+    assert.ok(listed.length >= 3, `only ${listed.length} numbers have a list behind them`)
+    for (const f of listed) {
+      const list = await get(`/families?${f.query}&limit=1`)
+      assert.equal(f.counts === 'persons' ? list.persons : list.total, f.value, `${f.id}: ${f.query}`)
+    }
+  })
+  await step('the number on the start page opens its list', async () => {
+    await go('/')
+    const [first] = (await get('/overview')).figures
+    await button(new RegExp(`^${first.label}`)).first().click()
+    await dialog().getByRole('link', { name: 'Buka daftarnya' }).click()
+    await page.waitForURL(/\/keluarga\?/)
+    await settled(page)
+    const said = await page.getByRole('main').getByRole('status').first().innerText()
+    assert.equal(Number(said.replace(/ .*$/s, '').replaceAll('.', '')), first.value)
+  })
+  await step('the deck is made and downloaded', async () => {
+    await go('/laporan')
+    await button(/^Buat: Paparan/).click()
+    const link = page.getByRole('main').getByRole('status').getByRole('link', { name: /\.pptx/ })
+    const asked = button('Tetap buat')
+    await Promise.race([link.waitFor({ timeout: 40_000 }), asked.waitFor({ timeout: 40_000 })])
+    if (await asked.isVisible()) {
+      await page.screenshot({ path: `${pictures}/laporan-alasan.png` })
+      await dialog().getByLabel('Mengapa tetap dibuat?').fill('Uji coba; angka penduduk sedang diperbaiki oleh sumbernya.')
+      await asked.click()
+      await link.waitFor({ timeout: 40_000 })
+    }
+    await page.screenshot({ path: `${pictures}/laporan.png`, fullPage: true })
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    const content = await readFile(await download.path())
+    assert.equal(content.subarray(0, 2).toString(), 'PK')
+    assert.ok(content.length > 20_000, `the deck has only ${content.length} bytes`)
+  })
+  await step('the linter finds a population a thousand times too large', async () => {
+    await go('/indikator')
+    await page.getByLabel('Kalimat', { exact: true }).fill('Penduduk Kota Singkawang 241.467.000 jiwa pada 2023.')
+    await button('Periksa').click()
+    assert.ok((await page.getByRole('main').getByRole('status').innerText()).length > 20)
+  })
+
+  const indicator = await get('/indicators').then((l) => l.items[0]?.id).catch(() => undefined)
+  const programme = await get('/programmes/matrix').then((m) => m.rows[0]?.programmeId).catch(() => undefined)
+  const pages = {
+    mulai: '/', impor: '/impor', berkas: batch, keluarga: '/keluarga', 'satu-keluarga': familyPage, kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage,
+    program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', tentang: '/tentang',
+  }
+  for (const [name, path] of Object.entries(pages)) {
+    if (!path) continue
+    await step(`page ${path} is accessible and fits a phone`, async () => {
+      await go(path)
+      assert.equal(await page.getByRole('main').getByRole('alert').count(), 0, 'the page shows an error')
+      assert.deepEqual(await violations(page), [])
+      await page.screenshot({ path: `${pictures}/${name}-1280.png`, fullPage: true })
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.waitForTimeout(100)
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      await page.screenshot({ path: `${pictures}/${name}-390.png`, fullPage: true })
+      await page.setViewportSize({ width: 1280, height: 900 })
+      assert.ok(wider <= 0, `wider than a phone by ${wider} px`)
+    })
+  }
+  await step('the interface speaks English', async () => {
+    await go('/')
+    await button('English').click()
+    await page.getByRole('link', { name: 'Families', exact: true }).waitFor()
+    await button('Bahasa Indonesia').click()
+    await page.getByRole('link', { name: 'Keluarga', exact: true }).waitFor()
+  })
+  await step('the import is undone', async () => {
+    await go(batch)
+    await button('Batalkan impor ini').click()
+    await dialog().getByRole('button', { name: 'Batalkan impor ini' }).click()
+    await page.getByRole('main').getByText('Dibatalkan').waitFor({ timeout: 20_000 })
+    await lookFor('Warga Uji Kedua')
+    await page.getByRole('heading', { name: 'Tidak ada keluarga yang cocok' }).waitFor()
+  })
+  await step('after the log-out nothing can be read', async () => {
+    await button('Keluar', { exact: true }).click()
+    await page.waitForURL(/\/masuk/)
+    assert.equal((await page.request.get('/api/families')).status(), 401)
+  })
+  await step('no script failed and no content was refused', () => assert.deepEqual(wrong, []))
+} catch (error) {
+  failed++
+  console.log(`FAIL  ${error.stack ?? error}`)
+} finally {
+  await browser.close()
+  await server.stop()
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
