@@ -116,6 +116,9 @@ func (in *installation) wire(ctx context.Context) error {
 		return err
 	}
 	in.regions = sqlstore.NewRegion(in.db)
+	if err := in.areas.LoadCrosswalk(ctx, in.regions); err != nil {
+		return err
+	}
 	in.families = sqlstore.NewRegistry(in.db, in.vault)
 	in.registry = registry.NewService(registry.Config{Store: in.families, Sealer: in.vault, ResolveArea: resolve, Now: in.now, NewID: newID,
 		CheckNIK: func(nik, sex string, birth civil.Date) string {

@@ -39,9 +39,25 @@ func (db *DB) writer(ctx context.Context) querier {
 	return db.write
 }
 
+// text is the statement as the engine wants it. SQLite takes $1 for a name and
+// looks names up one after the other; ?1 is a number to it, as $1 is to
+// PostgreSQL.
+func (db *DB) text(stmt string) string {
+	if db.postgres || strings.IndexByte(stmt, '$') < 0 {
+		return stmt
+	}
+	b := []byte(stmt)
+	for i := range len(b) - 1 {
+		if b[i] == '$' && b[i+1] >= '0' && b[i+1] <= '9' {
+			b[i] = '?'
+		}
+	}
+	return string(b)
+}
+
 // exec runs a statement that writes and returns how many rows it touched.
 func exec(ctx context.Context, db *DB, stmt string, args ...any) (int64, error) {
-	res, err := db.writer(ctx).ExecContext(ctx, stmt, args...)
+	res, err := db.writer(ctx).ExecContext(ctx, db.text(stmt), args...)
 	if err != nil {
 		return 0, mend(err)
 	}
@@ -66,7 +82,7 @@ func query[T any](ctx context.Context, db *DB, scan func(row) (T, error), stmt s
 func each[T any](ctx context.Context, db *DB, scan func(row) (T, error), stmt string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
-		rows, err := db.reader(ctx).QueryContext(ctx, stmt, args...)
+		rows, err := db.reader(ctx).QueryContext(ctx, db.text(stmt), args...)
 		if err != nil {
 			yield(zero, mend(err))
 			return
@@ -90,7 +106,7 @@ func each[T any](ctx context.Context, db *DB, scan func(row) (T, error), stmt st
 
 // one runs a statement that gives one row. No row is fault.NotFound.
 func one[T any](ctx context.Context, db *DB, scan func(row) (T, error), stmt string, args ...any) (T, error) {
-	v, err := scan(db.reader(ctx).QueryRowContext(ctx, stmt, args...))
+	v, err := scan(db.reader(ctx).QueryRowContext(ctx, db.text(stmt), args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		var zero T
 		return zero, &fault.Error{Op: "sqlstore", Code: fault.NotFound, Err: err}
@@ -172,8 +188,7 @@ func contains(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
 }
 
-// bulk inserts many rows: COPY on PostgreSQL, a prepared many-row insert on
-// SQLite. It is the one place where the two engines need different code. It
+// bulk inserts many rows: COPY on PostgreSQL, a prepared insert on SQLite. It is the one place where the two engines need different code. It
 // must run inside Atomically.
 func bulk(ctx context.Context, db *DB, table string, columns []string, rows iter.Seq[[]any]) error {
 	t, ok := ctx.Value(txKey{}).(*transaction)
@@ -197,32 +212,18 @@ func bulk(ctx context.Context, db *DB, table string, columns []string, rows iter
 	return mend(bulkSQLite(ctx, t.tx, table, columns, rows))
 }
 
+// bulkSQLite inserts row by row with one prepared statement: a statement of
+// many rows needs a statement journal, which a table with several indexes
+// fills, encrypted, on disk.
 func bulkSQLite(ctx context.Context, tx *sql.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
-	const perStatement = 50
-	tuple := "(" + strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ") + ")"
-	head := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES "
-	many, err := tx.PrepareContext(ctx, head+strings.TrimPrefix(strings.Repeat(", "+tuple, perStatement), ", "))
+	s, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+
+		strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ")+")")
 	if err != nil {
 		return err
 	}
-	defer many.Close()
-	single, err := tx.PrepareContext(ctx, head+tuple)
-	if err != nil {
-		return err
-	}
-	defer single.Close()
-	args := make([]any, 0, perStatement*len(columns))
+	defer s.Close()
 	for r := range rows {
-		args = append(args, r...)
-		if len(args) == cap(args) {
-			if _, err := many.ExecContext(ctx, args...); err != nil {
-				return err
-			}
-			args = args[:0]
-		}
-	}
-	for i := 0; i < len(args); i += len(columns) {
-		if _, err := single.ExecContext(ctx, args[i:i+len(columns)]...); err != nil {
+		if _, err := s.ExecContext(ctx, r...); err != nil {
 			return err
 		}
 	}

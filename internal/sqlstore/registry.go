@@ -102,7 +102,7 @@ func (r *Registry) households(ctx context.Context, regency region.Code, column s
 		var w where
 		w.and("f.regency = ?", string(regency))
 		w.in(column, chunk...)
-		families, err := query(ctx, r.db, scanRegistryFamily, `SELECT `+registryFamily+` FROM family f`+longClause(r.db, &w), w.args...)
+		families, err := query(ctx, r.db, scanRegistryFamily, `SELECT `+registryFamily+` FROM family f`+w.clause(0), w.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +136,7 @@ func (r *Registry) withMembers(ctx context.Context, families []registry.Family) 
 	}
 	w.in("p.regency", keys...)
 	w.in("p.family_id", ids...)
-	for p, err := range each(ctx, r.db, scanRegistryPerson, `SELECT `+registryPerson+` FROM person p`+longClause(r.db, &w), w.args...) {
+	for p, err := range each(ctx, r.db, scanRegistryPerson, `SELECT `+registryPerson+` FROM person p`+w.clause(0), w.args...) {
 		if err != nil {
 			return nil, err
 		}
@@ -238,24 +238,7 @@ func bulkOf[T any](ctx context.Context, db *DB, table string, columns []string, 
 			}
 		}
 	}
-	write := func() error { return bulk(ctx, db, table, columns, rows) }
-	if !db.postgres {
-		// A statement of one row needs no statement journal, which a table
-		// with several indexes otherwise fills, encrypted, on disk.
-		stmt := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" +
-			strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ") + ")"
-		write = func() error {
-			return prepared(ctx, db, stmt, func(run func(args ...any) error) error {
-				for args := range rows {
-					if err := run(args...); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		}
-	}
-	if err := write(); err != nil {
+	if err := bulk(ctx, db, table, columns, rows); err != nil {
 		return err
 	}
 	return failed
@@ -311,7 +294,7 @@ func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed
 
 // prepared runs one statement, written with "?", many times.
 func prepared(ctx context.Context, db *DB, stmt string, fn func(run func(args ...any) error) error) error {
-	s, err := db.writer(ctx).PrepareContext(ctx, number(stmt, 0))
+	s, err := db.writer(ctx).PrepareContext(ctx, db.text(number(stmt, 0)))
 	if err != nil {
 		return mend(err)
 	}
@@ -320,15 +303,6 @@ func prepared(ctx context.Context, db *DB, stmt string, fn func(run func(args ..
 		_, err := s.ExecContext(ctx, args...)
 		return mend(err)
 	})
-}
-
-// longClause is w.clause(0) for long lists. SQLite looks up each $n by its
-// name, which takes quadratic time; a bare "?" it only counts.
-func longClause(db *DB, w *where) string {
-	if db.postgres {
-		return w.clause(0)
-	}
-	return " WHERE " + strings.Join(w.conds, " AND ")
 }
 
 // removeOld deletes what is gone or written anew. A membership is written
@@ -367,7 +341,7 @@ func (r *Registry) deleteIn(ctx context.Context, regency region.Code, table, col
 		var w where
 		w.and("regency = ?", string(regency))
 		w.in(column, chunk...)
-		if _, err := exec(ctx, r.db, `DELETE FROM `+table+longClause(r.db, &w), w.args...); err != nil {
+		if _, err := exec(ctx, r.db, `DELETE FROM `+table+w.clause(0), w.args...); err != nil {
 			return err
 		}
 	}
@@ -427,7 +401,7 @@ func (r *Registry) Links(ctx context.Context, regency region.Code, familyIDs []s
 		w.and("regency = ?", string(regency))
 		w.in("family_id", chunk...)
 		links, err := query(ctx, r.db, scanLink, `SELECT batch_id, row_no, kind, entity_id, family_id FROM source_record`+
-			longClause(r.db, &w), w.args...)
+			w.clause(0), w.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -473,7 +447,7 @@ func (r *Registry) Corrections(ctx context.Context, regency region.Code, familyI
 		w.and("regency = ?", string(regency))
 		w.in("family_id", chunk...)
 		found, err := query(ctx, r.db, scanCorrection, `SELECT id, seq, family_id, person_id, field, old_value, new_value, sealed,
-			reason, recorded_at, recorded_by FROM correction`+longClause(r.db, &w)+` ORDER BY seq`, w.args...)
+			reason, recorded_at, recorded_by FROM correction`+w.clause(0)+` ORDER BY seq`, w.args...)
 		if err != nil {
 			return nil, err
 		}

@@ -77,7 +77,7 @@ func (r *Registry) addVerification(ctx context.Context, families []registry.Fami
 		w.in("family_id", ids...)
 		w.and("is_current")
 		verdicts, err := query(ctx, r.db, scanVerdict,
-			`SELECT family_id, existence, eligibility FROM verification_result`+longClause(r.db, &w), w.args...)
+			`SELECT family_id, existence, eligibility FROM verification_result`+w.clause(0), w.args...)
 		if err != nil {
 			return err
 		}
@@ -251,7 +251,7 @@ func (r *Registry) OpenNIK(ctx context.Context, scope region.Scope, personIDs ..
 		if area := scope.Area().Regency(); area != "" {
 			w.and("p.regency = ?", string(area))
 		}
-		found, err := query(ctx, r.db, scanSealedNIK, `SELECT p.id, p.nik_sealed FROM person p`+longClause(r.db, &w), w.args...)
+		found, err := query(ctx, r.db, scanSealedNIK, `SELECT p.id, p.nik_sealed FROM person p`+w.clause(0), w.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -288,7 +288,7 @@ func (r *Registry) References(ctx context.Context, regency region.Code, familyID
 			var w where
 			w.and("t.regency = ?", string(regency))
 			w.in(q.column, chunk...)
-			found, err := query(ctx, r.db, scanReference, q.stmt+longClause(r.db, &w), w.args...)
+			found, err := query(ctx, r.db, scanReference, q.stmt+w.clause(0), w.args...)
 			if err != nil {
 				return nil, err
 			}
