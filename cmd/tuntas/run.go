@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -62,7 +63,7 @@ func (in *installation) mainJob(ctx context.Context, c *console, cmd *runCommand
 		return err
 	}
 	found := report(c, in, files)
-	if found != nil && found != errFindings {
+	if found != nil && !errors.Is(found, errFindings) {
 		return found
 	}
 	findings, err := writeFindings(filepath.Join(cmd.Output, "temuan.xlsx"), files, c.lang)

@@ -38,9 +38,9 @@ type Options struct {
 // The defaults.
 const (
 	DefaultRegion   region.Code = "61.72"
-	DefaultFamilies             = 2400
+	DefaultFamilies int         = 2400
 	// MinFamilies leaves room for the families that every demo shows.
-	MinFamilies = 60
+	MinFamilies int = 60
 )
 
 // Case holds the totals that the files of a region reproduce.

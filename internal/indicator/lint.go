@@ -100,13 +100,13 @@ const lowCoverage = 80
 
 // ratioIssue reports a percentage that its parts do not give, beyond rounding.
 func ratioIssue(where string, value float64, decimals int, numerator, denominator float64) (Issue, bool) {
-	true_ := 100 * numerator / denominator
+	correct := 100 * numerator / denominator
 	step := math.Pow10(-decimals)
-	if math.Abs(true_-value) <= 0.5*step+1e-9 {
+	if math.Abs(correct-value) <= 0.5*step+1e-9 {
 		return Issue{}, false
 	}
 	return issue("ratio", Serious, format(value, decimals)+" %", where,
-		"numerator", int64(numerator), "denominator", int64(denominator), "value", format(value, decimals), "correct", format(true_, max(2, decimals))), true
+		"numerator", int64(numerator), "denominator", int64(denominator), "value", format(value, decimals), "correct", format(correct, max(2, decimals))), true
 }
 
 // lintShares checks that the shares of one whole add to 100 within rounding.

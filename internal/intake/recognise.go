@@ -225,8 +225,8 @@ func (m *matcher) header(rows []tabular.Row, i int) (texts []string, forms [][]s
 			group = u
 		}
 		full := strings.TrimSpace(group + " " + l)
-		switch {
-		case l == "":
+		switch l {
+		case "":
 			texts, forms = append(texts, u), append(forms, []string{respell(value.Fold(u))})
 		default:
 			texts = append(texts, full)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -199,7 +200,7 @@ func (s *Intake) AddFindings(ctx context.Context, regency region.Code, id string
 				text, err := encodeText(f.Text)
 				remedy, err2 := encodeText(f.Remedy)
 				if err != nil || err2 != nil {
-					failed = fmt.Errorf("sqlstore: finding %s: %v %v", f.Code, err, err2)
+					failed = fmt.Errorf("sqlstore: finding %s: %w", f.Code, errors.Join(err, err2))
 					return
 				}
 				if !yield([]any{string(regency), id, int64(first + i), string(stage), int64(f.Row), f.Column, f.Code, string(f.Severity), f.Value, text, remedy}) {

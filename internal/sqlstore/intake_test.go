@@ -345,7 +345,7 @@ func BenchmarkIntakeRead(b *testing.B) {
 				for err == nil {
 					_, err = in.Next()
 				}
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					b.Fatal(err)
 				}
 			}

@@ -216,6 +216,7 @@ func bulk(ctx context.Context, db *DB, table string, columns []string, rows iter
 // many rows needs a statement journal, which a table with several indexes
 // fills, encrypted, on disk.
 func bulkSQLite(ctx context.Context, tx *sql.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
+	//nolint:sqlclosecheck // closed by the defer; the linter does not see through the range function
 	s, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+
 		strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ")+")")
 	if err != nil {

@@ -294,6 +294,7 @@ func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed
 
 // prepared runs one statement, written with "?", many times.
 func prepared(ctx context.Context, db *DB, stmt string, fn func(run func(args ...any) error) error) error {
+	//nolint:sqlclosecheck // closed by the defer; the linter does not see through the closure
 	s, err := db.writer(ctx).PrepareContext(ctx, db.text(number(stmt, 0)))
 	if err != nil {
 		return mend(err)

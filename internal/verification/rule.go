@@ -9,8 +9,8 @@ import (
 	"sync"
 
 	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/checker"
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -300,15 +300,15 @@ func compileRule(source string) (rule, error) {
 type sizes struct{}
 
 // EstimateSize of the members and of every text.
-func (sizes) EstimateSize(node checker.AstNode) *checker.SizeEstimate {
+func (sizes) EstimateSize(node cost.AstNode) *cost.SizeEstimate {
 	if node.Type().Kind() == types.ListKind {
-		return &checker.SizeEstimate{Min: 0, Max: maxMembers}
+		return &cost.SizeEstimate{Min: 0, Max: maxMembers}
 	}
-	return &checker.SizeEstimate{Min: 0, Max: 40}
+	return &cost.SizeEstimate{Min: 0, Max: 40}
 }
 
 // EstimateCallCost leaves CEL's own estimates.
-func (sizes) EstimateCallCost(string, string, *checker.AstNode, []checker.AstNode) *checker.CallEstimate {
+func (sizes) EstimateCallCost(string, string, *cost.AstNode, []cost.AstNode) *cost.CallEstimate {
 	return nil
 }
 

@@ -99,7 +99,7 @@ type csvRows struct {
 func (c *csvRows) Next() (Row, error) {
 	for {
 		rec, err := c.csv.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return Row{}, io.EOF
 		}
 		if err != nil {

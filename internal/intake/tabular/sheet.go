@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -36,7 +37,7 @@ func (w *workbook) rows(part string) (Reader, error) {
 	s := &sheetRows{book: w, part: rc, in: newScanner(rc, 6*w.lim.CellBytes), budget: budget{lim: w.lim}}
 	for {
 		t, err := s.in.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = errXMLBroken
 		}
 		if err != nil {
@@ -57,7 +58,7 @@ func (s *sheetRows) Close() error { return s.part.Close() }
 func (s *sheetRows) Next() (Row, error) {
 	for !s.done {
 		t, err := s.in.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = errXMLBroken
 		}
 		if err != nil {
@@ -110,7 +111,7 @@ func (s *sheetRows) readRow(t token) (Row, error) {
 }
 
 func unexpected(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return errXMLBroken
 	}
 	return err

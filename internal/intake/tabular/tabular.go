@@ -9,6 +9,7 @@ package tabular
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 
@@ -91,7 +92,7 @@ func Open(r io.ReaderAt, size int64, lim Limits) (*Book, error) {
 		return nil, tooLarge("tabular.file_too_large", "limit", megabytes(lim.FileBytes))
 	}
 	head := make([]byte, min(size, headBytes))
-	if n, err := r.ReadAt(head, 0); err != nil && !(err == io.EOF && n == len(head)) {
+	if n, err := r.ReadAt(head, 0); err != nil && (!errors.Is(err, io.EOF) || n != len(head)) {
 		return nil, fault.New("tabular.Open", fault.Invalid, locale.T("tabular.unreadable"), err)
 	}
 	if len(bytes.TrimSpace(head)) == 0 {

@@ -115,7 +115,6 @@ func (s *scanner) next() (token, error) {
 		if s.buf[s.pos] != '<' {
 			n, err := s.find(markOpen, 0)
 			if err == io.EOF {
-				n = s.end - s.pos
 				if len(bytes.TrimSpace(s.buf[s.pos:s.end])) == 0 {
 					s.pos = s.end
 					return token{}, io.EOF
