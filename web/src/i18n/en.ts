@@ -55,6 +55,7 @@ const en: typeof id = {
   },
   batchState: { read: 'Read', checked: 'Waits for approval', committed: 'In the register', undone: 'Undone' },
   phase: { reading: 'Reading the file', checking: 'Checking rows', committing: 'Taking into the register', undoing: 'Undoing', done: 'Done', failed: 'Stopped' },
+  lintSeverity: { error: 'Mend', warning: 'Check', notice: 'Info' },
   severity: { error: 'Held back', warning: 'Check', notice: 'Info' },
   families: {
     title: 'Families', result: '{families} families, {persons} persons', head: 'Head of family', nik: 'NIK', area: 'Village', address: 'Address', members: 'Persons', decile: 'Decile', existence: 'Existence', eligibility: 'Eligibility', determined: 'On the decree', programmes: 'Programmes',

@@ -53,6 +53,7 @@ export default {
   },
   batchState: { read: 'Dibaca', checked: 'Menunggu persetujuan', committed: 'Masuk register', undone: 'Dibatalkan' },
   phase: { reading: 'Membaca berkas', checking: 'Memeriksa baris', committing: 'Memasukkan ke register', undoing: 'Membatalkan', done: 'Selesai', failed: 'Terhenti' },
+  lintSeverity: { error: 'Perbaiki', warning: 'Periksa', notice: 'Info' },
   severity: { error: 'Tertahan', warning: 'Periksa', notice: 'Info' },
   families: {
     title: 'Keluarga', result: '{families} keluarga, {persons} jiwa', head: 'Kepala keluarga', nik: 'NIK', area: 'Kelurahan', address: 'Alamat', members: 'Jiwa', decile: 'Desil', existence: 'Keberadaan', eligibility: 'Kelayakan', determined: 'Ditetapkan', programmes: 'Program',
