@@ -1,0 +1,155 @@
+// Package httpapi is the JSON API of Tuntas and the door to its interface:
+// sessions, problem documents, OpenAPI 3.1 at /api/openapi.json.
+//
+//	handler, err := httpapi.New(httpapi.Config{Access: accounts, Audit: log, …})
+//
+// A handler authorises, decodes, calls and encodes. Which right an operation
+// needs is part of its registration, so that none can be without.
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/audit"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+// defaultBody is the limit of a request body in bytes.
+const defaultBody = 1 << 20
+
+// Version says what is running.
+type Version struct {
+	Version, Commit string
+	BuiltAt         string // RFC 3339, "" unknown
+	Database        string // "SQLite" or "PostgreSQL", with its version
+}
+
+// Config is what the API needs.
+type Config struct {
+	Access      *access.Service
+	Audit       *audit.Log
+	Directory   *region.Directory
+	Populations region.PopulationStore
+	Now         func() time.Time
+	Version     Version
+	Web         fs.FS        // the built interface; nil: API only
+	Secure      bool         // served by HTTPS: cookies are for HTTPS only
+	Log         *slog.Logger // nil: the default logger
+}
+
+type server struct {
+	Config
+	words map[locale.Language]map[string]string
+	chain chainCheck
+}
+
+// New makes the handler of everything that Tuntas serves.
+func New(c Config) (http.Handler, error) {
+	if c.Access == nil || c.Audit == nil || c.Directory == nil || c.Populations == nil || c.Now == nil {
+		return nil, errors.New("httpapi.New: Access, Audit, Directory, Populations and Now are needed")
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	s := &server{Config: c, words: map[locale.Language]map[string]string{}}
+	for _, lang := range []locale.Language{locale.Indonesian, locale.English} {
+		words, err := locale.Messages(lang)
+		if err != nil {
+			return nil, err
+		}
+		s.words[lang] = words
+	}
+	speakProblems()
+	mux := http.NewServeMux()
+	settings := huma.DefaultConfig("Tuntas", c.Version.Version)
+	settings.OpenAPIPath, settings.DocsPath, settings.SchemasPath = "/api/openapi", "", ""
+	settings.CreateHooks = nil // answers carry no $schema
+	api := humago.New(mux, settings)
+	s.session(api)
+	s.areas(api)
+	s.users(api)
+	s.auditLog(api)
+	s.about(api)
+	mux.HandleFunc("/api/", s.noSuchAddress)
+	if c.Web != nil {
+		mux.Handle("/", s.web())
+	}
+	return s.guard(mux), nil
+}
+
+// right is what an operation demands of its caller.
+type right struct {
+	open   bool // nobody has to be logged in
+	action access.Action
+}
+
+var (
+	anybody  = right{open: true}
+	loggedIn = right{}
+)
+
+func may(a access.Action) right { return right{action: a} }
+
+func (r right) check(ctx context.Context) (access.Actor, error) {
+	if r.action != "" {
+		return access.Require(ctx, r.action)
+	}
+	actor, ok := access.ActorFrom(ctx)
+	if !ok && !r.open {
+		return actor, unauthenticated()
+	}
+	return actor, nil
+}
+
+// handle registers one operation. fn is called only when the caller has the
+// right; its error becomes a problem in the caller's language.
+func handle[I, O any](s *server, api huma.API, method, path string, r right, fn func(context.Context, access.Actor, *I) (*O, error)) {
+	op := huma.Operation{OperationID: huma.GenerateOperationID(method, path, new(O)), Method: method, Path: "/api" + path,
+		MaxBodyBytes: defaultBody, SkipValidateParams: false}
+	// The right is checked before the body is read or judged: who may not,
+	// learns nothing of what would be valid.
+	op.Middlewares = huma.Middlewares{func(c huma.Context, next func(huma.Context)) {
+		if _, err := r.check(c.Context()); err != nil {
+			s.writeProblem(c.Context(), humaWriter{c}, err)
+			return
+		}
+		next(c)
+	}}
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		actor, _ := access.ActorFrom(ctx)
+		out, err := fn(ctx, actor, in)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// body is an answer with JSON.
+type body[T any] struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         T
+}
+
+func answer[T any](v T) *body[T] { return &body[T]{CacheControl: "no-store", Body: v} }
+
+// none is a request without parameters.
+type none struct{}
+
+// chainCheck remembers for a minute whether the audit log is whole: the check
+// reads all of it.
+type chainCheck struct {
+	mu   sync.Mutex
+	at   time.Time
+	good bool
+}

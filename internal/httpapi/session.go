@@ -1,0 +1,89 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+type credentials struct {
+	Body struct {
+		Username string `json:"username" maxLength:"200"`
+		Password string `json:"password" maxLength:"1000"`
+	}
+}
+
+type sessionWire struct {
+	User     string   `json:"user"`
+	Name     string   `json:"name"`
+	Role     string   `json:"role"`
+	RoleName string   `json:"roleName"`
+	Area     string   `json:"area"`
+	AreaName string   `json:"areaName"`
+	Actions  []string `json:"actions"`
+	Language string   `json:"language"`
+	TimeZone string   `json:"timeZone"`
+}
+
+type sessionAnswer struct {
+	SetCookie    http.Cookie `header:"Set-Cookie"`
+	CacheControl string      `header:"Cache-Control"`
+	Body         sessionWire
+}
+
+type ended struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}
+
+func (s *server) session(api huma.API) {
+	handle(s, api, http.MethodPost, "/session", anybody, func(ctx context.Context, _ access.Actor, in *credentials) (*sessionAnswer, error) {
+		from, _ := ctx.Value(originKey{}).(access.Address)
+		token, actor, err := s.Access.LogIn(ctx, in.Body.Username, in.Body.Password, from)
+		if err != nil {
+			return nil, err
+		}
+		return &sessionAnswer{s.cookie(token), "no-store", s.sessionWire(ctx, actor)}, nil
+	})
+	handle(s, api, http.MethodGet, "/session", loggedIn, func(ctx context.Context, actor access.Actor, _ *none) (*body[sessionWire], error) {
+		return answer(s.sessionWire(ctx, actor)), nil
+	})
+	handle(s, api, http.MethodDelete, "/session", anybody, func(ctx context.Context, _ access.Actor, _ *none) (*ended, error) {
+		if token, ok := ctx.Value(tokenKey{}).(string); ok {
+			if err := s.Access.LogOut(ctx, token); err != nil {
+				return nil, err
+			}
+		}
+		return &ended{s.cookie("")}, nil
+	})
+}
+
+func (s *server) sessionWire(ctx context.Context, a access.Actor) sessionWire {
+	lang := languageOf(ctx)
+	w := sessionWire{User: a.User.Name, Name: a.User.FullName, Role: string(a.Role), RoleName: lang.Render(a.Role.Text()),
+		Area: string(a.User.Area), AreaName: s.Directory.FullName(a.User.Area), Actions: []string{}, Language: string(lang),
+		TimeZone: timeZone(a.User.Area)}
+	for _, action := range access.Actions() {
+		if a.Role.Can(action) {
+			w.Actions = append(w.Actions, string(action))
+		}
+	}
+	return w
+}
+
+// timeZone of a province by Keputusan Presiden 41/1987 and the provinces split
+// off since. The nation is shown the time of its capital.
+func timeZone(c region.Code) string {
+	if len(c) < 2 {
+		return "WIB"
+	}
+	switch c[:2] {
+	case "51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76":
+		return "WITA"
+	case "81", "82", "91", "92", "93", "94", "95", "96", "97":
+		return "WIT"
+	}
+	return "WIB"
+}
