@@ -22,6 +22,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/audit"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
 // defaultBody is the limit of a request body in bytes.
@@ -36,15 +37,16 @@ type Version struct {
 
 // Config is what the API needs.
 type Config struct {
-	Access      *access.Service
-	Audit       *audit.Log
-	Directory   *region.Directory
-	Populations region.PopulationStore
-	Now         func() time.Time
-	Version     Version
-	Web         fs.FS        // the built interface; nil: API only
-	Secure      bool         // served by HTTPS: cookies are for HTTPS only
-	Log         *slog.Logger // nil: the default logger
+	Access       *access.Service
+	Audit        *audit.Log
+	Directory    *region.Directory
+	Populations  region.PopulationStore
+	Verification *verification.Service
+	Now          func() time.Time
+	Version      Version
+	Web          fs.FS        // the built interface; nil: API only
+	Secure       bool         // served by HTTPS: cookies are for HTTPS only
+	Log          *slog.Logger // nil: the default logger
 }
 
 type server struct {
@@ -55,8 +57,8 @@ type server struct {
 
 // New makes the handler of everything that Tuntas serves.
 func New(c Config) (http.Handler, error) {
-	if c.Access == nil || c.Audit == nil || c.Directory == nil || c.Populations == nil || c.Now == nil {
-		return nil, errors.New("httpapi.New: Access, Audit, Directory, Populations and Now are needed")
+	if c.Access == nil || c.Audit == nil || c.Directory == nil || c.Populations == nil || c.Verification == nil || c.Now == nil {
+		return nil, errors.New("httpapi.New: Access, Audit, Directory, Populations, Verification and Now are needed")
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -80,6 +82,7 @@ func New(c Config) (http.Handler, error) {
 	s.users(api)
 	s.auditLog(api)
 	s.about(api)
+	s.criteria(api)
 	mux.HandleFunc("/api/", s.noSuchAddress)
 	if c.Web != nil {
 		mux.Handle("/", s.web())

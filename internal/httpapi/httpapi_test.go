@@ -21,6 +21,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/sqlstore"
 	"github.com/tuntas-id/tuntas/internal/sqlstore/storetest"
 	"github.com/tuntas-id/tuntas/internal/vault"
+	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
 const password = "kata-sandi-panjang"
@@ -61,7 +62,8 @@ func newOffice(t *testing.T) *office {
 	populations := sqlstore.NewRegion(db)
 	must(populations.SavePopulation(root, region.Population{Area: "61.72", Year: 2023, Total: 241467, Source: "contoh", Date: civil.MustDate("2023-06-30")}))
 	o := &office{t: t, tokens: map[string]string{}}
-	o.handler, err = httpapi.New(httpapi.Config{Access: accounts, Audit: log, Directory: directory, Populations: populations, Now: now,
+	o.handler, err = httpapi.New(httpapi.Config{Access: accounts, Audit: log, Directory: directory, Populations: populations,
+		Verification: verification.NewService(verification.Config{Store: sqlstore.NewVerification(db), Now: now}), Now: now,
 		Web: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>Tuntas")}, "assets/a-1.js": {Data: []byte("1")}}})
 	must(err)
 	return o
@@ -129,6 +131,7 @@ func TestEachRoleReachesWhatItsActionsAllow(t *testing.T) {
 		{"GET", "/api/users", "", access.ManageUsers},
 		{"POST", "/api/users", `{}`, access.ManageUsers},
 		{"PUT", "/api/users/x", `{}`, access.ManageUsers},
+		{"GET", "/api/criteria", "", access.ViewAggregate},
 		{"GET", "/api/audit", "", access.ViewAudit},
 	} {
 		if status, body, _ := o.send("", op.method, op.path, op.body); status != 401 {
@@ -213,6 +216,13 @@ func TestHostileRequestsAreRefusedAndNeverBreakTheServer(t *testing.T) {
 		}
 	}
 	if status, body, _ := o.send("", "GET", "/api/nothing", ""); status != 404 || !strings.Contains(body, `"not_found"`) {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestTheCriteriaOfTheCityAreShownWithTheirLaw(t *testing.T) {
+	status, body, _ := newOffice(t).send("leader", "GET", "/api/criteria", "")
+	if status != 200 || !strings.Contains(body, `"threshold":7`) || strings.Count(body, `"rule":`) < 13 {
 		t.Errorf("%d %s", status, body)
 	}
 }
