@@ -57,6 +57,8 @@ func newOffice(t *testing.T) *office {
 	}
 	_, err = accounts.CreateUser(root, access.User{Name: "pontianak", FullName: "Nama", Role: access.Administrator, Area: "61.71"}, password)
 	must(err)
+	_, err = accounts.CreateUser(root, access.User{Name: "provinsi", FullName: "Nama", Role: access.Leader, Area: "61"}, password)
+	must(err)
 	directory, err := region.Load()
 	must(err)
 	populations := sqlstore.NewRegion(db)
@@ -224,6 +226,15 @@ func TestTheCriteriaOfTheCityAreShownWithTheirLaw(t *testing.T) {
 	status, body, _ := newOffice(t).send("leader", "GET", "/api/criteria", "")
 	if status != 200 || !strings.Contains(body, `"threshold":7`) || strings.Count(body, `"rule":`) < 13 {
 		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestAProvinceReadsThePublicPagesAndNoUsers(t *testing.T) {
+	o := newOffice(t)
+	for path, want := range map[string]int{"/api/session": 200, "/api/areas": 200, "/api/areas/61.72": 200, "/api/criteria": 200, "/api/users": 403, "/api/audit": 403} {
+		if status, body, _ := o.send("provinsi", "GET", path, ""); status != want {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
 	}
 }
 
