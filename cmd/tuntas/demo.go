@@ -2,10 +2,18 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 
+	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/demo"
+	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
@@ -19,32 +27,141 @@ type demoCommand struct {
 	Listen   string `default:"127.0.0.1:8080" help:"cli.serve_listen"`
 }
 
+// demoPassword is the password of all users of a demo region. A demo holds
+// invented people only and listens on loopback.
+const demoPassword = "contoh-tuntas-2024"
+
 // Run writes the demo region's files, does the main job on them as a user
-// would, and serves the result.
+// would, and serves the result. Run again on the same folder, it goes on with
+// the files that are there.
 func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
-	areas, err := region.Load()
-	if err != nil {
-		return err
-	}
 	date, err := dateFlag(cmd.Date, civil.Date{})
 	if err != nil {
 		return err
 	}
-	files, result := filepath.Join(cmd.Dir, "berkas"), filepath.Join(cmd.Dir, "hasil")
-	p := newProgress(c)
-	paths, err := demo.Write(ctx, files, areas, demo.Options{Region: region.Code(cmd.Region), Families: cmd.Families, Seed: cmd.Seed, Date: date},
-		func(file string, done, total int) { p.step(file, done, total) })
-	p.clear()
-	if err != nil {
+	files := filepath.Join(cmd.Dir, "berkas")
+	g.Data = filepath.Join(cmd.Dir, "hasil")
+	if err := cmd.write(ctx, c, files, date); err != nil {
 		return err
 	}
-	c.say("cli.demo_files", "count", len(paths), "dir", files)
-	g.Data = result
 	in, err := openInstallation(ctx, g, create)
 	if err != nil {
 		return err
 	}
 	defer in.close()
-	job := &runCommand{Dir: files, Region: cmd.Region, Date: cmd.Date, Output: result}
-	return in.mainJob(ctx, c, job)
+	// The demo's JSON is the one line about the server, so the job speaks to
+	// people only.
+	quiet := console{out: io.Discard, err: c.err, lang: c.lang}
+	if !c.json {
+		quiet.out = c.out
+	}
+	job := &runCommand{Dir: files, Region: cmd.Region, Date: cmd.Date, Output: g.Data}
+	result := in.mainJob(ctx, &quiet, job)
+	if result != nil && !errors.Is(result, errFindings) {
+		return result
+	}
+	if cmd.NoServe {
+		return result
+	}
+	users, err := in.demoUsers(ctx, region.Code(cmd.Region))
+	if err != nil {
+		return err
+	}
+	return in.serve(ctx, cmd.Listen, false, func(address string) { in.announce(c, address, users) })
+}
+
+// write makes the files, unless an earlier run has written them.
+func (cmd *demoCommand) write(ctx context.Context, c *console, dir string, date civil.Date) error {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		c.say("cli.demo_exists", "dir", cmd.Dir)
+		return nil
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	areas, err := region.Load()
+	if err != nil {
+		return err
+	}
+	// Into a draft folder first, so that a cut-off run never leaves half of
+	// the files behind.
+	draft := dir + ".draf"
+	if err := os.RemoveAll(draft); err != nil {
+		return err
+	}
+	p := newProgress(c)
+	paths, err := demo.Write(ctx, draft, areas, demo.Options{Region: region.Code(cmd.Region), Families: cmd.Families, Seed: cmd.Seed, Date: date}, p.step)
+	p.clear()
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	if err := os.Rename(draft, dir); err != nil {
+		return err
+	}
+	c.say("cli.demo_files", "count", len(paths), "dir", dir)
+	return nil
+}
+
+// demoUsers creates one user of each role, and an operator of one kelurahan.
+func (in *installation) demoUsers(ctx context.Context, code region.Code) ([]access.User, error) {
+	ctx = in.asSystem(ctx, region.Nation)
+	village := code
+	if districts := in.areas.Children(code); len(districts) > 0 {
+		if villages := in.areas.Children(districts[len(districts)/2].Code); len(villages) > 0 {
+			village = villages[len(villages)/2].Code
+		}
+	}
+	want := []access.User{
+		{Name: "admin", FullName: "Administrator contoh", Role: access.Administrator, Area: code},
+		{Name: "verifikator", FullName: "Verifikator contoh", Role: access.Verifier, Area: code},
+		{Name: "operator", FullName: "Operator kelurahan contoh", Role: access.Operator, Area: village},
+		{Name: "program", FullName: "Pengelola program contoh", Role: access.ProgrammeManager, Area: code, Agency: "Dinas Perumahan dan Permukiman"},
+		{Name: "analis", FullName: "Analis Bappeda contoh", Role: access.Analyst, Area: code},
+		{Name: "pimpinan", FullName: "Pimpinan contoh", Role: access.Leader, Area: code},
+		{Name: "auditor", FullName: "Auditor contoh", Role: access.Auditor, Area: code},
+	}
+	for _, u := range want {
+		if _, err := in.access.CreateUser(ctx, u, demoPassword); err != nil && !fault.Is(err, fault.Conflict) {
+			return nil, err
+		}
+	}
+	return want, nil
+}
+
+// announce says where the server is, who may log in, and where the deck lies.
+func (in *installation) announce(c *console, address string, users []access.User) {
+	decks, _ := filepath.Glob(filepath.Join(in.dir, "paparan-*.pptx")) // the pattern is right
+	deck := ""
+	if len(decks) > 0 {
+		deck = decks[len(decks)-1]
+	}
+	if c.json {
+		type login struct {
+			Name     string `json:"name"`
+			Password string `json:"password"`
+			Role     string `json:"role"`
+		}
+		out := struct {
+			Address string  `json:"address"`
+			Users   []login `json:"users"`
+			Deck    string  `json:"deck"`
+		}{Address: address, Deck: deck}
+		for _, u := range users {
+			out.Users = append(out.Users, login{u.Name, demoPassword, string(u.Role)})
+		}
+		// A reader that has gone away is no reason to stop serving.
+		_ = json.NewEncoder(c.out).Encode(out)
+		return
+	}
+	fmt.Fprintln(c.out)
+	if deck != "" {
+		c.say("cli.demo_deck", "file", deck)
+	}
+	c.say("cli.demo_logins", "password", demoPassword)
+	for _, u := range users {
+		c.say("cli.demo_login", "name", u.Name, "role", u.Role.Text(), "area", in.areas.FullName(u.Area))
+	}
+	c.say("cli.demo_ready", "address", address)
 }

@@ -77,7 +77,7 @@ func examine(ctx context.Context, l locale.Language, g *Global) []check {
 	} else {
 		add("areas", true, false, l.Render(locale.T("cli.doctor_areas_found", "provinces", len(areas.Children(region.Nation)))), locale.Text{})
 	}
-	_, err = fs.Stat(web.Dist, "index.html")
+	_, err = fs.Stat(web.Dist, "dist/index.html")
 	add("web", err == nil, false, l.Render(locale.T(map[bool]string{true: "cli.doctor_present", false: "cli.doctor_absent"}[err == nil])), locale.T("cli.doctor_web_fix"))
 
 	in, err := openInstallation(ctx, g, existing)

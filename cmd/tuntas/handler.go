@@ -1,0 +1,24 @@
+package main
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+
+	"github.com/tuntas-id/tuntas/internal/httpapi"
+	"github.com/tuntas-id/tuntas/web"
+)
+
+// handler wires the API to the services of the installation.
+func (in *installation) handler(ctx context.Context, secure bool) (http.Handler, error) {
+	engine, err := in.db.Engine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := fs.Sub(web.Dist, "dist")
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Now: in.now,
+		Version: httpapi.Version{Version: version, Database: engine}, Web: pages, Secure: secure})
+}
