@@ -3,11 +3,12 @@
 // TUNTAS_BIN names the binary (../bin/tuntas). Pictures go to test-results/.
 import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { launch, open, settled, violations } from './browser.mjs'
 import { familyFile } from './family-file.mjs'
 import { start } from './server.mjs'
 
-const pictures = 'test-results'
+const pictures = fileURLToPath(new URL('../test-results', import.meta.url))
 const head = 'SARINAH UJI COBA'
 let passed = 0
 let failed = 0

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 
 const freePort = () => new Promise((ok, no) => {
@@ -12,7 +13,7 @@ const freePort = () => new Promise((ok, no) => {
 
 /** Starts the demo region on a free port; answers when the server is ready. */
 export async function start() {
-  const binary = resolve(process.env.TUNTAS_BIN ?? '../bin/tuntas')
+  const binary = process.env.TUNTAS_BIN ? resolve(process.env.TUNTAS_BIN) : fileURLToPath(new URL('../../bin/tuntas', import.meta.url))
   const dir = await mkdtemp(join(tmpdir(), 'tuntas-e2e-'))
   const port = await freePort()
   const child = spawn(binary, ['demo', '--json', '--dir', join(dir, 'demo'), '--families', '300', '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] })
