@@ -169,3 +169,26 @@ func (s *Programme) ForFamily(ctx context.Context, scope region.Scope, familyID 
 		LEFT JOIN person p ON p.regency = d.regency AND p.id = d.person_id`+w.clause(0)+`
 		ORDER BY g.year DESC, g.strategy, g.name, d.delivered_on, d.id`, w.args...)
 }
+
+// CountByFamily is the number of programmes that each of the families gets or
+// is planned to get; families without one are left out.
+func (s *Programme) CountByFamily(ctx context.Context, scope region.Scope, families []string) (map[string]int, error) {
+	var w where
+	w.in("family_id", families...)
+	w.and("status <> 'cancelled'")
+	w.within("area", scope)
+	out := map[string]int{}
+	for c, err := range each(ctx, s.db, func(r row) (c struct {
+		id string
+		n  int
+	}, err error) {
+		err = r.Scan(&c.id, &c.n)
+		return c, err
+	}, `SELECT family_id, COUNT(DISTINCT programme_id) FROM delivery`+w.clause(0)+` GROUP BY family_id`, w.args...) {
+		if err != nil {
+			return nil, err
+		}
+		out[c.id] = c.n
+	}
+	return out, nil
+}

@@ -1,0 +1,49 @@
+package registry_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"pgregory.net/rapid"
+)
+
+func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
+	words := rapid.SliceOfN(rapid.StringMatching(`[a-z_]{1,12}`), 1, 3)
+	maybe := func(t *rapid.T, name string) []string {
+		if rapid.Bool().Draw(t, name+"?") {
+			return words.Draw(t, name)
+		}
+		return nil
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		f := registry.Filter{Area: rapid.SampledFrom([]region.Code{"", "61.72", "61.72.03.1003"}).Draw(t, "area"),
+			Text: rapid.StringMatching(`[A-Za-z &=%+]{0,12}`).Draw(t, "text"), Existence: maybe(t, "existence"), Eligibility: maybe(t, "eligibility"),
+			Determination: rapid.StringMatching(`[0-9a-f-]{0,36}`).Draw(t, "determination"), DeliveryStatus: maybe(t, "status"),
+			HasIntervention: rapid.SampledFrom([]string{"", "yes", "no"}).Draw(t, "has"), Strategy: rapid.IntRange(0, 3).Draw(t, "strategy"),
+			NIKStatus: maybe(t, "nik"), Sex: rapid.SampledFrom([]string{"", "m", "f"}).Draw(t, "sex")}
+		if v := maybe(t, "fact"); v != nil {
+			f.FactIn = map[string][]string{"latrine": v}
+		}
+		if rapid.Bool().Draw(t, "ages") {
+			f.AgeOn, f.AgeFrom, f.AgeTo = civil.MustDate("2024-02-21"), 0, rapid.IntRange(0, 99).Draw(t, "to")
+		}
+		back, err := registry.ParseQuery(f.Query())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(f, back); d != "" {
+			t.Fatalf("%s: %s", f.Query(), d)
+		}
+	})
+}
+
+func TestABadFilterIsRefused(t *testing.T) {
+	for _, q := range []string{"area=6172", "decile=eleven", "decile=11", "asOf=yesterday", "fact=latrine", "fact=La%20trine:x", "strategy=x", "%zz"} {
+		if f, err := registry.ParseQuery(q); err == nil {
+			t.Errorf("%s gives %+v", q, f)
+		}
+	}
+}
