@@ -19,6 +19,7 @@ func (in *installation) handler(ctx context.Context, secure bool) (http.Handler,
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Now: in.now,
+	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Verification: in.verification,
+		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Intake: in.intake, Now: in.now,
 		Version: httpapi.Version{Version: version, Database: engine}, Web: pages, Secure: secure})
 }

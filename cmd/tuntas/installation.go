@@ -43,6 +43,7 @@ type installation struct {
 	families     *sqlstore.Registry
 	verification *verification.Service
 	programme    *programme.Service
+	deliveries   *sqlstore.Programme
 	indicator    *indicator.Service
 	meeting      *meeting.Service
 	intake       *intake.Service
@@ -125,7 +126,8 @@ func (in *installation) wire(ctx context.Context) error {
 			return string(identity.Check(nik, identity.Known{Sex: sex, Birth: birth, Regions: in.areas}).Status)
 		}})
 	in.verification = verification.NewService(verification.Config{Store: sqlstore.NewVerification(in.db), Atomic: in.db, Sealer: in.vault, Now: in.now, NewID: newID, FindArea: resolve})
-	in.programme = programme.NewService(programme.Config{Store: sqlstore.NewProgramme(in.db), Sealer: in.vault, Now: in.now, NewID: newID})
+	in.deliveries = sqlstore.NewProgramme(in.db)
+	in.programme = programme.NewService(programme.Config{Store: in.deliveries, Sealer: in.vault, Now: in.now, NewID: newID})
 	in.indicator = indicator.NewService(indicator.Config{Store: sqlstore.NewIndicator(in.db), Name: in.areas.FullName, Children: in.areas.Children, ResolveArea: resolve,
 		Population: func(ctx context.Context, area region.Code) ([]region.Population, error) {
 			return in.regions.Populations(ctx, region.ScopeOf(region.Nation), area)

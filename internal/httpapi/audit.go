@@ -141,4 +141,10 @@ func (s *server) intact(ctx context.Context) (bool, error) {
 	return s.chain.good, nil
 }
 
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// instant writes a moment as the wire does; the zero moment is "".
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

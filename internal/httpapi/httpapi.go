@@ -20,8 +20,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/audit"
+	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/programme"
 	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
 	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
@@ -42,11 +47,23 @@ type Config struct {
 	Directory    *region.Directory
 	Populations  region.PopulationStore
 	Verification *verification.Service
+	Families     registry.Store
+	Registry     *registry.Service
+	Programme    *programme.Service
+	Deliveries   DeliveryCounter
+	Indicator    *indicator.Service
+	Meeting      *meeting.Service
+	Intake       *intake.Service
 	Now          func() time.Time
 	Version      Version
 	Web          fs.FS        // the built interface; nil: API only
 	Secure       bool         // served by HTTPS: cookies are for HTTPS only
 	Log          *slog.Logger // nil: the default logger
+}
+
+// DeliveryCounter counts the programmes of many families at once.
+type DeliveryCounter interface {
+	CountByFamily(ctx context.Context, scope region.Scope, families []string) (map[string]int, error)
 }
 
 type server struct {
@@ -83,6 +100,11 @@ func New(c Config) (http.Handler, error) {
 	s.auditLog(api)
 	s.about(api)
 	s.criteria(api)
+	s.simulate(api)
+	s.families(api)
+	s.determinations(api)
+	s.overview(api)
+	s.meetings(api)
 	mux.HandleFunc("/api/", s.noSuchAddress)
 	if c.Web != nil {
 		mux.Handle("/", s.web())

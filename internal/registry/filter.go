@@ -34,6 +34,8 @@ type Filter struct {
 	Determination string     // id: on this list …
 	AsOf          civil.Date // … on this day, after additions and removals; zero: now
 
+	NotDetermination string // id: not on this list on AsOf
+
 	Programme       string   // id: gets this programme
 	DeliveryStatus  []string // with one of these; empty: any but cancelled
 	NotProgramme    string   // id: does not get this programme

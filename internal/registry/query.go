@@ -31,6 +31,7 @@ func (f Filter) Query() string {
 	set("existence", strings.Join(f.Existence, ","))
 	set("eligibility", strings.Join(f.Eligibility, ","))
 	set("determination", f.Determination)
+	set("notDetermination", f.NotDetermination)
 	set("asOf", f.AsOf.String())
 	set("programme", f.Programme)
 	set("deliveryStatus", strings.Join(f.DeliveryStatus, ","))
@@ -84,7 +85,7 @@ func ParseQuery(query string) (Filter, error) {
 		}
 		return nil
 	}
-	f := Filter{Text: q.Get("q"), Existence: list("existence"), Eligibility: list("eligibility"), Determination: q.Get("determination"),
+	f := Filter{Text: q.Get("q"), Existence: list("existence"), Eligibility: list("eligibility"), Determination: q.Get("determination"), NotDetermination: q.Get("notDetermination"),
 		Programme: q.Get("programme"), DeliveryStatus: list("deliveryStatus"), NotProgramme: q.Get("notProgramme"),
 		HasIntervention: q.Get("hasIntervention"), HeadSex: q.Get("headSex"), NIKStatus: list("nikStatus"), Sex: q.Get("sex"), Relation: list("relation")}
 	if v := q.Get("area"); v != "" {

@@ -69,6 +69,11 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter) where
 	verdictIn(&w, "existence", f.Existence)
 	verdictIn(&w, "eligibility", f.Eligibility)
 	onList(&w, f.Determination, f.AsOf)
+	if f.NotDetermination != "" {
+		var listed where
+		onList(&listed, f.NotDetermination, f.AsOf)
+		w.and("NOT ("+strings.Join(listed.conds, " AND ")+")", listed.args...)
+	}
 	getsProgramme(&w, f)
 	for _, name := range slices.Sorted(maps.Keys(f.FactIn)) {
 		factIn(&w, "f", name, f.FactIn[name])

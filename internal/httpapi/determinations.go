@@ -1,0 +1,446 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/verification"
+)
+
+type minutesWire struct {
+	ID       string `json:"id"`
+	Number   string `json:"number"`
+	HeldOn   string `json:"heldOn"`
+	Place    string `json:"place"`
+	Area     string `json:"area"`
+	AreaName string `json:"areaName"`
+}
+
+type changeWire struct {
+	ID         string `json:"id"`
+	Kind       string `json:"kind"`
+	FamilyID   string `json:"familyId"`
+	HeadName   string `json:"headName"`
+	AreaName   string `json:"areaName"`
+	Reason     string `json:"reason"`
+	ReasonText string `json:"reasonText"`
+	OnDate     string `json:"onDate"`
+	Document   string `json:"document"`
+	Note       string `json:"note"`
+	RecordedAt string `json:"recordedAt"`
+	RecordedBy string `json:"recordedBy"`
+}
+
+type determinationWire struct {
+	ID              string        `json:"id"`
+	Title           string        `json:"title"`
+	Area            string        `json:"area"`
+	AreaName        string        `json:"areaName"`
+	Status          string        `json:"status"`
+	DecreeNo        string        `json:"decreeNo"`
+	DecreeDate      string        `json:"decreeDate"`
+	Signatory       string        `json:"signatory"`
+	Position        string        `json:"position"`
+	LegalBasis      string        `json:"legalBasis"`
+	CriteriaSet     string        `json:"criteriaSet"`
+	CriteriaSetName string        `json:"criteriaSetName"`
+	DataDate        string        `json:"dataDate"`
+	Families        int           `json:"families"`
+	Persons         int           `json:"persons"`
+	CurrentFamilies int           `json:"currentFamilies"`
+	CurrentPersons  int           `json:"currentPersons"`
+	AsOf            string        `json:"asOf"`
+	Hash            string        `json:"hash"`
+	FrozenAt        string        `json:"frozenAt"`
+	FrozenBy        string        `json:"frozenBy"`
+	Minutes         []minutesWire `json:"minutes"`
+	Changes         []changeWire  `json:"changes"`
+}
+
+type determinationList struct {
+	Items []determinationWire `json:"items"`
+}
+
+type asOfQuery struct {
+	idPath
+	AsOf string `query:"asOf" maxLength:"10"`
+}
+
+func (s *server) determinations(api huma.API) {
+	handle(s, api, http.MethodGet, "/determinations", may(access.ViewAggregate), s.listDeterminations)
+	handle(s, api, http.MethodPost, "/determinations", may(access.Determine), s.draftDetermination)
+	handle(s, api, http.MethodGet, "/determinations/{id}", may(access.ViewAggregate), func(ctx context.Context, actor access.Actor, in *asOfQuery) (*body[determinationWire], error) {
+		return s.oneDetermination(ctx, actor, in.ID, in.AsOf)
+	})
+	handle(s, api, http.MethodGet, "/determinations/{id}/entries", may(access.ViewFamilies), s.entries)
+	handle(s, api, http.MethodPost, "/determinations/{id}/freeze", may(access.Determine), s.freeze)
+	handle(s, api, http.MethodPost, "/determinations/{id}/changes", may(access.Determine), s.changeDetermination)
+	handle(s, api, http.MethodGet, "/determinations/{id}/verify", may(access.ViewAggregate), s.verifyDetermination)
+	handle(s, api, http.MethodGet, "/determinations/{id}/movement", may(access.ViewAggregate), s.movement)
+}
+
+// day reads a date of a request; "" gives def.
+func day(text string, def civil.Date) (civil.Date, error) {
+	if text == "" {
+		return def, nil
+	}
+	d, err := civil.ParseDate(text)
+	if err != nil {
+		return d, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_date", "value", text), err)
+	}
+	return d, nil
+}
+
+func (s *server) today() civil.Date { return civil.DateOf(s.Now()) }
+
+func (s *server) listDeterminations(ctx context.Context, actor access.Actor, _ *none) (*body[determinationList], error) {
+	all, err := s.Verification.Determinations(ctx, actor.Scope)
+	if err != nil {
+		return nil, err
+	}
+	out := determinationList{Items: []determinationWire{}}
+	for _, d := range all {
+		w, err := s.determinationWire(ctx, actor, d, s.today())
+		if err != nil {
+			return nil, err
+		}
+		out.Items = append(out.Items, w)
+	}
+	slices.SortStableFunc(out.Items, func(a, b determinationWire) int { return cmp.Compare(b.DecreeDate, a.DecreeDate) })
+	return answer(out), nil
+}
+
+func (s *server) oneDetermination(ctx context.Context, actor access.Actor, id, asOf string) (*body[determinationWire], error) {
+	on, err := day(asOf, s.today())
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Verification.Determination(ctx, actor.Scope, id)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.determinationWire(ctx, actor, d, on)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.addMinutes(ctx, actor, d, &w); err != nil {
+		return nil, err
+	}
+	return answer(w), s.addChanges(ctx, actor, d, &w)
+}
+
+// determinationWire counts a draft as its rule would choose today, and a
+// frozen list as of a day.
+func (s *server) determinationWire(ctx context.Context, actor access.Actor, d verification.Determination, on civil.Date) (determinationWire, error) {
+	w := determinationWire{ID: d.ID, Title: d.Title, Area: string(d.Area), AreaName: s.Directory.FullName(d.Area), Status: string(d.Status), DecreeNo: d.DecreeNo,
+		DecreeDate: d.DecreeDate.String(), Signatory: d.Signatory, Position: d.Position, LegalBasis: d.LegalBasis, CriteriaSet: d.CriteriaSet, DataDate: d.DataDate.String(),
+		Families: d.Families, Persons: d.Persons, AsOf: on.String(), Hash: d.Hash, FrozenAt: instant(d.FrozenAt), FrozenBy: d.FrozenBy, Minutes: []minutesWire{}, Changes: []changeWire{}}
+	if d.CriteriaSet != "" {
+		if set, err := s.Verification.Set(ctx, d.Area.Regency(), d.CriteriaSet, d.CriteriaVersion); err == nil {
+			w.CriteriaSetName = inLanguage(set.Title, languageOf(ctx))
+		}
+	}
+	if d.Status != verification.Frozen {
+		p, err := s.Verification.Proposal(ctx, actor.Scope, d.ID)
+		if err != nil {
+			return w, err
+		}
+		w.Families, w.Persons, w.CurrentFamilies, w.CurrentPersons = p.Families, p.Persons, p.Families, p.Persons
+		return w, nil
+	}
+	list, err := s.Verification.ListAsOf(ctx, actor.Scope, d.ID, on)
+	if err != nil {
+		return w, err
+	}
+	for _, l := range list {
+		w.CurrentFamilies++
+		w.CurrentPersons += l.Persons
+	}
+	return w, nil
+}
+
+func (s *server) addMinutes(ctx context.Context, actor access.Actor, d verification.Determination, w *determinationWire) error {
+	minutes, err := s.Verification.Minutes(ctx, actor.Scope)
+	if err != nil {
+		return err
+	}
+	for _, m := range minutes {
+		if m.Determination == d.ID {
+			w.Minutes = append(w.Minutes, minutesWire{m.ID, m.Number, m.HeldOn.String(), m.Place, string(m.Area), s.Directory.FullName(m.Area)})
+		}
+	}
+	return nil
+}
+
+func (s *server) addChanges(ctx context.Context, actor access.Actor, d verification.Determination, w *determinationWire) error {
+	changes, err := s.Verification.Changes(ctx, actor.Scope, d.ID)
+	if err != nil {
+		return err
+	}
+	heads, err := s.heads(ctx, actor, changes, func(c verification.Change) string { return c.FamilyID })
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		w.Changes = append(w.Changes, changeWire{c.ID, string(c.Kind), c.FamilyID, heads[c.FamilyID], s.Directory.FullName(c.Area), string(c.Reason),
+			languageOf(ctx).Render(c.Reason.Text()), c.On.String(), c.Document, c.Note, instant(c.RecordedAt), c.RecordedBy})
+	}
+	return nil
+}
+
+// heads are the names of the heads of families, for those who may see names.
+func (s *server) heads(ctx context.Context, actor access.Actor, all []verification.Change, id func(verification.Change) string) (map[string]string, error) {
+	out := map[string]string{}
+	if !actor.Role.Can(access.ViewFamilies) || len(all) == 0 {
+		return out, nil
+	}
+	var ids []string
+	for _, c := range all {
+		ids = append(ids, id(c))
+	}
+	families, err := s.Families.Families(ctx, actor.Scope, registry.Filter{Families: ids}, registry.Page{Limit: registry.MaxLimit})
+	for _, f := range families {
+		out[f.ID] = f.HeadName
+	}
+	return out, err
+}
+
+type draftInput struct {
+	Body struct {
+		Title       string `json:"title" maxLength:"500"`
+		Area        string `json:"area" maxLength:"13"`
+		CriteriaSet string `json:"criteriaSet" maxLength:"100"`
+		DataDate    string `json:"dataDate" maxLength:"10"`
+	}
+}
+
+func (s *server) draftDetermination(ctx context.Context, actor access.Actor, in *draftInput) (*body[determinationWire], error) {
+	area, err := region.ParseCode(in.Body.Area)
+	if err != nil {
+		return nil, err
+	}
+	date, err := day(in.Body.DataDate, s.today())
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Verification.Save(ctx, actor.Scope, verification.Determination{Title: in.Body.Title, Area: area, CriteriaSet: in.Body.CriteriaSet, DataDate: date}, actor.User.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Audit.Record(ctx, "determination_draft", "determination:"+d.ID, d.Area, "", nil); err != nil {
+		return nil, err
+	}
+	return s.oneDetermination(ctx, actor, d.ID, "")
+}
+
+type freezeInput struct {
+	idPath
+	Body struct {
+		DecreeNo   string `json:"decreeNo" minLength:"1" maxLength:"200"`
+		DecreeDate string `json:"decreeDate" maxLength:"10"`
+		Signatory  string `json:"signatory" minLength:"1" maxLength:"200"`
+		Position   string `json:"position" maxLength:"200"`
+		LegalBasis string `json:"legalBasis" maxLength:"1000"`
+	}
+}
+
+func (s *server) freeze(ctx context.Context, actor access.Actor, in *freezeInput) (*body[determinationWire], error) {
+	d, err := s.Verification.Determination(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if d.DecreeDate, err = day(in.Body.DecreeDate, civil.Date{}); err != nil {
+		return nil, err
+	}
+	d.DecreeNo, d.Signatory, d.Position, d.LegalBasis = in.Body.DecreeNo, in.Body.Signatory, in.Body.Position, in.Body.LegalBasis
+	if d.Status != verification.Frozen {
+		if d, err = s.Verification.Save(ctx, actor.Scope, d, actor.User.Name); err != nil {
+			return nil, err
+		}
+	}
+	if d, err = s.Verification.Freeze(ctx, actor.Scope, d.ID, actor.User.Name); err != nil {
+		return nil, err
+	}
+	if err := s.Audit.Record(ctx, "determination_freeze", "determination:"+d.ID, d.Area, "", map[string]any{"decree": d.DecreeNo, "families": d.Families, "hash": d.Hash}); err != nil {
+		return nil, err
+	}
+	return s.oneDetermination(ctx, actor, d.ID, "")
+}
+
+type changeInput struct {
+	idPath
+	Body struct {
+		Kind     string `json:"kind" enum:"add,remove"`
+		FamilyID string `json:"familyId" maxLength:"64"`
+		Reason   string `json:"reason" maxLength:"40"`
+		OnDate   string `json:"onDate" maxLength:"10"`
+		Document string `json:"document" maxLength:"500"`
+		Note     string `json:"note" maxLength:"2000"`
+	}
+}
+
+func (s *server) changeDetermination(ctx context.Context, actor access.Actor, in *changeInput) (*body[determinationWire], error) {
+	on, err := day(in.Body.OnDate, s.today())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Verification.Change(ctx, actor.Scope, verification.Change{Determination: in.ID, FamilyID: in.Body.FamilyID, Kind: verification.ChangeKind(in.Body.Kind),
+		Reason: verification.Reason(in.Body.Reason), On: on, Document: in.Body.Document, Note: in.Body.Note}, actor.User.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Audit.Record(ctx, "determination_change", "determination:"+in.ID, c.Area, "", map[string]any{"kind": c.Kind, "reason": c.Reason, "family": c.FamilyID}); err != nil {
+		return nil, err
+	}
+	return s.oneDetermination(ctx, actor, in.ID, "")
+}
+
+type entryQuery struct {
+	asOfQuery
+	Area   string `query:"area" maxLength:"13"`
+	Q      string `query:"q" maxLength:"200"`
+	Cursor string `query:"cursor" maxLength:"12"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"1000"`
+}
+
+type entryWire struct {
+	Seq      int    `json:"seq"`
+	FamilyID string `json:"familyId"`
+	HeadName string `json:"headName"`
+	Area     string `json:"area"`
+	AreaName string `json:"areaName"`
+	Persons  int    `json:"persons"`
+	Decile   int    `json:"decile"`
+	Met      int    `json:"met"`
+	Status   string `json:"status"`
+}
+
+type entryList struct {
+	Total   int         `json:"total"`
+	Persons int         `json:"persons"`
+	Items   []entryWire `json:"items"`
+	Next    string      `json:"next"`
+}
+
+// entries shows the list as of a day; the register gives the page.
+func (s *server) entries(ctx context.Context, actor access.Actor, in *entryQuery) (*body[entryList], error) {
+	on, err := day(in.AsOf, s.today())
+	if err != nil {
+		return nil, err
+	}
+	listed, err := s.Verification.ListAsOf(ctx, actor.Scope, in.ID, on)
+	if err != nil {
+		return nil, err
+	}
+	f := registry.Filter{Determination: in.ID, AsOf: on, Text: in.Q}
+	if in.Area != "" {
+		if f.Area, err = region.ParseCode(in.Area); err != nil {
+			return nil, err
+		}
+	}
+	page := registry.Page{Limit: in.Limit}
+	if in.Cursor != "" {
+		if page.Offset, err = strconv.Atoi(in.Cursor); err != nil || page.Offset < 0 {
+			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
+		}
+	}
+	out := entryList{Items: []entryWire{}}
+	if out.Total, err = s.Families.CountFamilies(ctx, actor.Scope, f); err != nil {
+		return nil, err
+	}
+	families, err := s.Families.Families(ctx, actor.Scope, f, page)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]verification.Listed, len(listed))
+	for _, l := range listed {
+		byID[l.FamilyID] = l
+		if f.Area == "" && f.Text == "" {
+			out.Persons += l.Persons
+		}
+	}
+	for _, fam := range families {
+		l := byID[fam.ID]
+		status := "on_list"
+		if l.Seq == 0 {
+			status = "added"
+		}
+		out.Items = append(out.Items, entryWire{l.Seq, fam.ID, fam.HeadName, string(fam.Area), s.areaName(fam.Area), l.Persons, fam.Decile, 0, status})
+	}
+	if page.Offset+len(families) < out.Total && len(families) > 0 {
+		out.Next = strconv.Itoa(page.Offset + len(families))
+	}
+	return answer(out), nil
+}
+
+type hashWire struct {
+	OK        bool   `json:"ok"`
+	Stored    string `json:"stored"`
+	Computed  string `json:"computed"`
+	Families  int    `json:"families"`
+	CheckedAt string `json:"checkedAt"`
+}
+
+func (s *server) verifyDetermination(ctx context.Context, actor access.Actor, in *idPath) (*body[hashWire], error) {
+	v, err := s.Verification.Verify(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answer(hashWire{v.OK, v.Determination.Hash, v.Hash, v.FamiliesStored, instant(s.Now())}), nil
+}
+
+type movementQuery struct {
+	idPath
+	From string `query:"from" maxLength:"10"`
+	To   string `query:"to" maxLength:"10"`
+}
+
+type movedWire struct {
+	Reason     string `json:"reason"`
+	ReasonText string `json:"reasonText"`
+	Families   int    `json:"families"`
+}
+
+type movementWire struct {
+	From    string      `json:"from"`
+	To      string      `json:"to"`
+	Start   int         `json:"start"`
+	Added   []movedWire `json:"added"`
+	Removed []movedWire `json:"removed"`
+	End     int         `json:"end"`
+}
+
+func (s *server) movement(ctx context.Context, actor access.Actor, in *movementQuery) (*body[movementWire], error) {
+	from, err := day(in.From, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
+	to, err := day(in.To, s.today())
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Verification.Movement(ctx, actor.Scope, in.ID, from, to)
+	if err != nil {
+		return nil, err
+	}
+	lang := languageOf(ctx)
+	moved := func(by map[verification.Reason]verification.Amount) []movedWire {
+		out := []movedWire{}
+		for reason, n := range by {
+			out = append(out, movedWire{string(reason), lang.Render(reason.Text()), n.Families})
+		}
+		slices.SortFunc(out, func(a, b movedWire) int { return cmp.Or(cmp.Compare(b.Families, a.Families), cmp.Compare(a.Reason, b.Reason)) })
+		return out
+	}
+	return answer(movementWire{m.From.String(), m.To.String(), m.Start.Families, moved(m.Added), moved(m.Removed), m.End.Families}), nil
+}

@@ -1,0 +1,336 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/identity"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/verification"
+)
+
+type namedValue struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
+type familyItem struct {
+	ID           string `json:"id"`
+	HeadName     string `json:"headName"`
+	NIK          string `json:"nik"`
+	Area         string `json:"area"`
+	AreaName     string `json:"areaName"`
+	DistrictName string `json:"districtName"`
+	Address      string `json:"address"`
+	RT           string `json:"rt"`
+	RW           string `json:"rw"`
+	Members      int    `json:"members"`
+	Decile       int    `json:"decile"`
+	Existence    string `json:"existence"`
+	Eligibility  string `json:"eligibility"`
+	Determined   bool   `json:"determined"`
+	Programmes   int    `json:"programmes"`
+	DataDate     string `json:"dataDate"`
+}
+
+type familyList struct {
+	Total   int          `json:"total"`
+	Persons int          `json:"persons"`
+	Items   []familyItem `json:"items"`
+	Next    string       `json:"next"`
+	Filters []namedValue `json:"filters"`
+}
+
+// familyQuery keeps the whole query: the filter has one form for addresses,
+// figures and lists, and package registry reads it.
+type familyQuery struct {
+	Sort   string `query:"sort" maxLength:"20"`
+	Cursor string `query:"cursor" maxLength:"12"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"1000"`
+	raw    string
+}
+
+// Resolve keeps the query part of the address.
+func (q *familyQuery) Resolve(c huma.Context) []error {
+	u := c.URL()
+	q.raw = u.RawQuery
+	return nil
+}
+
+var _ huma.Resolver = (*familyQuery)(nil)
+
+func (s *server) families(api huma.API) {
+	handle(s, api, http.MethodGet, "/families", may(access.ViewFamilies), s.listFamilies)
+	handle(s, api, http.MethodGet, "/families/{id}", may(access.ViewFamilies), func(ctx context.Context, actor access.Actor, in *idPath) (*body[familyDetail], error) {
+		d, err := s.familyDetail(ctx, actor.Scope, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return answer(d), nil
+	})
+	handle(s, api, http.MethodGet, "/families/{id}/history", may(access.ViewFamilies), s.familyHistory)
+	handle(s, api, http.MethodGet, "/families/{id}/assessment", may(access.ViewFamilies), s.familyAssessment)
+	handle(s, api, http.MethodPost, "/families/{id}/verification", may(access.Verify), s.verifyFamily)
+	handle(s, api, http.MethodPost, "/families/{id}/identity", may(access.ViewIdentity), s.revealIdentity)
+}
+
+type idPath struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// filterOf reads the filter of a request: the number in the text field may be
+// a NIK or KK, and "any" and "none" of a determination mean the newest decree.
+func (s *server) filterOf(ctx context.Context, actor access.Actor, raw string) (registry.Filter, error) {
+	f, err := registry.ParseQuery(raw)
+	if err != nil {
+		return f, err
+	}
+	if digits := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '.' || r == '-' {
+			return -1
+		}
+		return r
+	}, f.Text); len(digits) == 16 && strings.Trim(digits, "0123456789") == "" {
+		f.Text = ""
+		// A family card number is found when no person has the number.
+		n, err := s.Families.CountFamilies(ctx, actor.Scope, registry.Filter{NIK: digits})
+		if err != nil {
+			return f, err
+		}
+		if n > 0 {
+			f.NIK = digits
+		} else {
+			f.KK = digits
+		}
+	}
+	if f.Determination == "any" || f.Determination == registry.None {
+		d, ok, err := s.newestDecree(ctx, actor.Scope, f.AsOf)
+		if err != nil {
+			return f, err
+		}
+		if !ok {
+			d.ID = noDecree
+		}
+		if f.Determination == registry.None {
+			f.NotDetermination = d.ID
+			f.Determination = ""
+		} else {
+			f.Determination = d.ID
+		}
+	}
+	return f, nil
+}
+
+// noDecree is the id of no determination: its list is empty.
+const noDecree = "none"
+
+// newestDecree is the newest frozen decree of the region as of a day (zero:
+// now).
+func (s *server) newestDecree(ctx context.Context, scope region.Scope, asOf civil.Date) (d verification.Determination, ok bool, err error) {
+	all, err := s.Verification.Determinations(ctx, scope)
+	if err != nil {
+		return d, false, err
+	}
+	for _, c := range all {
+		if c.Status != verification.Frozen || (!asOf.IsZero() && c.DecreeDate.After(asOf)) {
+			continue
+		}
+		if !ok || c.DecreeDate.After(d.DecreeDate) {
+			d, ok = c, true
+		}
+	}
+	return d, ok, nil
+}
+
+var sorts = map[string]registry.Sort{"head": registry.SortName, "area": registry.SortArea, "decile": registry.SortDecile,
+	"members": registry.SortMembers, "verified": registry.SortDate}
+
+func (s *server) listFamilies(ctx context.Context, actor access.Actor, in *familyQuery) (*body[familyList], error) {
+	f, err := s.filterOf(ctx, actor, in.raw)
+	if err != nil {
+		return nil, err
+	}
+	page := registry.Page{Limit: in.Limit, Sort: sorts[strings.TrimPrefix(in.Sort, "-")], Desc: strings.HasPrefix(in.Sort, "-")}
+	if page.Limit == 0 {
+		page.Limit = registry.DefaultLimit
+	}
+	if in.Cursor != "" {
+		if page.Offset, err = strconv.Atoi(in.Cursor); err != nil || page.Offset < 0 {
+			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
+		}
+	}
+	out := familyList{Items: []familyItem{}, Filters: s.filterWords(ctx, f)}
+	if out.Total, err = s.Families.CountFamilies(ctx, actor.Scope, f); err != nil {
+		return nil, err
+	}
+	if out.Persons, err = s.Families.CountPersons(ctx, actor.Scope, f); err != nil {
+		return nil, err
+	}
+	families, err := s.Families.Families(ctx, actor.Scope, f, page)
+	if err != nil {
+		return nil, err
+	}
+	if out.Items, err = s.familyItems(ctx, actor.Scope, families); err != nil {
+		return nil, err
+	}
+	if page.Offset+len(families) < out.Total && len(families) > 0 {
+		out.Next = strconv.Itoa(page.Offset + len(families))
+	}
+	return answer(out), nil
+}
+
+// familyItems adds to each family of a page what other tables know, with one
+// query each for the whole page.
+func (s *server) familyItems(ctx context.Context, scope region.Scope, families []registry.Family) ([]familyItem, error) {
+	items := make([]familyItem, 0, len(families))
+	if len(families) == 0 {
+		return items, nil
+	}
+	ids := make([]string, len(families))
+	for i, f := range families {
+		ids[i] = f.ID
+	}
+	programmes, err := s.Deliveries.CountByFamily(ctx, scope, ids)
+	if err != nil {
+		return nil, err
+	}
+	onList := map[string]bool{}
+	if d, ok, err := s.newestDecree(ctx, scope, civil.Date{}); err != nil {
+		return nil, err
+	} else if ok {
+		listed, err := s.Families.Families(ctx, scope, registry.Filter{Families: ids, Determination: d.ID}, registry.Page{Limit: registry.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range listed {
+			onList[f.ID] = true
+		}
+	}
+	heads := map[string]string{}
+	for snapshot, err := range s.Families.Each(ctx, scope, registry.Filter{Families: ids}) {
+		if err != nil {
+			return nil, err
+		}
+		if head, ok := snapshot.Head(); ok {
+			heads[snapshot.Family.ID] = head.ID
+		}
+	}
+	niks, err := s.masked(ctx, scope, mapValues(heads))
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range families {
+		item := s.familyItem(f)
+		item.NIK, item.Determined, item.Programmes = niks[heads[f.ID]], onList[f.ID], programmes[f.ID]
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+func mapValues(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for _, v := range m {
+		out = append(out, v)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// masked opens NIK to show their ends only.
+func (s *server) masked(ctx context.Context, scope region.Scope, persons []string) (map[string]string, error) {
+	open, err := s.Families.OpenNIK(ctx, scope, persons...)
+	if err != nil {
+		return nil, err
+	}
+	for id, nik := range open {
+		open[id] = identity.Mask(nik)
+	}
+	return open, nil
+}
+
+func (s *server) familyItem(f registry.Family) familyItem {
+	return familyItem{ID: f.ID, HeadName: f.HeadName, Area: string(f.Area), AreaName: s.areaName(f.Area), DistrictName: s.areaName(f.Area.At(region.LevelDistrict)),
+		Address: f.Address, RT: f.RT, RW: f.RW, Members: f.Members, Decile: f.Decile, Existence: f.Existence, Eligibility: f.Eligibility, DataDate: f.DataDate.String()}
+}
+
+func (s *server) areaName(c region.Code) string {
+	if a, ok := s.Directory.Area(c); ok {
+		return a.Name
+	}
+	return string(c)
+}
+
+// filterWords says a filter in words, for the heading of a list.
+func (s *server) filterWords(ctx context.Context, f registry.Filter) []namedValue {
+	lang := languageOf(ctx)
+	out := []namedValue{}
+	add := func(field, value string) {
+		if value != "" {
+			out = append(out, namedValue{lang.Render(locale.T("httpapi.filter_" + field)), value})
+		}
+	}
+	words := func(values []string) string {
+		texts := make([]string, len(values))
+		for i, v := range values {
+			texts[i] = lang.Render(registry.ValueText(v))
+		}
+		return strings.Join(texts, ", ")
+	}
+	if f.Area != "" {
+		add("area", s.Directory.FullName(f.Area))
+	}
+	add("text", f.Text)
+	deciles := make([]string, len(f.Deciles))
+	for i, d := range f.Deciles {
+		deciles[i] = strconv.Itoa(d)
+	}
+	add("decile", strings.Join(deciles, ", "))
+	add("existence", words(f.Existence))
+	add("eligibility", words(f.Eligibility))
+	if f.Determination != "" {
+		add("determination", s.decreeName(ctx, f.Determination))
+	}
+	if !f.AsOf.IsZero() {
+		add("as_of", lang.Date(f.AsOf))
+	}
+	if f.Strategy != 0 {
+		add("strategy", strconv.Itoa(f.Strategy))
+	}
+	add("programme", s.programmeName(ctx, f.Programme))
+	add("not_programme", s.programmeName(ctx, f.NotProgramme))
+	if f.HasIntervention != "" {
+		add("has_intervention", lang.Render(locale.T("httpapi.answer_"+f.HasIntervention)))
+	}
+	for name, values := range f.FactIn {
+		out = append(out, namedValue{lang.Render(registry.FieldText(name)), words(values)})
+	}
+	return out
+}
+
+func (s *server) decreeName(ctx context.Context, id string) string {
+	d, err := s.Verification.Determination(ctx, region.ScopeOf(region.Nation), id)
+	if err != nil {
+		return "–"
+	}
+	return d.DecreeNo
+}
+
+func (s *server) programmeName(ctx context.Context, id string) string {
+	if id == "" {
+		return ""
+	}
+	p, err := s.Programme.Programme(ctx, region.ScopeOf(region.Nation), id)
+	if err != nil {
+		return "–"
+	}
+	return p.Name
+}

@@ -1,0 +1,135 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/meeting"
+)
+
+type meetingItem struct {
+	ID          string `json:"id"`
+	Kind        string `json:"kind"`
+	No          int    `json:"no"`
+	Problem     string `json:"problem"`
+	Cause       string `json:"cause"`
+	Impact      string `json:"impact"`
+	Action      string `json:"action"`
+	Indicator   string `json:"indicator"`
+	Target      string `json:"target"`
+	Responsible string `json:"responsible"`
+	Supporting  string `json:"supporting"`
+	StartsOn    string `json:"startsOn"`
+	DueOn       string `json:"dueOn"`
+	FundSource  string `json:"fundSource"`
+	Status      string `json:"status"`
+	Evidence    string `json:"evidence"`
+	Meeting     string `json:"meeting"`
+	MeetingDate string `json:"meetingDate"`
+	Note        string `json:"note"`
+	DaysLate    int    `json:"daysLate"`
+	UpdatedAt   string `json:"updatedAt"`
+	UpdatedBy   string `json:"updatedBy"`
+}
+
+type meetingList struct {
+	Items []meetingItem `json:"items"`
+	Late  int           `json:"late"`
+}
+
+func meetingWire(i meeting.Item, on civil.Date) meetingItem {
+	return meetingItem{ID: i.ID, Kind: string(i.Kind), No: i.No, Problem: i.Problem, Cause: i.Cause, Impact: i.Impact, Action: i.Action, Indicator: i.Indicator, Target: i.Target,
+		Responsible: i.Responsible, Supporting: i.Supporting, StartsOn: i.StartsOn.String(), DueOn: i.DueOn.String(), FundSource: i.FundSource, Status: string(i.StatusOn(on)),
+		Evidence: i.Evidence, Meeting: i.Meeting, MeetingDate: i.MeetingDate.String(), Note: i.Note, DaysLate: i.DaysLate(on), UpdatedAt: instant(i.UpdatedAt), UpdatedBy: i.UpdatedBy}
+}
+
+type meetingQuery struct {
+	Kind   string `query:"kind" maxLength:"20"`
+	Status string `query:"status" maxLength:"20"`
+	Q      string `query:"q" maxLength:"200"`
+}
+
+type meetingFields struct {
+	Kind        string `json:"kind"`
+	Problem     string `json:"problem" maxLength:"4000"`
+	Cause       string `json:"cause" maxLength:"4000"`
+	Impact      string `json:"impact" maxLength:"4000"`
+	Action      string `json:"action" maxLength:"4000"`
+	Indicator   string `json:"indicator" maxLength:"500"`
+	Target      string `json:"target" maxLength:"500"`
+	Responsible string `json:"responsible" maxLength:"300"`
+	Supporting  string `json:"supporting" maxLength:"500"`
+	StartsOn    string `json:"startsOn" maxLength:"10"`
+	DueOn       string `json:"dueOn" maxLength:"10"`
+	FundSource  string `json:"fundSource" maxLength:"300"`
+	Status      string `json:"status"`
+	Evidence    string `json:"evidence" maxLength:"2000"`
+	Meeting     string `json:"meeting" maxLength:"500"`
+	MeetingDate string `json:"meetingDate" maxLength:"10"`
+	Note        string `json:"note" maxLength:"4000"`
+}
+
+type meetingCreate struct{ Body meetingFields }
+
+type meetingUpdate struct {
+	idPath
+	Body meetingFields
+}
+
+func (f meetingFields) item() (meeting.Item, error) {
+	i := meeting.Item{Kind: meeting.Kind(f.Kind), Problem: f.Problem, Cause: f.Cause, Impact: f.Impact, Action: f.Action, Indicator: f.Indicator, Target: f.Target,
+		Responsible: f.Responsible, Supporting: f.Supporting, FundSource: f.FundSource, Status: meeting.Status(f.Status), Evidence: f.Evidence, Meeting: f.Meeting, Note: f.Note}
+	for text, into := range map[*string]*civil.Date{&f.StartsOn: &i.StartsOn, &f.DueOn: &i.DueOn, &f.MeetingDate: &i.MeetingDate} {
+		if err := into.UnmarshalText([]byte(*text)); err != nil {
+			return i, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_date", "value", *text), err)
+		}
+	}
+	return i, nil
+}
+
+func (s *server) meetings(api huma.API) {
+	handle(s, api, http.MethodGet, "/meetings/items", may(access.ViewAggregate), func(ctx context.Context, actor access.Actor, in *meetingQuery) (*body[meetingList], error) {
+		items, err := s.Meeting.Items(ctx, actor.Scope, meeting.Query{Kind: meeting.Kind(in.Kind), Text: in.Q})
+		if err != nil {
+			return nil, err
+		}
+		out := meetingList{Items: []meetingItem{}}
+		for _, i := range items {
+			status := i.StatusOn(s.today())
+			if status == meeting.Late {
+				out.Late++
+			}
+			if in.Status == "" || in.Status == string(status) {
+				out.Items = append(out.Items, meetingWire(i, s.today()))
+			}
+		}
+		return answer(out), nil
+	})
+	handle(s, api, http.MethodPost, "/meetings/items", may(access.ManageMeeting), func(ctx context.Context, actor access.Actor, in *meetingCreate) (*body[meetingItem], error) {
+		i, err := in.Body.item()
+		if err != nil {
+			return nil, err
+		}
+		i.Area = actor.Scope.Area()
+		if i, err = s.Meeting.Create(ctx, actor.Scope, i, actor.User.Name); err != nil {
+			return nil, err
+		}
+		return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_create", "meeting:"+i.ID, i.Area, "", nil)
+	})
+	handle(s, api, http.MethodPut, "/meetings/items/{id}", may(access.ManageMeeting), func(ctx context.Context, actor access.Actor, in *meetingUpdate) (*body[meetingItem], error) {
+		i, err := in.Body.item()
+		if err != nil {
+			return nil, err
+		}
+		i.ID = in.ID
+		if i, err = s.Meeting.Update(ctx, actor.Scope, i, actor.User.Name); err != nil {
+			return nil, err
+		}
+		return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_update", "meeting:"+i.ID, i.Area, "", nil)
+	})
+}
