@@ -439,7 +439,9 @@ func (s *server) movement(ctx context.Context, actor access.Actor, in *movementQ
 		for reason, n := range by {
 			out = append(out, movedWire{string(reason), lang.Render(reason.Text()), n.Families})
 		}
-		slices.SortFunc(out, func(a, b movedWire) int { return cmp.Or(cmp.Compare(b.Families, a.Families), cmp.Compare(a.Reason, b.Reason)) })
+		slices.SortFunc(out, func(a, b movedWire) int {
+			return cmp.Or(cmp.Compare(b.Families, a.Families), cmp.Compare(a.Reason, b.Reason))
+		})
 		return out
 	}
 	return answer(movementWire{m.From.String(), m.To.String(), m.Start.Families, moved(m.Added), moved(m.Removed), m.End.Families}), nil

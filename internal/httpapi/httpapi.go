@@ -105,6 +105,9 @@ func New(c Config) (http.Handler, error) {
 	s.determinations(api)
 	s.overview(api)
 	s.meetings(api)
+	s.programmes(api)
+	s.indicators(api)
+	s.lint(api)
 	mux.HandleFunc("/api/", s.noSuchAddress)
 	if c.Web != nil {
 		mux.Handle("/", s.web())

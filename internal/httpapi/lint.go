@@ -1,0 +1,61 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+type lintInput struct {
+	Body struct {
+		Text string `json:"text" maxLength:"100000"`
+	}
+}
+
+type lintResult struct {
+	Findings []lintWire `json:"findings"`
+}
+
+// lint checks the numbers of a text about the caller's region.
+func (s *server) lint(api huma.API) {
+	handle(s, api, http.MethodPost, "/lint", may(access.ViewAggregate), func(ctx context.Context, actor access.Actor, in *lintInput) (*body[lintResult], error) {
+		area, err := statisticsArea(actor, "")
+		if err != nil {
+			return nil, err
+		}
+		about := indicator.Context{Area: s.Directory.FullName(area)}
+		// Populations of regions are published figures.
+		if about.Populations, err = s.Populations.Populations(ctx, region.ScopeOf(region.Nation), area); err != nil {
+			return nil, err
+		}
+		for _, code := range []region.Code{area, area.At(region.LevelProvince), region.Nation} {
+			if code == "" {
+				continue
+			}
+			series, err := s.Indicator.Series(ctx, "p0", code, s.today())
+			if err != nil {
+				return nil, err
+			}
+			for _, o := range series.Points {
+				about.P0 = append(about.P0, o.Value)
+			}
+		}
+		return answer(lintResult{lintWires(indicator.LintText(in.Body.Text, about), languageOf(ctx))}), nil
+	})
+}
+
+// severities of the linter in the words of the wire.
+var severities = map[indicator.Severity]string{indicator.Serious: "error", indicator.Warning: "warning"}
+
+func lintWires(issues []indicator.Issue, l locale.Language) []lintWire {
+	out := []lintWire{}
+	for _, i := range issues {
+		out = append(out, lintWire{i.Rule, severities[i.Severity], i.Found, l.Render(i.Text), l.Render(i.Suggestion), i.Where})
+	}
+	return out
+}
