@@ -1,0 +1,291 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/report/paparan"
+	"github.com/tuntas-id/tuntas/internal/verification"
+)
+
+// collector gathers the numbers of one report. Its methods are called in
+// order; each adds its figures.
+type collector struct {
+	*Service
+	ctx   context.Context
+	scope region.Scope
+	d     *paparan.Data
+	list  registry.Filter // families on the decree on the day; Determination "": there is no decree
+}
+
+// Collect gathers every number of the reports of a kab/kota on a day, inside
+// the scope: statistics that were public, the list of the newest decree as it
+// was, deliveries made by then.
+func (s *Service) Collect(ctx context.Context, scope region.Scope, area region.Code, date civil.Date, lang locale.Language) (*paparan.Data, error) {
+	const op = "desk.Collect"
+	if area.Level() != region.LevelRegency {
+		return nil, fault.New(op, fault.Invalid, locale.T("desk.needs_regency"), nil)
+	}
+	if !scope.Contains(area) {
+		return nil, fault.New(op, fault.Forbidden, locale.T("desk.outside_area"), nil)
+	}
+	if _, ok := s.Areas.Area(area); !ok {
+		return nil, fault.New(op, fault.NotFound, locale.T("desk.area_unknown", "area", string(area)), nil)
+	}
+	c := &collector{Service: s, ctx: ctx, scope: scope.Narrow(area), d: &paparan.Data{
+		Language: lang, Area: area, Date: date, FullName: s.Areas.FullName(area), Parent: s.Areas.FullName(area.At(region.LevelProvince)),
+		Leader: lang.Render(locale.T("desk.leader_regent")), Now: civil.DateOf(s.Now()), Meeting: map[meeting.Kind][]meeting.Item{},
+	}}
+	if area.IsUrban() {
+		c.d.Leader = lang.Render(locale.T("desk.leader_mayor"))
+	}
+	for _, step := range []func() error{c.overview, c.indicators, c.ranking, c.decree, c.funnel, c.places, c.profile, c.interventions, c.meetings} {
+		if err := step(); err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+	}
+	c.sources()
+	c.lint()
+	return c.d, nil
+}
+
+func (c *collector) say(key string, pairs ...any) string {
+	return c.d.Language.Render(locale.T(key, pairs...))
+}
+
+// add takes a figure that is not a list of families.
+func (c *collector) add(f report.Figure) string {
+	if f.DataDate.IsZero() {
+		f.DataDate = c.d.Date
+	}
+	return c.d.Figures.Add(f)
+}
+
+// listed takes a count of families with the list behind it.
+func (c *collector) listed(id string, n int, label, definition, source string, day civil.Date, f registry.Filter) paparan.Amount {
+	return paparan.Amount{N: n, ID: c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Unit: c.say("desk.unit_families"), Label: label,
+		Definition: definition, Source: source, DataDate: day, Method: c.say("desk.method_list"), Filter: figureFilter(f), Count: int64(n)})}
+}
+
+// share takes a percentage of two counts; "" when there is nothing to divide.
+func (c *collector) share(id string, part, whole int, label, definition, source string) string {
+	if whole == 0 {
+		return ""
+	}
+	return c.add(report.Figure{ID: id, Value: report.Percent(100*float64(part)/float64(whole), 1), Label: label, Source: source, Method: c.say("desk.method_list"),
+		Definition: definition + " " + c.say("desk.ratio", "numerator", c.d.Language.Integer(int64(part)), "denominator", c.d.Language.Integer(int64(whole)))})
+}
+
+func (c *collector) money(id string, rupiah int64, label, source string) string {
+	return c.add(report.Figure{ID: id, Value: report.Rupiah(rupiah), Label: label, Definition: label + ".", Source: source, Method: c.say("desk.method_sum")})
+}
+
+// overview: population, area, kecamatan and kelurahan, families of the
+// register by kelurahan.
+func (c *collector) overview() error {
+	all, err := c.Populations.Populations(c.ctx, c.scope, c.d.Area)
+	if err != nil {
+		return err
+	}
+	if p, ok := soundPopulation(all, c.d.Date); ok {
+		number := func(id string, n int64, unit, label string) string {
+			if n == 0 {
+				return ""
+			}
+			return c.add(report.Figure{ID: id, Value: report.Integer(n), Unit: c.say(unit), Label: c.say(label), Definition: c.say(label + "_def"), Source: p.Source, DataDate: p.Date, Method: c.say("desk.method_register")})
+		}
+		c.d.Overview.Population = number("umum.penduduk", p.Total, "desk.unit_persons", "desk.population")
+		c.d.Overview.Households = number("umum.kk", p.Households, "desk.unit_families", "desk.households")
+		if p.AreaKm2 > 0 {
+			c.d.Overview.AreaKm2 = c.add(report.Figure{ID: "umum.luas", Value: report.Decimal(p.AreaKm2, 2), Unit: "km²", Label: c.say("desk.area"), Definition: c.say("desk.area_def"), Source: p.Source, DataDate: p.Date})
+		}
+	}
+	districts := c.Areas.Children(c.d.Area)
+	villages := 0
+	for _, a := range districts {
+		villages += len(c.Areas.Children(a.Code))
+	}
+	count := func(id string, n int, label string) string {
+		return c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Label: c.say(label), Definition: c.say(label + "_def"), Source: c.say("desk.source_areas")})
+	}
+	c.d.Overview.Districts = count("umum.kecamatan", len(districts), "desk.districts")
+	c.d.Overview.Villages = count("umum.kelurahan", villages, "desk.villages")
+	n, err := c.Families.CountFamilies(c.ctx, c.scope, registry.Filter{Area: c.d.Area})
+	if err != nil || n == 0 {
+		return err
+	}
+	c.d.Families = c.listed("register.keluarga", n, c.say("desk.in_register"), c.say("desk.in_register_def"), c.say("desk.source_register"), c.d.Date, registry.Filter{Area: c.d.Area})
+	tally, err := c.Families.Tally(c.ctx, c.scope, registry.Filter{Area: c.d.Area}, registry.By{Kind: registry.ByArea, Level: region.LevelVillage})
+	for _, t := range tally {
+		p := c.place(region.Code(t.Value))
+		p.InRegister = c.listed("register.keluarga."+t.Value, t.Families, c.say("desk.in_register_of", "place", p.Name), c.say("desk.in_register_def"), c.say("desk.source_register"), c.d.Date, registry.Filter{Area: p.Code})
+		c.d.Overview.Regions = append(c.d.Overview.Regions, p)
+	}
+	return err
+}
+
+// soundPopulation is the newest population of the day against which the other
+// years do not speak.
+func soundPopulation(all []region.Population, day civil.Date) (region.Population, bool) {
+	sound := slices.DeleteFunc(slices.Clone(all), func(p region.Population) bool {
+		if _, beyond := region.Beyond(p); beyond {
+			return true
+		}
+		_, _, ok := region.Implausible(p, all)
+		return !ok
+	})
+	return region.PopulationAsOf(sound, day)
+}
+
+func (c *collector) place(code region.Code) paparan.Place {
+	a, _ := c.Areas.Area(code)
+	district, _ := c.Areas.Area(code.At(region.LevelDistrict))
+	return paparan.Place{Code: code, Name: a.Name, District: district.Name, HasPosition: a.HasCentroid, Position: report.Position{Lat: a.Lat, Lng: a.Lng}}
+}
+
+// decree finds the newest frozen list whose decree is not after the day.
+func (c *collector) decree() error {
+	all, err := c.Lists.Determinations(c.ctx, c.scope)
+	if err != nil {
+		return err
+	}
+	var newest *verification.Determination
+	for i, d := range all {
+		if d.Area != c.d.Area || d.Status != verification.Frozen || d.DecreeDate.After(c.d.Date) {
+			continue
+		}
+		if newest == nil || d.DecreeDate.After(newest.DecreeDate) {
+			newest = &all[i]
+		}
+	}
+	if newest == nil {
+		return nil
+	}
+	c.d.Determination = newest
+	c.list = registry.Filter{Area: c.d.Area, Determination: newest.ID, AsOf: c.d.Date}
+	if newest.CriteriaSet != "" {
+		set, err := c.Lists.Set(c.ctx, c.d.Area, newest.CriteriaSet, newest.CriteriaVersion)
+		if err != nil {
+			return err
+		}
+		c.d.CriteriaTotal, c.d.CriteriaNeed = len(set.Criteria), set.Threshold
+	}
+	n, err := c.Families.CountFamilies(c.ctx, c.scope, c.list)
+	if err != nil {
+		return err
+	}
+	c.d.Listed = c.listed("sasaran.keputusan.keluarga", n, c.say("desk.listed"), c.say("desk.listed_def", "decree", newest.DecreeNo, "date", newest.DecreeDate), c.decreeSource(), c.d.Date, c.list)
+	list, err := c.Lists.ListAsOf(c.ctx, c.scope, newest.ID, c.d.Date)
+	if err != nil {
+		return err
+	}
+	persons := 0
+	for _, l := range list {
+		persons += l.Persons
+	}
+	c.d.ListedPersons = paparan.Amount{N: persons, ID: c.add(report.Figure{ID: "sasaran.keputusan.jiwa", Value: report.Integer(int64(persons)), Unit: c.say("desk.unit_persons"), Label: c.say("desk.listed_persons"),
+		Definition: c.say("desk.listed_persons_def"), Source: c.decreeSource(), Method: c.say("desk.method_list")})}
+	return nil
+}
+
+func (c *collector) decreeSource() string {
+	return c.say("desk.source_decree", "decree", c.d.Determination.DecreeNo, "date", c.d.Determination.DecreeDate)
+}
+
+// funnel: from the poorest group of the national list to the decree.
+func (c *collector) funnel() error {
+	if !c.d.Families.Known() {
+		return nil
+	}
+	request := verification.FunnelRequest{Deciles: []int{1}}
+	if c.d.Determination != nil {
+		request.Determination, request.AsOf = c.d.Determination.ID, c.d.Date
+	}
+	deciles, err := c.Families.CountFamilies(c.ctx, c.scope, registry.Filter{Area: c.d.Area, Deciles: []int{1}})
+	if err != nil {
+		return err
+	}
+	if deciles == 0 { // the list has no deciles: begin with all families
+		request.Deciles = nil
+	}
+	steps, err := c.Lists.Funnel(c.ctx, c.scope, request)
+	for _, f := range steps {
+		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, AsOf: f.Filter.AsOf}
+		if f.Step == verification.StepDetermined {
+			filter.Deciles = request.Deciles
+		}
+		name := c.d.Language.Render(f.Step.Text())
+		if f.Step == verification.StepListed && request.Deciles != nil {
+			name = c.say("desk.decile_one")
+		}
+		// The list decides: it is what opens behind the number.
+		n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+		if err != nil {
+			return err
+		}
+		c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: f.Step, Persons: f.Persons,
+			Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), c.say("desk.source_verification"), c.d.Date, filter)})
+	}
+	return err
+}
+
+// places: the list by kelurahan, those without families too.
+func (c *collector) places() error {
+	if !c.d.Listed.Known() {
+		return nil
+	}
+	tally, err := c.Families.Tally(c.ctx, c.scope, c.list, registry.By{Kind: registry.ByArea, Level: region.LevelVillage})
+	if err != nil {
+		return err
+	}
+	counts := map[region.Code]registry.Count{}
+	for _, t := range tally {
+		counts[region.Code(t.Value)] = t
+	}
+	var codes []region.Code
+	for _, district := range c.Areas.Children(c.d.Area) {
+		for _, a := range c.Areas.Children(district.Code) {
+			codes = append(codes, a.Code)
+		}
+	}
+	for _, code := range codes {
+		p, t := c.place(code), counts[code]
+		filter := c.list
+		filter.Area = code
+		p.Families = c.listed("sebaran.keluarga."+string(code), t.Families, c.say("desk.listed_of", "place", p.Name), c.say("desk.listed_of_def", "place", p.Name), c.decreeSource(), c.d.Date, filter)
+		p.Persons = paparan.Amount{N: t.Persons, ID: c.add(report.Figure{ID: "sebaran.jiwa." + string(code), Value: report.Integer(int64(t.Persons)), Unit: c.say("desk.unit_persons"),
+			Label: c.say("desk.persons_of", "place", p.Name), Definition: c.say("desk.persons_of_def"), Source: c.decreeSource()})}
+		p.Share = c.share("sebaran.persen."+string(code), t.Families, c.d.Listed.N, c.say("desk.share_of", "place", p.Name), c.say("desk.share_of_def", "place", p.Name), c.decreeSource())
+		c.d.Places = append(c.d.Places, p)
+	}
+	slices.SortStableFunc(c.d.Places, func(a, b paparan.Place) int { return b.Families.N - a.Families.N })
+	return nil
+}
+
+// meetings: obstacles, commitments (late first), practice, support.
+func (c *collector) meetings() error {
+	items, err := c.Meetings.Items(c.ctx, c.scope, meeting.Query{Upto: c.d.Date})
+	if err != nil {
+		return err
+	}
+	meeting.Sort(items, c.d.Date)
+	for _, i := range items {
+		c.d.Meeting[i.Kind] = append(c.d.Meeting[i.Kind], i)
+		if i.StatusOn(c.d.Date) == meeting.Late {
+			c.d.Late++
+		}
+	}
+	for _, k := range []meeting.Kind{meeting.Obstacle, meeting.Commitment, meeting.Practice, meeting.Support} {
+		c.add(report.Figure{ID: "rapat." + string(k), Value: report.Integer(int64(len(c.d.Meeting[k]))), Label: c.say("meeting.kind_" + string(k)),
+			Definition: c.say("desk.meeting_def", "kind", c.say("meeting.kind_"+string(k))), Source: c.say("desk.source_meeting")})
+	}
+	c.add(report.Figure{ID: "rapat.late", Value: report.Integer(int64(c.d.Late)), Label: c.say("desk.late"), Definition: c.say("desk.late_def"), Source: c.say("desk.source_meeting")})
+	return nil
+}

@@ -1,0 +1,87 @@
+package desk
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/report/paparan"
+)
+
+func (c *collector) figureOf(id string, n int, label, definition, source string) report.Figure {
+	return report.Figure{ID: id, Value: report.Integer(int64(n)), Unit: c.say("desk.unit_families"), Label: label, Definition: definition, Source: source, Method: c.say("desk.method_list")}
+}
+
+// sources lists where the numbers come from, each once.
+func (c *collector) sources() {
+	seen := map[string]int{}
+	for _, f := range c.d.Figures.All() {
+		if at, ok := seen[f.Source]; ok {
+			if f.DataDate.After(c.d.Sources[at].Date) {
+				c.d.Sources[at].Date = f.DataDate
+			}
+			continue
+		}
+		seen[f.Source] = len(c.d.Sources)
+		c.d.Sources = append(c.d.Sources, paparan.Source{Name: f.Label, Source: f.Source, Date: f.DataDate})
+	}
+}
+
+// lint lets the linter look at what the report shows: the newest statistics,
+// and every population that the register was given.
+func (c *collector) lint() {
+	var claims []indicator.Claim
+	for _, s := range c.d.Indicators {
+		if len(s.Own.Points) == 0 {
+			continue
+		}
+		o := s.Own.Points[len(s.Own.Points)-1]
+		claims = append(claims, indicator.Claim{Where: s.Areas[0].IDs[o.Period], Label: s.Definition.Name.In(c.d.Language), Value: o.Value, Decimals: s.Definition.Decimals,
+			Unit: s.Definition.Unit, Kind: s.Definition.Kind, Numerator: o.Numerator, Denominator: o.Denominator, Source: o.Source, Method: o.Method, Coverage: o.Coverage})
+	}
+	for _, p := range c.d.Places {
+		if f, ok := c.d.Figures.Get(p.Share); ok {
+			claims = append(claims, indicator.Claim{Where: f.ID, Label: f.Label, Value: f.Value.Number, Decimals: f.Value.Decimals, Unit: "percent", Kind: indicator.KindOther,
+				Numerator: float64(p.Families.N), Denominator: float64(c.d.Listed.N), Source: f.Source, Whole: "sebaran"})
+		}
+	}
+	c.d.Issues = append(c.d.Issues, append(indicator.LintClaims(claims), c.populationIssues()...)...)
+	slices.SortStableFunc(c.d.Issues, func(a, b indicator.Issue) int {
+		rank := func(i indicator.Issue) int {
+			if i.Severity == indicator.Serious {
+				return 0
+			}
+			return 1
+		}
+		return rank(a) - rank(b)
+	})
+}
+
+// populationIssues reports populations that cannot be. They are not used in
+// the report, so that they warn and do not stop it.
+func (c *collector) populationIssues() []indicator.Issue {
+	all, err := c.Populations.Populations(c.ctx, c.scope, c.d.Area)
+	if err != nil {
+		return nil
+	}
+	var out []indicator.Issue
+	for _, p := range all {
+		against, hint, ok := region.Implausible(p, all)
+		if _, beyond := region.Beyond(p); ok && !beyond || against.Total > p.Total {
+			continue
+		}
+		value := locale.Indonesian.Integer(p.Total)
+		out = append(out, indicator.Issue{Rule: "population_scale", Severity: indicator.Warning, Found: value, Where: "umum.penduduk",
+			Text:       locale.T("indicator.lint_population_scale", "area", c.d.FullName, "value", value, "year", strconv.Itoa(against.Year), "known", locale.Indonesian.Integer(against.Total)),
+			Suggestion: locale.T("indicator.lint_population_scale_fix", "hint", locale.Indonesian.Integer(hint))})
+	}
+	return out
+}
+
+// hasSerious reports whether an issue stops an export.
+func hasSerious(issues []indicator.Issue) bool {
+	return slices.ContainsFunc(issues, func(i indicator.Issue) bool { return i.Severity == indicator.Serious })
+}

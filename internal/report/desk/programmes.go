@@ -1,0 +1,313 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/programme"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report/paparan"
+)
+
+// trait is a filter on the families of the list.
+type trait struct {
+	key  string
+	with func(*registry.Filter, civil.Date)
+}
+
+func fact(name string, values ...string) func(*registry.Filter, civil.Date) {
+	return func(f *registry.Filter, _ civil.Date) { f.FactIn = map[string][]string{name: values} }
+}
+
+func age(from, to int) func(*registry.Filter, civil.Date) {
+	return func(f *registry.Filter, day civil.Date) { f.AgeFrom, f.AgeTo, f.AgeOn = from, to, day }
+}
+
+// traits are what a profile of families says. Values that the two layouts of
+// P3KE name differently are together here.
+var traits = []trait{
+	{"head_female", func(f *registry.Filter, _ civil.Date) { f.HeadSex = "f" }},
+	{"elderly", age(60, 0)},
+	{"under_five", age(0, 4)},
+	{"stunting_risk", fact("stunting_risk", "at_risk")},
+	{"latrine_shared", fact("latrine", "shared", "other")},
+	{"latrine_no_septic", fact("latrine", "no_septic")},
+	{"water_unsafe", fact("water", "unprotected_well", "surface", "rain", "other")},
+	{"house_not_own", fact("house_ownership", "rent", "free", "official", "other")},
+	{"wall_poor", fact("wall_quality", "poor")},
+	{"floor_earth", fact("floor", "earth")},
+	{"nik_missing", func(f *registry.Filter, _ civil.Date) { f.NIKStatus = []string{"missing"} }},
+}
+
+func (c *collector) profile() error {
+	if c.d.Listed.N == 0 {
+		return nil
+	}
+	for _, t := range traits {
+		filter := c.list
+		t.with(&filter, c.d.Date)
+		n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+		if err != nil {
+			return err
+		}
+		if n == 0 { // the files may not say it at all
+			continue
+		}
+		label := c.say("desk.trait_" + t.key)
+		c.d.Profile = append(c.d.Profile, paparan.Trait{Key: t.key,
+			Families: c.listed("profil."+t.key, n, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.d.Date, filter),
+			Share:    c.share("profil.persen."+t.key, n, c.d.Listed.N, label, c.say("desk.trait_share_def", "trait", label), c.say("desk.source_profile"))})
+	}
+	slices.SortStableFunc(c.d.Profile, func(a, b paparan.Trait) int { return b.Families.N - a.Families.N })
+	return nil
+}
+
+// received knows, per programme, which families of the list get it and which
+// have received it by the day.
+type received struct{ planned, delivered map[string]map[string]bool }
+
+func (c *collector) interventions() error {
+	m, err := c.Programmes.Matrix(c.ctx, c.scope, programme.Query{Area: c.d.Area, Year: c.d.Date.Year})
+	if err != nil || len(m.Rows) == 0 {
+		return err
+	}
+	got, err := c.received(m)
+	if err != nil {
+		return err
+	}
+	source := c.say("desk.source_programme", "year", c.d.Date.Year)
+	for _, r := range m.Rows {
+		id := r.Programme.ID
+		i := paparan.Intervention{Programme: r.Programme, Counts: r.Counts,
+			Budget:   c.money("program.pagu."+id, r.Programme.Budget, c.say("desk.budget_of", "name", r.Programme.Name), source),
+			Realised: c.money("program.realisasi."+id, c.realised(r.Programme), c.say("desk.realised_of", "name", r.Programme.Name), source)}
+		if c.d.Listed.N > 0 {
+			if err := c.reached(&i, got, source); err != nil {
+				return err
+			}
+		}
+		c.d.Programmes = append(c.d.Programmes, i)
+	}
+	total := int64(0)
+	for _, r := range m.Rows {
+		total += c.realised(r.Programme)
+	}
+	c.d.Budget = c.money("program.pagu", m.All.Budget, c.say("desk.budget_all", "year", c.d.Date.Year), source)
+	c.d.Realised = c.money("program.realisasi", total, c.say("desk.realised_all", "year", c.d.Date.Year), source)
+	if c.d.Listed.N == 0 {
+		return nil
+	}
+	if err := c.strategies(m, source); err != nil {
+		return err
+	}
+	if err := c.gap(got, source); err != nil {
+		return err
+	}
+	return c.needs(source)
+}
+
+// realised is what can have been spent by the day: the second half of the year
+// counts only when it has begun.
+func (c *collector) realised(p programme.Programme) int64 {
+	if c.d.Date.Month < 7 {
+		return p.RealisedS1
+	}
+	return p.Realised()
+}
+
+func (c *collector) received(m programme.Matrix) (received, error) {
+	got := received{map[string]map[string]bool{}, map[string]map[string]bool{}}
+	if c.d.Listed.N == 0 {
+		return got, nil
+	}
+	list, err := c.Lists.ListAsOf(c.ctx, c.scope, c.d.Determination.ID, c.d.Date)
+	if err != nil {
+		return got, err
+	}
+	on := make(map[string]bool, len(list))
+	for _, l := range list {
+		on[l.FamilyID] = true
+	}
+	ids := make([]string, len(m.Rows))
+	for i, r := range m.Rows {
+		ids[i] = r.Programme.ID
+	}
+	all, err := c.Deliveries.Deliveries(c.ctx, c.d.Area, ids)
+	for _, d := range all {
+		if !on[d.FamilyID] || d.Status == programme.Cancelled {
+			continue
+		}
+		mark(got.planned, d.ProgrammeID, d.FamilyID)
+		if d.Status == programme.Delivered && !d.DeliveredOn.After(c.d.Date) {
+			mark(got.delivered, d.ProgrammeID, d.FamilyID)
+		}
+	}
+	return got, err
+}
+
+func mark(m map[string]map[string]bool, programme, family string) {
+	if m[programme] == nil {
+		m[programme] = map[string]bool{}
+	}
+	m[programme][family] = true
+}
+
+// reached counts the families of the list that a programme reaches. What was
+// received after the day is not received yet; the register's list cannot leave
+// it out, so that such a number stands without a list.
+func (c *collector) reached(i *paparan.Intervention, got received, source string) error {
+	p := i.Programme
+	filter := c.list
+	filter.Programme = p.ID
+	n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+	if err != nil {
+		return err
+	}
+	i.Listed = c.listed("program.sasaran."+p.ID, n, p.Name, c.say("desk.reached_def", "name", p.Name), source, c.d.Date, filter)
+	c.d.Interventions.N += n
+	filter.DeliveryStatus = []string{string(programme.Delivered)}
+	now, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+	if err != nil {
+		return err
+	}
+	delivered := len(got.delivered[p.ID])
+	label := c.say("desk.delivered_of", "name", p.Name)
+	if now == delivered {
+		i.Delivered = c.listed("program.tersalur."+p.ID, delivered, label, c.say("desk.delivered_def", "name", p.Name, "date", c.d.Date), source, c.d.Date, filter)
+	} else {
+		i.Delivered = c.unlisted("program.tersalur."+p.ID, delivered, label, c.say("desk.delivered_def", "name", p.Name, "date", c.d.Date), source)
+	}
+	i.Share = c.share("program.persen."+p.ID, delivered, n, c.say("desk.delivered_share", "name", p.Name), c.say("desk.delivered_share_def"), source)
+	return nil
+}
+
+func (c *collector) strategies(m programme.Matrix, source string) error {
+	for _, t := range m.Strategies {
+		filter := c.list
+		filter.Strategy = int(t.Strategy)
+		n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+		if err != nil {
+			return err
+		}
+		realised := int64(0)
+		for _, r := range m.Rows {
+			if r.Programme.Strategy == t.Strategy {
+				realised += c.realised(r.Programme)
+			}
+		}
+		name := c.d.Language.Render(t.Strategy.Text())
+		id := string(rune('0' + int(t.Strategy)))
+		c.d.Strategies = append(c.d.Strategies, paparan.StrategyTotal{Strategy: t.Strategy, Programmes: t.Programmes,
+			Families: c.listed("strategi.keluarga."+id, n, name, c.say("desk.strategy_def", "name", name), source, c.d.Date, filter),
+			Budget:   c.money("strategi.pagu."+id, t.Budget, c.say("desk.budget_of", "name", name), source),
+			Realised: c.money("strategi.realisasi."+id, realised, c.say("desk.realised_of", "name", name), source)})
+	}
+	c.d.Interventions = c.unlisted("program.intervensi", c.d.Interventions.N, c.say("desk.interventions"), c.say("desk.interventions_def"), source)
+	return nil
+}
+
+// unlisted takes a count that is not the length of a list of families.
+func (c *collector) unlisted(id string, n int, label, definition, source string) paparan.Amount {
+	f := c.figureOf(id, n, label, definition, source)
+	return paparan.Amount{N: n, ID: c.add(f)}
+}
+
+// gap divides the list by the number of different programmes of the year.
+func (c *collector) gap(got received, source string) error {
+	per := map[string]int{}
+	for _, families := range got.planned {
+		for family := range families {
+			per[family]++
+		}
+	}
+	var by [4]int
+	by[0] = c.d.Listed.N
+	for _, n := range per {
+		by[0]--
+		by[min(n, 3)]++
+	}
+	filter := c.list
+	filter.HasIntervention = noValue
+	none, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+	if err != nil {
+		return err
+	}
+	amount := func(n int, key string) paparan.Amount {
+		return c.unlisted("gap."+key, n, c.say("desk.gap_"+key), c.say("desk.gap_def", "what", c.say("desk.gap_"+key)), source)
+	}
+	c.d.Gap = paparan.Gap{One: amount(by[1], "one"), Two: amount(by[2], "two"), More: amount(by[3], "more")}
+	if none == by[0] {
+		c.d.Gap.None = c.listed("gap.none", none, c.say("desk.gap_none"), c.say("desk.gap_def", "what", c.say("desk.gap_none")), source, c.d.Date, filter)
+	} else { // programmes of other years reach some of them
+		c.d.Gap.None = amount(by[0], "none")
+	}
+	return nil
+}
+
+// need is a lack that a fact shows, and the words by which a programme against
+// it is known when the programme does not say which need it meets.
+type need struct {
+	key   string
+	with  func(*registry.Filter, civil.Date)
+	words []string
+}
+
+var needs = []need{
+	{"latrine", fact("latrine", "shared", "other", "no_septic"), []string{"jamban", "sanitasi", "tangki septik", "air limbah"}},
+	{"house", fact("wall_quality", "poor"), []string{"bedah rumah", "rumah tidak layak", "rtlh", "rumah layak", "bsps"}},
+	{"tenure", fact("house_ownership", "rent", "free", "other"), []string{"rumah subsidi", "rumah bersubsidi", "lahan"}},
+	{"water", fact("water", "unprotected_well", "surface", "rain", "other"), []string{"air minum", "air bersih", "spam"}},
+	{"nik", func(f *registry.Filter, _ civil.Date) { f.NIKStatus = []string{"missing"} }, []string{"adminduk", "perekaman", "kependudukan"}},
+	{"income", fact("occupation", "not_working", "freelance"), []string{"modal usaha", "kewirausahaan", "pelatihan kerja", "padat karya"}},
+}
+
+// needs counts families with a lack, and those of them that no programme
+// against it reaches. With one programme against it, the list can tell; with
+// none, all are unmet; with several, what counts is that the family gets
+// nothing at all.
+func (c *collector) needs(source string) error {
+	for _, n := range needs {
+		filter := c.list
+		n.with(&filter, c.d.Date)
+		have, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+		if err != nil {
+			return err
+		}
+		if have == 0 {
+			continue
+		}
+		label := c.say("desk.need_" + n.key)
+		out := paparan.Need{Key: n.key, Families: c.listed("kebutuhan."+n.key, have, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.d.Date, filter)}
+		against := c.against(n)
+		how := "desk.unmet_def_none"
+		switch len(against) {
+		case 0:
+		case 1:
+			filter.NotProgramme, out.Programme, how = against[0].ID, against[0].Name, "desk.unmet_def_one"
+		default:
+			filter.HasIntervention, how = noValue, "desk.unmet_def_many"
+		}
+		unmet, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+		if err != nil {
+			return err
+		}
+		out.Unmet = c.listed("kebutuhan.belum."+n.key, unmet, c.say("desk.unmet", "need", label), c.say(how, "need", label, "programme", out.Programme), source, c.d.Date, filter)
+		c.d.Needs = append(c.d.Needs, out)
+	}
+	slices.SortStableFunc(c.d.Needs, func(a, b paparan.Need) int { return cmp.Compare(b.Unmet.N, a.Unmet.N) })
+	return nil
+}
+
+func (c *collector) against(n need) []programme.Programme {
+	var out []programme.Programme
+	for _, i := range c.d.Programmes {
+		p := i.Programme
+		name := strings.ToLower(p.Name + " " + p.Subactivity)
+		if p.Need == n.key || (p.Need == "" && slices.ContainsFunc(n.words, func(w string) bool { return strings.Contains(name, w) })) {
+			out = append(out, p)
+		}
+	}
+	return out
+}

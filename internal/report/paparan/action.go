@@ -1,0 +1,251 @@
+package paparan
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/report"
+)
+
+// interventions: the matrix of programmes that reach the families on the
+// decree.
+func (b deck) interventions() report.Slide {
+	if len(b.Programmes) == 0 {
+		return b.missing("intervensi")
+	}
+	if b.Listed.N == 0 {
+		title := b.say("paparan.intervensi_title_budget", "budget", ref(b.Budget), "year", strconv.Itoa(b.Date.Year))
+		return b.slide("intervensi", title, report.One, b.from(b.Budget), b.budgetTable())
+	}
+	var rows []Intervention
+	families := 0
+	for _, i := range b.Programmes {
+		if i.Listed.N > 0 {
+			rows = append(rows, i)
+		}
+	}
+	slices.SortStableFunc(rows, func(x, y Intervention) int { return cmp.Compare(y.Listed.N, x.Listed.N) })
+	for _, s := range b.Strategies {
+		families = max(families, s.Families.N)
+	}
+	if len(rows) == 0 {
+		return b.slide("intervensi", b.say("paparan.intervensi_title_none", "all", ref(b.Listed.ID)), report.One, b.from(b.Budget), b.budgetTable())
+	}
+	title := b.say("paparan.intervensi_title", "all", ref(b.Listed.ID), "count", ref(b.Interventions.ID), "programme", rows[0].Programme.Name, "most", ref(rows[0].Listed.ID))
+	return b.slide("intervensi", title, report.One, b.from(b.Interventions.ID, b.Listed.ID), b.interventionTable(rows, 8, false))
+}
+
+// interventionTable lists programmes; most: rows shown, 0 is all; whole: with
+// codes, target and what they do for the whole region.
+func (b deck) interventionTable(rows []Intervention, most int, whole bool) report.Table {
+	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.55}, {Head: b.word("paparan.programme"), Weight: 3.4}, {Head: b.word("paparan.agency"), Weight: 2.6},
+		{Head: b.word("paparan.families"), Align: report.End, Weight: 0.95}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 0.95}, {Head: "%", Align: report.End, Weight: 0.8}, {Head: b.word("paparan.budget"), Align: report.End, Weight: 1.7}, {Head: b.word("paparan.fund"), Weight: 1.1}}}
+	if whole {
+		t.TooLong = report.Split
+		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.realised"), Align: report.End}, report.Column{Head: b.word("paparan.code")}, report.Column{Head: b.word("paparan.aim"), Align: report.End}, report.Column{Head: b.word("paparan.all_planned"), Align: report.End}, report.Column{Head: b.word("paparan.all_delivered"), Align: report.End})
+	}
+	for n, i := range rows {
+		if most > 0 && n == most {
+			t.TotalRows = len(rows)
+			break
+		}
+		p := i.Programme
+		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), report.Txt(p.Name), report.Txt(p.Agency), fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share), report.Cell{Text: report.Say(ref(i.Budget))}, report.Txt(p.FundSource)}
+		if whole {
+			cells[6] = fig(i.Budget)
+			cells = append(cells, fig(i.Realised), report.Txt(p.Code), report.Num(report.Integer(p.Target)), report.Num(report.Integer(int64(i.Counts.FamiliesPlanned))), report.Num(report.Integer(int64(i.Counts.FamiliesDelivered))))
+		}
+		t.Rows = append(t.Rows, report.Row{Cells: cells})
+	}
+	return t
+}
+
+// fig is a cell of a figure, a dash when it is not known.
+func fig(id string) report.Cell {
+	if id == "" {
+		return report.Num(report.Missing())
+	}
+	return report.Fig(id)
+}
+
+func (b deck) budgetTable() report.Table {
+	t := report.Table{Name: b.word("paparan.budget_sheet"), Columns: []report.Column{{Head: b.word("paparan.strategy"), Weight: 3}, {Head: b.word("paparan.programmes"), Align: report.End}, {Head: b.word("paparan.budget"), Align: report.End, Weight: 2}, {Head: b.word("paparan.realised"), Align: report.End, Weight: 2}}}
+	byStrategy := map[int][2]int64{}
+	counts := map[int]int{}
+	for _, i := range b.Programmes {
+		s := int(i.Programme.Strategy)
+		sum := byStrategy[s]
+		byStrategy[s] = [2]int64{sum[0] + i.Programme.Budget, sum[1] + int64(b.valueOf(i.Realised).Number)}
+		counts[s]++
+	}
+	for s := 1; s <= 3; s++ {
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(b.word("programme.strategy_" + strconv.Itoa(s))), report.Num(report.Integer(int64(counts[s]))), report.Num(report.Rupiah(byStrategy[s][0])), report.Num(report.Rupiah(byStrategy[s][1]))}})
+	}
+	t.Rows = append(t.Rows, report.Row{Style: report.Total, Cells: []report.Cell{report.Txt(b.word("paparan.total")), report.Num(report.Integer(int64(len(b.Programmes)))), report.Fig(b.Budget), report.Fig(b.Realised)}})
+	return t
+}
+
+// gap: families with no, one or several programmes, and needs that nothing
+// meets.
+func (b deck) gap() report.Slide {
+	g := b.Gap
+	if b.Listed.N == 0 || !g.None.Known() {
+		return b.missing("gap")
+	}
+	ch := report.Chart{Name: b.word("paparan.gap_sheet"), Kind: report.Columns, Unit: b.word("paparan.gap_unit"), Alt: b.word("paparan.gap_alt")}
+	line := report.Series{Name: b.word("paparan.families"), Main: true}
+	for _, x := range []struct {
+		a   Amount
+		key string
+	}{{g.None, "none"}, {g.One, "one"}, {g.Two, "two"}, {g.More, "more"}} {
+		ch.Categories = append(ch.Categories, b.word("paparan.gap_"+x.key))
+		line.Values, line.Figures = append(line.Values, report.Integer(int64(x.a.N))), append(line.Figures, x.a.ID)
+	}
+	ch.Series = []report.Series{line}
+	t := report.Table{Name: b.word("paparan.needs_sheet"), Columns: []report.Column{{Head: b.word("paparan.need"), Weight: 2.6}, {Head: b.word("paparan.families"), Align: report.End}, {Head: b.word("paparan.unmet"), Align: report.End}}}
+	for n, need := range b.Needs {
+		row := report.Row{Cells: []report.Cell{report.Txt(b.label(need.Families)), fig(need.Families.ID), fig(need.Unmet.ID)}}
+		if n == 0 && need.Unmet.N > 0 {
+			row.Style = report.Highlight
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	title := b.say("paparan.gap_title_all", "all", ref(b.Listed.ID), "more", ref(g.More.ID))
+	if g.None.N > 0 {
+		title = b.say("paparan.gap_title", "none", ref(g.None.ID), "all", ref(b.Listed.ID), "more", ref(g.More.ID))
+	} else if len(b.Needs) > 0 && b.Needs[0].Unmet.N > 0 {
+		title = b.say("paparan.gap_title_need", "all", ref(b.Listed.ID), "unmet", ref(b.Needs[0].Unmet.ID), "need", lower(b.label(b.Needs[0].Families)))
+	}
+	if len(t.Rows) == 0 {
+		return b.slide("gap", title, report.One, b.from(g.None.ID), ch)
+	}
+	return b.slide("gap", title, report.HalfHalf, b.from(g.None.ID, b.Needs[0].Families.ID), ch, t)
+}
+
+func (b deck) counted(k meeting.Kind) string { return ref("rapat." + string(k)) }
+
+func (b deck) obstacles() report.Slide {
+	items := b.Meeting[meeting.Obstacle]
+	if len(items) == 0 {
+		return b.missing("kendala")
+	}
+	t := report.Table{Name: b.word("paparan.kendala_sheet"), Columns: []report.Column{{Head: b.word("paparan.problem"), Weight: 1}, {Head: b.word("paparan.cause"), Weight: 1}, {Head: b.word("paparan.impact"), Weight: 1}}}
+	for _, i := range items {
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(i.Problem), text(i.Cause), text(i.Impact)}})
+	}
+	return b.slide("kendala", b.say("paparan.kendala_title", "count", b.counted(meeting.Obstacle), "first", lower(items[0].Problem)), report.One, b.meetingSource(items), t)
+}
+
+// text is a cell of what a person wrote, a dash when it is empty.
+func text(s string) report.Cell {
+	if s == "" {
+		return report.Num(report.Missing())
+	}
+	return report.Txt(s)
+}
+
+func (b deck) meetingSource(items []meeting.Item) string {
+	for _, i := range items {
+		if i.Meeting != "" {
+			return b.word("paparan.source", "sources", b.word("paparan.meeting_on", "meeting", i.Meeting, "date", i.MeetingDate))
+		}
+	}
+	return b.word("paparan.source", "sources", b.word("desk.source_meeting"))
+}
+
+func (b deck) practice() report.Slide {
+	items := b.Meeting[meeting.Practice]
+	if len(items) == 0 {
+		return b.missing("praktik")
+	}
+	t := report.Table{Name: b.word("paparan.praktik_sheet"), Columns: []report.Column{{Head: b.word("paparan.practice"), Weight: 1.4}, {Head: b.word("paparan.effect"), Weight: 1.4}, {Head: b.word("paparan.by"), Weight: 0.8}}}
+	for _, i := range items {
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{text(cmp.Or(i.Problem, i.Action)), text(cmp.Or(i.Impact, effect(i))), text(i.Responsible)}})
+	}
+	return b.slide("praktik", b.say("paparan.praktik_title", "count", b.counted(meeting.Practice), "first", lower(short(cmp.Or(items[0].Problem, items[0].Action)))), report.One, b.meetingSource(items), t)
+}
+
+// effect is the action, unless it is what the practice is called by.
+func effect(i meeting.Item) string {
+	if i.Problem == "" {
+		return ""
+	}
+	return cmp.Or(i.Action, i.Target)
+}
+
+// short is the first part of a sentence, for a title.
+func short(s string) string {
+	for n, r := range s {
+		if n > 12 && (r == ':' || r == ';' || r == '.') {
+			return s[:n]
+		}
+	}
+	return s
+}
+
+// commitments: the late ones first.
+func (b deck) commitments() report.Slide {
+	items := b.Meeting[meeting.Commitment]
+	if len(items) == 0 {
+		return b.missing("rtl")
+	}
+	t := report.Table{Name: b.word("paparan.rtl_sheet"), Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.action"), Weight: 3.4}, {Head: b.word("paparan.target_head"), Weight: 1.3}, {Head: b.word("paparan.responsible"), Weight: 2.3}, {Head: b.word("paparan.due"), Weight: 1.3}, {Head: b.word("paparan.status"), Weight: 1.1}}}
+	for _, i := range items {
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Num(report.Integer(int64(i.No))), text(i.Action), text(i.Target), text(i.Responsible), report.Num(report.Day(i.DueOn)), b.status(i)}})
+	}
+	key := "paparan.rtl_title"
+	if b.Late > 0 {
+		key = "paparan.rtl_title_late"
+	}
+	return b.slide("rtl", b.say(key, "count", b.counted(meeting.Commitment), "late", ref("rapat.late")), report.One, b.meetingSource(items), t)
+}
+
+func (b deck) status(i meeting.Item) report.Cell {
+	s := i.StatusOn(b.Date)
+	c := report.Cell{Text: report.Literal(b.word("meeting.status_" + string(s)))}
+	switch s {
+	case meeting.Late:
+		c.State = report.Bad
+	case meeting.Done:
+		c.State = report.Good
+	}
+	return c
+}
+
+func (b deck) support() report.Slide {
+	items := b.Meeting[meeting.Support]
+	if len(items) == 0 {
+		return b.missing("dukungan")
+	}
+	t := report.Table{Name: b.word("paparan.dukungan_sheet"), Columns: []report.Column{{Head: b.word("paparan.support"), Weight: 2.4}, {Head: b.word("paparan.reason"), Weight: 2.4}, {Head: b.word("paparan.amount"), Weight: 1.1}, {Head: b.word("paparan.asked_of"), Weight: 1.6}, {Head: b.word("paparan.fund"), Weight: 1.2}}}
+	for _, i := range items {
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{text(cmp.Or(i.Action, i.Problem)), text(i.Problem), text(i.Target), text(i.Responsible), text(i.FundSource)}})
+	}
+	return b.slide("dukungan", b.say("paparan.dukungan_title", "count", b.counted(meeting.Support), "first", lower(cmp.Or(items[0].Action, items[0].Problem))), report.One, b.meetingSource(items), t)
+}
+
+// sources: where the numbers come from and what they mean.
+func (b deck) sources() report.Slide {
+	t := report.Table{Name: b.word("paparan.sumber_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.number"), Weight: 1.5}, {Head: b.word("paparan.meaning"), Weight: 3.6}, {Head: b.word("paparan.source_head"), Weight: 1.7}, {Head: b.word("paparan.as_of"), Weight: 1}}}
+	ids := []string{b.Overview.Population, b.step("listed").Families.ID, b.Listed.ID, b.Interventions.ID, b.RankOwn}
+	if s, ok := b.series("stunting_survey"); ok && len(s.Own.Points) > 0 {
+		ids = append(ids, s.Areas[0].IDs[s.Own.Points[len(s.Own.Points)-1].Period])
+	}
+	for _, id := range ids {
+		f, ok := b.doc.Figures.Get(id)
+		if !ok {
+			continue
+		}
+		label, meaning := f.Label, f.Definition
+		if id == b.RankOwn {
+			if own, ok := b.Figures.Get(b.RankIDs[b.Area]); ok {
+				label, meaning, f.Source, f.DataDate = own.Label, own.Definition, own.Source, own.DataDate
+			}
+		}
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(label), report.Txt(meaning), report.Txt(f.Source), report.Num(report.Day(f.DataDate))}})
+	}
+	s := b.slide("sumber", b.say("paparan.sumber_title"), report.One, b.word("paparan.sumber_foot", "date", b.Date), t)
+	return s
+}

@@ -1,0 +1,158 @@
+// Package paparan makes the deck that the head of a region presents: fifteen
+// slides, each with one finding that is computed from the data.
+//
+//	doc := paparan.Deck(data) // data from desk.Service
+//
+// It knows no store. What is not in the data is said to be missing on its
+// slide, with what to do about it.
+package paparan
+
+import (
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/programme"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/verification"
+)
+
+// Amount is a count that is also a figure. The zero Amount is not known.
+type Amount struct {
+	N  int
+	ID string // id of the figure; "": not known
+}
+
+// Known reports whether the amount was counted.
+func (a Amount) Known() bool { return a.ID != "" }
+
+// Data is everything that the reports of one region and day say. Numbers that
+// are shown are in Figures; the rest refers to them by id.
+type Data struct {
+	Language locale.Language
+	Area     region.Code
+	FullName string // "Kota Singkawang"
+	Parent   string // "Provinsi Kalimantan Barat"
+	Leader   string // "Wali Kota" or "Bupati"
+	Date     civil.Date
+	Occasion string
+	Figures  report.Figures
+
+	Overview   Overview
+	Indicators []Series // in the order of the table
+	Ranking    *indicator.Ranking
+	Names      map[region.Code]string // of the ranked regions
+	RankIDs    map[region.Code]string // figure of each ranked region
+	RankTotal  string                 // figure: number of regions
+	RankOwn    string                 // figure: rank of the region
+
+	Families      Amount // in the register
+	Determination *verification.Determination
+	CriteriaTotal int
+	CriteriaNeed  int
+	Listed        Amount // families on the decree
+	ListedPersons Amount
+	Funnel        []Step
+	Places        []Place // by families on the decree, most first
+	Profile       []Trait // most first
+	Programmes    []Intervention
+	Strategies    []StrategyTotal
+	Budget        string // figure: budget of all programmes
+	Realised      string
+	Interventions Amount // families × programmes on the decree
+	Gap           Gap
+	Needs         []Need
+	Meeting       map[meeting.Kind][]meeting.Item
+	Late          int
+	Sources       []Source
+	Issues        []indicator.Issue
+	Reason        string // why it was made although there are serious issues
+	By            string
+	Now           civil.Date
+}
+
+// Overview is the region in numbers: ids of figures, "" what is not known.
+type Overview struct {
+	Population, Households, AreaKm2, Districts, Villages string
+	Regions                                              []Place // families of the register per kelurahan
+}
+
+// Place is a kelurahan with its numbers.
+type Place struct {
+	Code             region.Code
+	Name, District   string
+	Position         report.Position
+	HasPosition      bool
+	Families         Amount
+	Persons          Amount
+	Share            string // figure: share of the list, percent
+	InRegister       Amount
+	FamiliesInParent int
+}
+
+// Series is an indicator of the region, its province and the nation.
+type Series struct {
+	Definition indicator.Definition
+	Own        indicator.Series
+	Areas      []AreaSeries // own, province, nation
+}
+
+// AreaSeries is one area of a Series with the figure of each period.
+type AreaSeries struct {
+	Name   string
+	Points []indicator.Observation
+	IDs    map[indicator.Period]string
+}
+
+// Step is a step of the funnel.
+type Step struct {
+	Step     verification.Step
+	Families Amount
+	Persons  int
+}
+
+// Trait is something that a part of the families on the decree has in common.
+type Trait struct {
+	Key      string // of the catalogue: paparan.trait_<key>
+	Families Amount
+	Share    string // figure
+}
+
+// Intervention is a programme and whom of the list it reaches.
+type Intervention struct {
+	Programme programme.Programme
+	Counts    programme.Counts // of the whole region
+	Listed    Amount           // families on the decree with this programme
+	Delivered Amount           // of these, received by the day
+	Share     string           // figure: delivered of listed, percent
+	Budget    string           // figure
+	Realised  string           // figure
+}
+
+// StrategyTotal sums a strategy.
+type StrategyTotal struct {
+	Strategy         programme.Strategy
+	Programmes       int
+	Families         Amount // on the decree that get something of it
+	Budget, Realised string
+}
+
+// Gap divides the families on the decree by how many programmes they get.
+type Gap struct{ None, One, Two, More Amount }
+
+// Need is a lack that the register knows, and how many of its families get
+// nothing against it.
+type Need struct {
+	Key       string // of the catalogue: paparan.need_<key>
+	Families  Amount
+	Unmet     Amount
+	Programme string // name of the programme against it, "" when none is known
+}
+
+// Source is a line of the last slide.
+type Source struct {
+	Name   string
+	Source string
+	Date   civil.Date
+}
