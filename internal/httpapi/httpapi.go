@@ -70,6 +70,7 @@ type server struct {
 	Config
 	words map[locale.Language]map[string]string
 	chain chainCheck
+	works works
 }
 
 // New makes the handler of everything that Tuntas serves.
@@ -105,6 +106,7 @@ func New(c Config) (http.Handler, error) {
 	s.determinations(api)
 	s.overview(api)
 	s.meetings(api)
+	s.imports(api, mux)
 	s.programmes(api)
 	s.indicators(api)
 	s.lint(api)

@@ -141,3 +141,11 @@ func firstLanguage(header string) locale.Language {
 	tag, _, _ = strings.Cut(tag, ";")
 	return locale.ParseLanguage(strings.TrimSpace(tag))
 }
+
+// writeJSON answers a request that does not go through huma.
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	// A reader that has gone away is no error of ours.
+	_ = json.NewEncoder(w).Encode(v)
+}

@@ -1,0 +1,435 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/xuri/excelize/v2"
+)
+
+// maxUpload is the largest file that a browser may send, in bytes. It is held
+// in memory, so that no clear text reaches the disk.
+const maxUpload = 64 << 20
+
+type findingKind struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Label    string `json:"label"`
+	Remedy   string `json:"remedy"`
+	Count    int    `json:"count"`
+}
+
+type batchWire struct {
+	ID             string        `json:"id"`
+	File           string        `json:"file"`
+	Hash           string        `json:"hash"`
+	Dialect        string        `json:"dialect"`
+	DialectName    string        `json:"dialectName"`
+	DialectVersion int           `json:"dialectVersion"`
+	Confidence     float64       `json:"confidence"`
+	Sheet          string        `json:"sheet"`
+	HeaderRow      int           `json:"headerRow"`
+	State          string        `json:"state"`
+	Running        bool          `json:"running"`
+	DataDate       string        `json:"dataDate"`
+	Rows           int           `json:"rows"`
+	Accepted       int           `json:"accepted"`
+	Rejected       int           `json:"rejected"`
+	New            int           `json:"new"`
+	Changed        int           `json:"changed"`
+	Unchanged      int           `json:"unchanged"`
+	Findings       []findingKind `json:"findings"`
+	CreatedAt      string        `json:"createdAt"`
+	CreatedBy      string        `json:"createdBy"`
+	CommittedAt    string        `json:"committedAt"`
+	Failure        string        `json:"failure"`
+}
+
+type batchList struct {
+	Items []batchWire `json:"items"`
+	Next  string      `json:"next"`
+}
+
+type findingWire struct {
+	Row      int    `json:"row"`
+	Column   string `json:"column"`
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Value    string `json:"value"`
+	Text     string `json:"text"`
+	Remedy   string `json:"remedy"`
+}
+
+type findingPage struct {
+	Total int           `json:"total"`
+	Page  int           `json:"page"`
+	Pages int           `json:"pages"`
+	Items []findingWire `json:"items"`
+}
+
+type batchQuery struct {
+	Cursor string `query:"cursor" maxLength:"12"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"200"`
+}
+
+type findingQuery struct {
+	idPath
+	Code     string `query:"code" maxLength:"60"`
+	Severity string `query:"severity" maxLength:"10"`
+	Page     int    `query:"page" minimum:"0"`
+}
+
+func (s *server) imports(api huma.API, mux *http.ServeMux) {
+	mux.HandleFunc("POST /api/imports", s.upload)
+	mux.HandleFunc("GET /api/imports/{id}/events", s.batchEvents)
+	mux.HandleFunc("GET /api/imports/{id}/findings.xlsx", s.findingsFile)
+	handle(s, api, http.MethodGet, "/imports", loggedIn, s.listBatches)
+	handle(s, api, http.MethodGet, "/imports/{id}", loggedIn, func(ctx context.Context, actor access.Actor, in *idPath) (*body[batchWire], error) {
+		b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return s.batchAnswer(ctx, actor, b)
+	})
+	handle(s, api, http.MethodGet, "/imports/{id}/findings", loggedIn, s.findings)
+	handle(s, api, http.MethodPost, "/imports/{id}/commit", loggedIn, s.commitBatch)
+	handle(s, api, http.MethodPost, "/imports/{id}/undo", may(access.Undo), s.undoBatch)
+	handle(s, api, http.MethodDelete, "/imports/{id}", loggedIn, s.discardBatch)
+}
+
+// upload reads a file into a batch and begins its check.
+func (s *server) upload(w http.ResponseWriter, r *http.Request) {
+	actor, ok := access.ActorFrom(r.Context())
+	if !ok {
+		s.writeProblem(r.Context(), plainWriter{w}, unauthenticated())
+		return
+	}
+	b, err := s.receive(w, r, actor)
+	if err != nil {
+		s.writeProblem(r.Context(), plainWriter{w}, err)
+		return
+	}
+	out, err := s.batchWire(r.Context(), actor, b)
+	if err != nil {
+		s.writeProblem(r.Context(), plainWriter{w}, err)
+		return
+	}
+	writeJSON(w, out)
+}
+
+func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Actor) (intake.Batch, error) {
+	ctx := r.Context()
+	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+	name, content, date, err := readUpload(r)
+	if err != nil {
+		return intake.Batch{}, err
+	}
+	regency := actor.Scope.Area().Regency()
+	if regency == "" || regency != actor.Scope.Area() {
+		return intake.Batch{}, fault.New("httpapi", fault.Forbidden, locale.T("httpapi.import_region"), nil)
+	}
+	b, err := s.Intake.Read(ctx, regency, name, bytes.NewReader(content), int64(len(content)), intake.Options{By: actor.User.Name, DataDate: date})
+	if err != nil {
+		return b, err
+	}
+	if err := s.mayImport(ctx, b); err != nil {
+		if !b.AlreadyCommitted {
+			err = errors.Join(err, s.Intake.Discard(ctx, b.ID))
+		}
+		return b, err
+	}
+	if b.State == intake.StateRead || b.State == intake.StateChecked {
+		s.work(ctx, b, "checking", s.Intake.Check, nil)
+	}
+	return b, nil
+}
+
+// readUpload takes the file and the date from a multipart form.
+func readUpload(r *http.Request) (name string, content []byte, date civil.Date, err error) {
+	form, err := r.MultipartReader()
+	if err != nil {
+		return "", nil, date, fault.New("httpapi", fault.Invalid, locale.T("httpapi.no_file"), err)
+	}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", nil, date, uploadFault(err)
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			return "", nil, date, uploadFault(err)
+		}
+		switch part.FormName() {
+		case "file":
+			name, content = part.FileName(), data
+		case "dataDate":
+			if date, err = day(string(data), civil.Date{}); err != nil {
+				return "", nil, date, err
+			}
+		}
+	}
+	if content == nil {
+		return "", nil, date, fault.New("httpapi", fault.Invalid, locale.T("httpapi.no_file"), nil)
+	}
+	return name, content, date, nil
+}
+
+func uploadFault(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return fault.New("httpapi", fault.TooLarge, locale.T("httpapi.upload_large", "limit", maxUpload>>20), err)
+	}
+	return fault.New("httpapi", fault.Invalid, locale.T("httpapi.no_file"), err)
+}
+
+// mayImport asks whether the caller may bring in this kind of file.
+func (s *server) mayImport(ctx context.Context, b intake.Batch) error {
+	d, err := s.Intake.Dialect(b.Dialect)
+	if err != nil {
+		return err
+	}
+	_, err = access.Require(ctx, access.ActionForImport(string(d.Target)))
+	return err
+}
+
+// work does one step with a batch in the background; after runs when it went
+// well. The request may end before.
+func (s *server) work(ctx context.Context, b intake.Batch, phase string, step func(context.Context, string) (intake.Batch, error), after func(context.Context, intake.Batch) error) bool {
+	if !s.works.begin(b.ID, phase, b.Rows) {
+		return false
+	}
+	ctx = intake.WithProgress(context.WithoutCancel(ctx), func(_ string, done int) {
+		s.works.tell(b.ID, progressWire{Phase: phase, Done: done, Total: b.Rows})
+	})
+	go func() {
+		end := progressWire{Phase: "done", Done: b.Rows, Total: b.Rows}
+		done, err := step(ctx, b.ID)
+		if err == nil && after != nil {
+			err = after(ctx, done)
+		}
+		if err != nil {
+			end = progressWire{Phase: "failed", Total: b.Rows, Message: s.problem(ctx, err).Detail}
+		}
+		s.works.tell(b.ID, end)
+	}()
+	return true
+}
+
+func (s *server) listBatches(ctx context.Context, actor access.Actor, in *batchQuery) (*body[batchList], error) {
+	all, err := s.Intake.Batches(ctx, actor.Scope)
+	if err != nil {
+		return nil, err
+	}
+	from := 0
+	if in.Cursor != "" {
+		if from, err = strconv.Atoi(in.Cursor); err != nil || from < 0 {
+			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
+		}
+	}
+	limit := in.Limit
+	if limit == 0 {
+		limit = 50
+	}
+	out := batchList{Items: []batchWire{}}
+	for i := min(from, len(all)); i < min(from+limit, len(all)); i++ {
+		w, err := s.batchWire(ctx, actor, all[i])
+		if err != nil {
+			return nil, err
+		}
+		out.Items = append(out.Items, w)
+	}
+	if from+limit < len(all) {
+		out.Next = strconv.Itoa(from + limit)
+	}
+	return answer(out), nil
+}
+
+func (s *server) batchAnswer(ctx context.Context, actor access.Actor, b intake.Batch) (*body[batchWire], error) {
+	w, err := s.batchWire(ctx, actor, b)
+	if err != nil {
+		return nil, err
+	}
+	return answer(w), nil
+}
+
+func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Batch) (batchWire, error) {
+	w := batchWire{ID: b.ID, File: b.File, Hash: b.Hash, Dialect: b.Dialect, DialectVersion: b.DialectVersion, Confidence: b.Confidence, Sheet: b.Sheet, HeaderRow: b.HeaderRow,
+		State: string(b.State), DataDate: b.DataDate.String(), Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged,
+		Findings: []findingKind{}, CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, CommittedAt: instant(b.CommittedAt)}
+	if d, err := s.Intake.Dialect(b.Dialect); err == nil {
+		w.DialectName = inLanguage(d.Title, languageOf(ctx))
+	}
+	if p, _, ok := s.works.look(b.ID); ok {
+		w.Running = !p.over()
+		w.Failure = p.Message
+	}
+	lang := languageOf(ctx)
+	for code, n := range b.Counts {
+		first, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Code: code, Limit: 1})
+		if err != nil {
+			return w, err
+		}
+		k := findingKind{Code: code, Count: n, Label: code}
+		if len(first) > 0 {
+			k.Severity, k.Label, k.Remedy = string(first[0].Severity), lang.Render(first[0].Text), lang.Render(first[0].Remedy)
+		}
+		w.Findings = append(w.Findings, k)
+	}
+	weight := []string{string(intake.SeverityError), string(intake.SeverityWarning), string(intake.SeverityNotice)}
+	slices.SortFunc(w.Findings, func(a, b findingKind) int {
+		if d := slices.Index(weight, a.Severity) - slices.Index(weight, b.Severity); d != 0 {
+			return d
+		}
+		return b.Count - a.Count
+	})
+	return w, nil
+}
+
+const findingsPerPage = 100
+
+func (s *server) findings(ctx context.Context, actor access.Actor, in *findingQuery) (*body[findingPage], error) {
+	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	page := max(in.Page, 1)
+	f := intake.FindingFilter{Code: in.Code, Severity: intake.Severity(in.Severity), Limit: findingsPerPage, Offset: (page - 1) * findingsPerPage}
+	list, err := s.Intake.Findings(ctx, actor.Scope, b.ID, f)
+	if err != nil {
+		return nil, err
+	}
+	total := b.Counts[in.Code]
+	if in.Code == "" {
+		all, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Severity: f.Severity, Limit: -1})
+		if err != nil {
+			return nil, err
+		}
+		total = len(all)
+	}
+	out := findingPage{Total: total, Page: page, Pages: (total + findingsPerPage - 1) / findingsPerPage, Items: []findingWire{}}
+	lang := languageOf(ctx)
+	for _, g := range list {
+		out.Items = append(out.Items, findingWire{g.Row, g.Column, g.Code, string(g.Severity), g.Value, lang.Render(g.Text), lang.Render(g.Remedy)})
+	}
+	return answer(out), nil
+}
+
+// findingsFile gives all findings as a workbook, to be worked through beside
+// the file.
+func (s *server) findingsFile(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	actor, ok := access.ActorFrom(ctx)
+	if !ok {
+		s.writeProblem(ctx, plainWriter{w}, unauthenticated())
+		return
+	}
+	b, err := s.Intake.Batch(ctx, actor.Scope, r.PathValue("id"))
+	if err == nil {
+		err = s.writeFindings(ctx, w, actor, b)
+	}
+	if err != nil {
+		s.writeProblem(ctx, plainWriter{w}, err)
+	}
+}
+
+func (s *server) writeFindings(ctx context.Context, w http.ResponseWriter, actor access.Actor, b intake.Batch) error {
+	list, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Limit: -1})
+	if err != nil {
+		return err
+	}
+	lang := languageOf(ctx)
+	book := excelize.NewFile()
+	defer book.Close()
+	stream, err := book.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	rows := [][]any{{}}
+	for _, key := range []string{"row", "column", "severity", "value", "text", "remedy"} {
+		rows[0] = append(rows[0], lang.Render(locale.T("httpapi.findings_"+key)))
+	}
+	for _, g := range list {
+		rows = append(rows, []any{g.Row, g.Column, lang.Render(locale.T("httpapi.severity_" + string(g.Severity))), g.Value, lang.Render(g.Text), lang.Render(g.Remedy)})
+	}
+	for i, cells := range rows {
+		if err := stream.SetRow("A"+strconv.Itoa(i+1), cells); err != nil {
+			return err
+		}
+	}
+	if err := stream.Flush(); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Header().Set("Content-Disposition", `attachment; filename="temuan.xlsx"`)
+	w.Header().Set("Cache-Control", "no-store")
+	return book.Write(w)
+}
+
+func running() error {
+	return fault.New("httpapi", fault.Conflict, locale.T("httpapi.batch_running"), nil)
+}
+
+func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *idPath) (*body[batchWire], error) {
+	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayImport(ctx, b); err != nil {
+		return nil, err
+	}
+	if b.State != intake.StateChecked {
+		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
+	}
+	if !s.work(ctx, b, "committing", s.Intake.Commit, s.recorded("batch_commit")) {
+		return nil, running()
+	}
+	return s.batchAnswer(ctx, actor, b)
+}
+
+func (s *server) undoBatch(ctx context.Context, actor access.Actor, in *idPath) (*body[batchWire], error) {
+	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if b.State != intake.StateCommitted {
+		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
+	}
+	if !s.work(ctx, b, "undoing", s.Intake.Undo, s.recorded("batch_undo")) {
+		return nil, running()
+	}
+	return s.batchAnswer(ctx, actor, b)
+}
+
+func (s *server) recorded(action string) func(context.Context, intake.Batch) error {
+	return func(ctx context.Context, b intake.Batch) error {
+		return s.Audit.Record(ctx, action, "batch:"+b.ID, b.Region, "", map[string]any{"file": b.File, "dialect": b.Dialect, "rows": b.Rows})
+	}
+}
+
+func (s *server) discardBatch(ctx context.Context, actor access.Actor, in *idPath) (*none, error) {
+	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayImport(ctx, b); err != nil {
+		return nil, err
+	}
+	if p, _, ok := s.works.look(b.ID); ok && !p.over() {
+		return nil, running()
+	}
+	return &none{}, s.Intake.Discard(ctx, b.ID)
+}
