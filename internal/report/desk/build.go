@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -146,7 +147,7 @@ func (s *Service) oppkpke(ctx context.Context, r Request) ([]file, error) {
 		return nil, err
 	}
 	if len(m.Rows) == 0 {
-		return nil, fault.New("desk.oppkpke", fault.NotFound, locale.T("desk.no_programmes", "year", r.Date.Year), nil)
+		return nil, fault.New("desk.oppkpke", fault.NotFound, locale.T("desk.no_programmes", "year", strconv.Itoa(r.Date.Year)), nil)
 	}
 	letter := oppkpke.Letter(m, s.Areas.FullName(r.Area), r.Date)
 	return letters(r.name("oppkpke", ""), letter), nil

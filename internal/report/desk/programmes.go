@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -77,7 +78,7 @@ func (c *collector) interventions() error {
 	if err != nil {
 		return err
 	}
-	source := c.say("desk.source_programme", "year", c.d.Date.Year)
+	source := c.say("desk.source_programme", "year", strconv.Itoa(c.d.Date.Year))
 	for _, r := range m.Rows {
 		id := r.Programme.ID
 		i := paparan.Intervention{Programme: r.Programme, Counts: r.Counts,
@@ -94,8 +95,8 @@ func (c *collector) interventions() error {
 	for _, r := range m.Rows {
 		total += c.realised(r.Programme)
 	}
-	c.d.Budget = c.money("program.pagu", m.All.Budget, c.say("desk.budget_all", "year", c.d.Date.Year), source)
-	c.d.Realised = c.money("program.realisasi", total, c.say("desk.realised_all", "year", c.d.Date.Year), source)
+	c.d.Budget = c.money("program.pagu", m.All.Budget, c.say("desk.budget_all", "year", strconv.Itoa(c.d.Date.Year)), source)
+	c.d.Realised = c.money("program.realisasi", total, c.say("desk.realised_all", "year", strconv.Itoa(c.d.Date.Year)), source)
 	if c.d.Listed.N == 0 {
 		return nil
 	}

@@ -91,10 +91,12 @@ func (b deck) from(ids ...string) string {
 func (b deck) overview() report.Slide {
 	o := b.Overview
 	var blocks []report.Block
-	for _, id := range []string{o.Population, o.Households, o.AreaKm2} {
-		if id != "" && len(blocks) < 2 {
-			blocks = append(blocks, report.KPI{Figure: id})
+	if o.Population != "" {
+		people := report.KPI{Figure: o.Population}
+		if o.AreaKm2 != "" {
+			people.Note = b.say("paparan.umum_area", "area", ref(o.AreaKm2))
 		}
+		blocks = append(blocks, people)
 	}
 	if b.Families.Known() {
 		blocks = append(blocks, report.KPI{Figure: b.Families.ID})
@@ -322,9 +324,24 @@ func (b deck) position() report.Slide {
 		}
 	}
 	title := b.say("paparan.posisi_title", "area", b.FullName, "sentence", r.Sentence(b.Language))
-	s := b.slide("posisi", title, report.One, r.Footnote(b.Language), ch)
+	s := b.slide("posisi", title, report.One, b.rankFoot(r), ch)
 	s.Notes = []report.Text{b.say("paparan.posisi_note"), report.Literal(r.Footnote(b.Language))}
 	return s
+}
+
+// rankFoot is the source and what is not known, short enough for the foot; the
+// notes and the annex have the whole.
+func (b deck) rankFoot(r indicator.Ranking) string {
+	foot := b.word("paparan.source", "sources", r.Source+", "+r.Period.Name(b.Language)) + "."
+	if len(r.Missing) == 0 {
+		return foot
+	}
+	names := make([]string, len(r.Missing))
+	for i, a := range r.Missing {
+		names[i] = strings.TrimPrefix(b.place(a.Area), b.word("paparan.regency_prefix"))
+	}
+	best, worst := r.Interval()
+	return foot + " " + b.word("paparan.posisi_foot", "known", len(r.Rows), "n", r.N, "names", strings.Join(names, ", "), "best", best, "worst", worst)
 }
 
 func (b deck) place(code region.Code) string {

@@ -3,6 +3,7 @@
 package siaran
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -38,7 +39,7 @@ func Letter(d *paparan.Data) *report.Letter {
 		say("listed", "families", ref(d.Listed.ID), "persons", ref(d.ListedPersons.ID), "decree", d.Determination.DecreeNo, "date", d.Determination.DecreeDate, "most", ref(d.Places[0].Families.ID), "place", d.Places[0].Name)
 	}
 	if d.Interventions.N > 0 {
-		say("interventions", "count", ref(d.Interventions.ID), "year", d.Date.Year, "list", programmes(d))
+		say("interventions", "count", ref(d.Interventions.ID), "year", strconv.Itoa(d.Date.Year), "list", programmes(d))
 	}
 	if d.Ranking != nil && d.RankOwn != "" {
 		say("rank", "area", d.FullName, "value", ref(d.RankIDs[d.Area]), "sentence", d.Ranking.Sentence(lang))

@@ -1,0 +1,211 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/report/desk"
+	"github.com/tuntas-id/tuntas/internal/report/layout"
+	"github.com/tuntas-id/tuntas/internal/report/paparan"
+	"github.com/tuntas-id/tuntas/internal/report/siaran"
+)
+
+func TestTheReportsOfACity(t *testing.T) {
+	w := singkawang(t, 2400)
+	ctx := context.Background()
+	data, err := w.Collect(ctx, scope, city, day, locale.Indonesian)
+	check(t, err)
+	t.Run("the list behind each number is as long as the number", func(t *testing.T) { listsAreNumbers(t, w, data.Figures.All()) })
+	doc := paparan.Deck(data)
+	t.Run("the deck is sound and nothing overflows", func(t *testing.T) { sound(t, doc) })
+	t.Run("the titles are findings", func(t *testing.T) { titles(t, doc) })
+	t.Run("the press text is clean", func(t *testing.T) { clean(t, data) })
+	t.Run("all files are written", func(t *testing.T) { files(t, w) })
+	t.Run("an earlier report knows only what was public", func(t *testing.T) { earlier(t, w) })
+}
+
+func listsAreNumbers(t *testing.T, w *town, figures []report.Figure) {
+	lists := 0
+	for _, f := range figures {
+		if f.Filter == "" {
+			continue
+		}
+		lists++
+		filter, err := desk.ParseFilter(f.Filter)
+		check(t, err)
+		n, err := w.store.CountFamilies(context.Background(), scope, filter)
+		check(t, err)
+		if int64(n) != f.Count || float64(n) != f.Value.Number {
+			t.Errorf("%s is %v, its list has %d (%s)", f.ID, f.Value.Number, n, f.Filter)
+		}
+	}
+	if lists < 60 {
+		t.Errorf("only %d figures have a list", lists)
+	}
+}
+
+func sound(t *testing.T, doc *report.Document) {
+	t.Helper()
+	for _, p := range doc.Check() {
+		t.Errorf("%s: %s", p.Slide, doc.Lang().Render(p.Text))
+	}
+	for _, o := range layout.Fit(doc) {
+		t.Errorf("%s: %q needs %.0f of %.0f points", o.Slide, o.Text, o.Have, o.Room)
+	}
+	if len(doc.Slides) != 15 {
+		t.Errorf("%d slides", len(doc.Slides))
+	}
+}
+
+func titles(t *testing.T, doc *report.Document) {
+	var got []string
+	for _, s := range doc.Slides {
+		got = append(got, s.ID+": "+doc.Plain(s.Title))
+	}
+	text := strings.Join(got, "\n") + "\n"
+	if os.Getenv("TUNTAS_UPDATE") != "" {
+		check(t, os.WriteFile("testdata/titles.txt", []byte(text), 0o600))
+	}
+	want, err := os.ReadFile("testdata/titles.txt")
+	check(t, err)
+	if d := cmp.Diff(string(want), text); d != "" {
+		t.Error(d)
+	}
+}
+
+func clean(t *testing.T, d *paparan.Data) {
+	text := siaran.Text(siaran.Letter(d))
+	for _, i := range indicator.LintText(text, indicator.Context{Area: d.FullName, P0: []float64{4.70, 6.71, 9.36}, Populations: []region.Population{{Area: city, Total: 241467, Year: 2022}}}) {
+		t.Errorf("%s: %s in\n%s", i.Rule, locale.Indonesian.Render(i.Text), text)
+	}
+	for _, want := range []string{"195 keluarga", "29 keluarga", "peringkat ke-3 terendah dari 14"} {
+		if !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+}
+
+func files(t *testing.T, w *town) {
+	dir := os.Getenv("TUNTAS_REPORT_DIR")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	for kind, want := range map[desk.Kind][]string{
+		desk.Paparan:   {"paparan-6172-2024-02-21.pptx", "paparan-6172-2024-02-21.pdf", "paparan-6172-2024-02-21-lampiran.xlsx", "siaran-pers-6172-2024-02-21.pdf"},
+		desk.OPPKPKE:   {"oppkpke-6172-2024-02-21.xlsx", "oppkpke-6172-2024-02-21.pdf"},
+		desk.Penetapan: {"penetapan-6172-2024-02-21.xlsx", "penetapan-6172-2024-02-21.pdf"},
+	} {
+		r, err := w.Build(context.Background(), desk.Request{Kind: kind, Scope: scope, Area: city, Date: day, Actor: "Sari", Dir: dir})
+		check(t, err)
+		if d := cmp.Diff(want, r.Files); d != "" {
+			t.Error(d)
+		}
+		for _, name := range r.Files {
+			if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() < 1000 {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+func earlier(t *testing.T, w *town) {
+	d, err := w.Collect(context.Background(), scope, city, civil.MustDate("2023-07-16"), locale.Indonesian)
+	check(t, err)
+	if d.Determination != nil || d.Listed.Known() {
+		t.Error("a report before the decree knows its list")
+	}
+	for _, s := range d.Indicators {
+		for _, a := range s.Areas {
+			for _, o := range a.Points {
+				if !o.Public(d.Date) {
+					t.Errorf("%s %s was not public", o.Indicator, o.Period)
+				}
+			}
+		}
+	}
+	sound(t, paparan.Deck(d))
+}
+
+func TestAnEmptyRegionHasADeckWithoutInventedNumbers(t *testing.T) {
+	w := empty(t, false)
+	d, err := w.Collect(context.Background(), scope, city, day, locale.Indonesian)
+	check(t, err)
+	doc := paparan.Deck(d)
+	sound(t, doc)
+	for _, f := range doc.Figures.All() {
+		if f.Value.Number != 0 && !strings.HasPrefix(f.ID, "umum.") {
+			t.Errorf("%s is %v", f.ID, f.Value.Number)
+		}
+	}
+}
+
+func TestOutsideTheScopeNothingIsReported(t *testing.T) {
+	w := empty(t, false)
+	_, _, err := w.Figures(context.Background(), region.ScopeOf("61.71"), city, day)
+	if !fault.Is(err, fault.Forbidden) {
+		t.Error(err)
+	}
+	_, err = w.Build(context.Background(), desk.Request{Kind: desk.Penetapan, Scope: scope, Area: city, Date: day, Dir: t.TempDir()})
+	if !fault.Is(err, fault.NotFound) {
+		t.Error(err)
+	}
+}
+
+func TestSeriousIssuesStopAReportUnlessSomebodySaysWhy(t *testing.T) {
+	w := empty(t, false)
+	check(t, w.statistics.SaveObservation(context.Background(), indicator.Observation{Indicator: "uhc", Area: city, Period: "2023", Value: 99, Numerator: 500, Denominator: 1000, Source: "Dinas Kesehatan", Method: "Kepesertaan", Final: true, Certainty: indicator.Imported}))
+	request := desk.Request{Kind: desk.Paparan, Scope: scope, Area: city, Date: day, Actor: "Sari", Dir: t.TempDir()}
+	_, err := w.Build(context.Background(), request)
+	var issues *desk.IssuesError
+	if !errors.As(err, &issues) || len(issues.Issues) == 0 || !fault.Is(err, fault.Conflict) {
+		t.Fatalf("%v", err)
+	}
+	request.Reason = "Angka sumber, sedang ditanyakan"
+	r, err := w.Build(context.Background(), request)
+	if err != nil || len(r.Files) != 4 {
+		t.Error(r.Files, err)
+	}
+}
+
+func TestAFilterReadsBackAsItWasWritten(t *testing.T) {
+	for _, f := range []registry.Filter{
+		{}, {Area: city, Deciles: []int{1, 2}, Existence: []string{"found", registry.None}, Eligibility: []string{"eligible"}},
+		{Determination: "d 1&2", AsOf: day, Programme: "p", NotProgramme: "q", Strategy: 3, HasIntervention: "no", DeliveryStatus: []string{"delivered"}},
+		{FactIn: map[string][]string{"latrine": {"shared", "other"}, "water": {"rain"}}, HeadSex: "f", AgeFrom: 60, AgeOn: day, NIKStatus: []string{"missing"}, Text: "sari dewi"},
+	} {
+		got, err := desk.ParseFilter(desk.FigureFilter(f))
+		if d := cmp.Diff(f, got); err != nil || d != "" {
+			t.Error(err, d)
+		}
+	}
+	for _, bad := range []string{"decile=x", "asOf=kemarin", "fact=latrine", "area=Singkawang", "hasIntervention=maybe", "ageFrom=-1", "%zz"} {
+		if _, err := desk.ParseFilter(bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s gives %v", bad, err)
+		}
+	}
+}
+
+func FuzzParseFilter(f *testing.F) {
+	f.Add("area=61.72&decile=1,2&fact=latrine:shared")
+	f.Fuzz(func(t *testing.T, query string) {
+		filter, err := desk.ParseFilter(query)
+		if err != nil {
+			return
+		}
+		if again, err := desk.ParseFilter(desk.FigureFilter(filter)); err != nil || !cmp.Equal(filter, again) {
+			t.Errorf("%q reads back as %+v, %v; was %+v", query, again, err, filter)
+		}
+	})
+}

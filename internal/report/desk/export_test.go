@@ -1,0 +1,4 @@
+package desk
+
+// FigureFilter is figureFilter for tests.
+var FigureFilter = figureFilter
