@@ -2,20 +2,182 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/report/desk"
 )
 
+// desk is the service that makes the reports.
+func (in *installation) desk() *desk.Service {
+	return desk.New(desk.Config{Areas: in.areas, Families: in.families, Members: in.families, Lists: in.verification, Programmes: in.programme, Deliveries: in.deliveries,
+		Indicators: in.indicator, Meetings: in.meeting, Populations: in.regions, Now: in.now})
+}
+
+// builtReports are the files of a run and how many issues the linter found.
 type builtReports struct {
 	Files  []string
 	Issues int
 }
 
+// buildReports writes every report of a region: the deck with its annex and
+// press text, the OPPKPKE matrix, minutes and decree annex. A report that
+// lacks its data is left out and said to be.
 func (in *installation) buildReports(ctx context.Context, c *console, code region.Code, date civil.Date, reason, dir string) (builtReports, error) {
-	return builtReports{}, nil
+	var out builtReports
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return out, err
+	}
+	for _, kind := range []desk.Kind{desk.Paparan, desk.OPPKPKE, desk.Penetapan} {
+		files, issues, err := in.build(ctx, c, kind, code, date, reason, dir)
+		if fault.Is(err, fault.NotFound) {
+			c.say("cli.report_left_out", "kind", string(kind), "reason", fault.TextOf(err))
+			continue
+		}
+		if err != nil {
+			return out, err
+		}
+		out.Files = append(out.Files, files...)
+		out.Issues += issues
+	}
+	return out, nil
 }
 
-type reportCommand struct{}
+func (in *installation) build(ctx context.Context, c *console, kind desk.Kind, code region.Code, date civil.Date, reason, dir string) ([]string, int, error) {
+	r, err := in.desk().Build(ctx, desk.Request{Kind: kind, Scope: region.ScopeOf(code), Area: code, Date: date, Actor: actorName(ctx), Reason: reason, Dir: dir})
+	issues := r.Issues
+	var stopped *desk.IssuesError
+	if errors.As(err, &stopped) {
+		issues = stopped.Issues
+	}
+	for _, i := range issues {
+		c.say("cli.lint_line", "severity", locale.T("cli.severity_"+string(i.Severity)), "text", i.Text, "remedy", i.Suggestion)
+	}
+	if err != nil {
+		return nil, len(issues), err
+	}
+	var files []string
+	for _, name := range r.Files {
+		files = append(files, filepath.Join(dir, name))
+	}
+	return files, len(issues), in.audit.Record(ctx, "report_build", "report:"+string(kind), code, reason, map[string]any{"date": date.String(), "files": r.Files})
+}
 
-func (reportCommand) Run() error { return nil }
+type reportCommand struct {
+	Paparan   reportPaparanCommand   `cmd:"" help:"cli.report_paparan"`
+	OPPKPKE   reportOPPKPKECommand   `cmd:"" name:"oppkpke" help:"cli.report_oppkpke"`
+	Penetapan reportPenetapanCommand `cmd:"" help:"cli.report_penetapan"`
+	Figures   reportFiguresCommand   `cmd:"" help:"cli.report_figures"`
+}
+
+// reportFlags are what all reports need.
+type reportFlags struct {
+	Region string `help:"cli.report_region" placeholder:"CODE"`
+	Date   string `help:"cli.report_date" placeholder:"DATE"`
+}
+
+type reportOutput struct {
+	reportFlags
+	Output string `short:"o" required:"" type:"path" help:"cli.report_output"`
+	Reason string `help:"cli.run_reason"`
+}
+
+type (
+	reportPaparanCommand   struct{ reportOutput }
+	reportOPPKPKECommand   struct{ reportOutput }
+	reportPenetapanCommand struct{ reportOutput }
+)
+
+// Run writes the deck.
+func (cmd *reportPaparanCommand) Run(ctx context.Context, c *console, g *Global) error {
+	return cmd.run(ctx, c, g, desk.Paparan)
+}
+
+// Run writes the matrix.
+func (cmd *reportOPPKPKECommand) Run(ctx context.Context, c *console, g *Global) error {
+	return cmd.run(ctx, c, g, desk.OPPKPKE)
+}
+
+// Run writes minutes and decree annex.
+func (cmd *reportPenetapanCommand) Run(ctx context.Context, c *console, g *Global) error {
+	return cmd.run(ctx, c, g, desk.Penetapan)
+}
+
+func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, kind desk.Kind) error {
+	in, code, date, err := cmd.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	if err := os.MkdirAll(cmd.Output, 0o700); err != nil {
+		return fault.New("cli.report", fault.Unavailable, locale.T("cli.cannot_write", "path", cmd.Output), err)
+	}
+	files, issues, err := in.build(in.asSystem(ctx, code), c, kind, code, date, cmd.Reason, cmd.Output)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		if err := json.NewEncoder(c.out).Encode(map[string]any{"files": files, "issues": issues}); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		c.say("cli.file_written", "file", f)
+	}
+	if issues > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+func (cmd *reportFlags) open(ctx context.Context, g *Global) (*installation, region.Code, civil.Date, error) {
+	in, err := openInstallation(ctx, g, existing)
+	if err != nil {
+		return nil, "", civil.Date{}, err
+	}
+	code, err := in.regionOf(ctx, cmd.Region)
+	if err == nil {
+		var date civil.Date
+		if date, err = dateFlag(cmd.Date, civil.DateOf(in.now())); err == nil {
+			return in, code, date, nil
+		}
+	}
+	in.close()
+	return nil, "", civil.Date{}, err
+}
+
+type reportFiguresCommand struct{ reportFlags }
+
+// Run lists every number of the reports with its definition.
+func (cmd *reportFiguresCommand) Run(ctx context.Context, c *console, g *Global) error {
+	in, code, date, err := cmd.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	figures, issues, err := in.desk().Figures(ctx, region.ScopeOf(code), code, date)
+	if err != nil {
+		return err
+	}
+	for _, f := range figures {
+		if c.json {
+			if err := json.NewEncoder(c.out).Encode(map[string]any{"id": f.ID, "value": f.Value.Format(c.lang), "unit": f.Unit, "label": f.Label, "definition": f.Definition,
+				"source": f.Source, "date": f.DataDate, "filter": f.Filter, "count": f.Count}); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(c.out, "%-44s %16s %-10s %s\n", f.ID, f.Value.Format(c.lang), f.Unit, f.Label)
+	}
+	if len(issues) > 0 {
+		return errFindings
+	}
+	return nil
+}
