@@ -23,9 +23,9 @@ var columns = []struct {
 	weight float64
 	align  report.Align
 }{
-	{"no", 0.5, report.Center}, {"strategy", 0.8, report.Center}, {"agency", 1.7, report.Start}, {"code", 1.3, report.Start}, {"programme", 1.8, report.Start}, {"activity", 1.8, report.Start}, {"subactivity", 1.9, report.Start},
-	{"direct", 0.8, report.Center}, {"indirect", 0.8, report.Center}, {"support", 0.9, report.Center}, {"budget", 1.5, report.End}, {"fund", 1, report.Start}, {"nature", 1, report.Start}, {"location", 1.1, report.Start},
-	{"target", 0.9, report.End}, {"benefit", 1.2, report.End}, {"aid", 1, report.Start}, {"duration", 0.9, report.Start}, {"s1", 1.4, report.End}, {"s2", 1.4, report.End}, {"total", 1.5, report.End},
+	{"no", 0.6, report.Center}, {"strategy", 0.8, report.Center}, {"agency", 1.7, report.Start}, {"code", 1.3, report.Start}, {"programme", 1.8, report.Start}, {"activity", 1.8, report.Start}, {"subactivity", 1.9, report.Start},
+	{"direct", 0.8, report.Center}, {"indirect", 0.8, report.Center}, {"support", 0.9, report.Center}, {"budget", 2.2, report.End}, {"fund", 1, report.Start}, {"nature", 1, report.Start}, {"location", 1.1, report.Start},
+	{"target", 0.9, report.End}, {"benefit", 1.7, report.End}, {"aid", 1, report.Start}, {"duration", 0.9, report.Start}, {"s1", 2.1, report.End}, {"s2", 2.1, report.End}, {"total", 2.2, report.End},
 }
 
 // Letter is the matrix of the programmes of a region as of a day. Its

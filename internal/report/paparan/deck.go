@@ -136,7 +136,12 @@ func (b deck) columns() []int {
 	}
 	var out []int
 	for y := newest - years + 1; y <= newest; y++ {
-		out = append(out, y)
+		for _, s := range b.Indicators {
+			if _, ok := s.Areas[0].newestOf(y); ok {
+				out = append(out, y)
+				break
+			}
+		}
 	}
 	return out
 }
@@ -255,7 +260,7 @@ func (b deck) compareChart(s Series, columns []int) report.Chart {
 		ch.Categories = append(ch.Categories, strconv.Itoa(y))
 	}
 	for i, a := range s.Areas {
-		line := report.Series{Name: a.Name, Main: i == 0}
+		line := report.Series{Name: kindOf(a.Name), Main: i == 0}
 		known := false
 		for _, y := range columns {
 			v, id := report.Missing(), ""
@@ -286,6 +291,13 @@ func (a AreaSeries) newestMarch(year int, method string, own AreaSeries) (indica
 		}
 	}
 	return indicator.Observation{}, false
+}
+
+// kindOf is the first word of a region's name, "Kota" or "Provinsi": what a
+// legend has room for, where the title names the region.
+func kindOf(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
 }
 
 func (b deck) valueOf(id string) report.Value {

@@ -175,7 +175,7 @@ func (b deck) stunting() report.Slide {
 		}
 	}
 	for i, a := range s.Areas {
-		line := report.Series{Name: a.Name, Main: i == 0}
+		line := report.Series{Name: kindOf(a.Name), Main: i == 0}
 		for _, y := range list {
 			v, id := report.Missing(), ""
 			if o, ok := a.newestOf(y); ok {
