@@ -109,8 +109,10 @@ func onList(w *where, id string, asOf civil.Date) {
 	if !asOf.IsZero() {
 		day = asOf.String()
 	}
-	w.and(`f.id IN (SELECT family_id FROM determination_entry WHERE regency = f.regency AND determination_id = ?
-		UNION SELECT family_id FROM determination_change WHERE regency = f.regency AND determination_id = ?)
+	// The first condition stands alone, so that the list is read once and
+	// not for every family.
+	w.and(`(f.regency, f.id) IN (SELECT regency, family_id FROM determination_entry WHERE determination_id = ?
+		UNION SELECT regency, family_id FROM determination_change WHERE determination_id = ?)
 		AND COALESCE(
 			(SELECT c.kind FROM determination_change c WHERE c.regency = f.regency AND c.determination_id = ?
 				AND c.family_id = f.id AND c.on_date <= ? ORDER BY c.on_date DESC, c.recorded_at DESC, c.id DESC LIMIT 1),
