@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"net/http"
+	"path/filepath"
 
 	"github.com/tuntas-id/tuntas/internal/httpapi"
 	"github.com/tuntas-id/tuntas/web"
@@ -20,6 +21,7 @@ func (in *installation) handler(ctx context.Context, secure bool) (http.Handler,
 		return nil, err
 	}
 	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Verification: in.verification,
-		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Intake: in.intake, Now: in.now,
+		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Intake: in.intake,
+		Desk: in.desk(), ReportDir: filepath.Join(in.dir, "laporan"), NewID: newID, Now: in.now,
 		Version: httpapi.Version{Version: version, Database: engine}, Web: pages, Secure: secure})
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/programme"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report/desk"
 	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
@@ -54,6 +55,9 @@ type Config struct {
 	Indicator    *indicator.Service
 	Meeting      *meeting.Service
 	Intake       *intake.Service
+	Desk         *desk.Service
+	ReportDir    string // folder of the reports that were built
+	NewID        func() string
 	Now          func() time.Time
 	Version      Version
 	Web          fs.FS        // the built interface; nil: API only
@@ -107,6 +111,7 @@ func New(c Config) (http.Handler, error) {
 	s.overview(api)
 	s.meetings(api)
 	s.imports(api, mux)
+	s.reports(api, mux)
 	s.programmes(api)
 	s.indicators(api)
 	s.lint(api)

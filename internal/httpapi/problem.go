@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -28,7 +29,12 @@ type problem struct {
 	Detail string       `json:"detail"`
 	Code   fault.Code   `json:"code"`
 	Errors []fieldError `json:"errors,omitempty"`
+	// Findings are what stops a report.
+	Findings []lintWire `json:"findings,omitempty"`
 }
+
+// finished is an error that is a problem already.
+type finished struct{ *problem }
 
 type fieldError struct {
 	Location string `json:"location"`
@@ -51,6 +57,10 @@ func unauthenticated() error {
 // problem puts an error into the caller's language. What the person cannot
 // mend goes to the log with its cause.
 func (s *server) problem(ctx context.Context, err error) *problem {
+	var done *finished
+	if errors.As(err, &done) {
+		return done.problem
+	}
 	code := fault.CodeOf(err)
 	if code == fault.Internal || code == fault.Unavailable {
 		s.Log.ErrorContext(ctx, "request failed", "error", err)

@@ -34,7 +34,7 @@ func (f Filter) Query() string {
 	set("notDetermination", f.NotDetermination)
 	set("asOf", f.AsOf.String())
 	set("programme", f.Programme)
-	set("deliveryStatus", strings.Join(f.DeliveryStatus, ","))
+	set("delivery", strings.Join(f.DeliveryStatus, ","))
 	set("notProgramme", f.NotProgramme)
 	if f.Strategy != 0 {
 		set("strategy", strconv.Itoa(f.Strategy))
@@ -86,7 +86,7 @@ func ParseQuery(query string) (Filter, error) {
 		return nil
 	}
 	f := Filter{Text: q.Get("q"), Existence: list("existence"), Eligibility: list("eligibility"), Determination: q.Get("determination"), NotDetermination: q.Get("notDetermination"),
-		Programme: q.Get("programme"), DeliveryStatus: list("deliveryStatus"), NotProgramme: q.Get("notProgramme"),
+		Programme: q.Get("programme"), DeliveryStatus: list("delivery"), NotProgramme: q.Get("notProgramme"),
 		HasIntervention: q.Get("hasIntervention"), HeadSex: q.Get("headSex"), NIKStatus: list("nikStatus"), Sex: q.Get("sex"), Relation: list("relation")}
 	if v := q.Get("area"); v != "" {
 		if f.Area, err = region.ParseCode(v); err != nil {

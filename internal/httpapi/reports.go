@@ -1,0 +1,276 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/report/desk"
+)
+
+type figureList struct {
+	Date     string       `json:"date"`
+	Items    []figureWire `json:"items"`
+	Findings []lintWire   `json:"findings"`
+}
+
+type reportFile struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+	Size int64  `json:"size"`
+}
+
+type reportWire struct {
+	ID        string       `json:"id"`
+	Kind      string       `json:"kind"`
+	KindName  string       `json:"kindName"`
+	Date      string       `json:"date"`
+	Area      string       `json:"area"`
+	AreaName  string       `json:"areaName"`
+	CreatedAt string       `json:"createdAt"`
+	CreatedBy string       `json:"createdBy"`
+	Reason    string       `json:"reason"`
+	Files     []reportFile `json:"files"`
+	Findings  []lintWire   `json:"findings"`
+}
+
+type reportList struct {
+	Items []reportWire `json:"items"`
+}
+
+// reportRecord is the index of a stored report, beside its files.
+type reportRecord struct {
+	ID, Kind, Area, CreatedAt, CreatedBy, Reason string
+	Date                                         civil.Date
+	Files                                        []string
+	Findings                                     []lintWire
+}
+
+const recordFile = "laporan.json"
+
+type figureQuery struct {
+	FigureID string `path:"figureId" maxLength:"200"`
+	Date     string `query:"date" maxLength:"10"`
+}
+
+type dateQuery struct {
+	Date string `query:"date" maxLength:"10"`
+}
+
+type reportInput struct {
+	Body struct {
+		Kind   string `json:"kind" enum:"paparan,oppkpke,penetapan"`
+		Date   string `json:"date" maxLength:"10"`
+		Reason string `json:"reason,omitempty" maxLength:"1000" required:"false"`
+	}
+}
+
+func (s *server) reports(api huma.API, mux *http.ServeMux) {
+	handle(s, api, http.MethodGet, "/reports/figures", may(access.ViewAggregate), s.listFigures)
+	handle(s, api, http.MethodGet, "/reports/figures/{figureId}", may(access.ViewAggregate), s.oneFigure)
+	handle(s, api, http.MethodGet, "/reports", may(access.Export), s.listReports)
+	handle(s, api, http.MethodPost, "/reports", may(access.Export), s.buildReport)
+	mux.HandleFunc("GET /api/reports/{id}/{file}", s.reportFile)
+}
+
+// reportArea is the kab/kota that a caller's reports are about.
+func reportArea(actor access.Actor) (region.Code, error) {
+	if regency := actor.Scope.Area().Regency(); regency != "" {
+		return regency, nil
+	}
+	return "", fault.New("httpapi", fault.Invalid, locale.T("httpapi.report_region"), nil)
+}
+
+func (s *server) collect(ctx context.Context, actor access.Actor, date string) (civil.Date, []report.Figure, []lintWire, error) {
+	on, err := day(date, s.today())
+	if err != nil {
+		return on, nil, nil, err
+	}
+	area, err := reportArea(actor)
+	if err != nil {
+		return on, nil, nil, err
+	}
+	figures, issues, err := s.Desk.Figures(ctx, actor.Scope.Narrow(area), area, on)
+	return on, figures, lintWires(issues, languageOf(ctx)), err
+}
+
+func (s *server) listFigures(ctx context.Context, actor access.Actor, in *dateQuery) (*body[figureList], error) {
+	on, figures, findings, err := s.collect(ctx, actor, in.Date)
+	if err != nil {
+		return nil, err
+	}
+	out := figureList{Date: on.String(), Items: []figureWire{}, Findings: findings}
+	for _, f := range figures {
+		out.Items = append(out.Items, s.figureWire(ctx, actor, f))
+	}
+	return answer(out), nil
+}
+
+func (s *server) oneFigure(ctx context.Context, actor access.Actor, in *figureQuery) (*body[figureWire], error) {
+	_, figures, _, err := s.collect(ctx, actor, in.Date)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range figures {
+		if f.ID == in.FigureID {
+			return answer(s.figureWire(ctx, actor, f)), nil
+		}
+	}
+	return nil, fault.New("httpapi", fault.NotFound, locale.T("fault.not_found", "what", in.FigureID), nil)
+}
+
+func (s *server) figureWire(ctx context.Context, actor access.Actor, f report.Figure) figureWire {
+	w := figureWire{ID: f.ID, Label: f.Label, Unit: f.Unit, Decimals: f.Value.Decimals, Date: f.DataDate.String(), Source: f.Source, Definition: f.Definition, Filters: []namedValue{},
+		Counts: "none", Note: f.Coverage}
+	if f.Value.IsNumber() {
+		v := f.Value.Number
+		w.Value = &v
+	}
+	if filter, err := registry.ParseQuery(f.Filter); err == nil && f.Filter != "" && actor.Role.Can(access.ViewFamilies) {
+		w.Query, w.Counts, w.Filters = f.Filter, "families", s.filterWords(ctx, filter)
+	}
+	return w
+}
+
+func (s *server) buildReport(ctx context.Context, actor access.Actor, in *reportInput) (*body[reportWire], error) {
+	on, err := day(in.Body.Date, s.today())
+	if err != nil {
+		return nil, err
+	}
+	area, err := reportArea(actor)
+	if err != nil {
+		return nil, err
+	}
+	rec := reportRecord{ID: s.NewID(), Kind: in.Body.Kind, Area: string(area), CreatedAt: instant(s.Now()), CreatedBy: actor.User.Name, Reason: in.Body.Reason, Date: on}
+	draft := filepath.Join(s.ReportDir, "."+rec.ID)
+	if err := os.MkdirAll(draft, 0o700); err != nil {
+		return nil, fault.New("httpapi", fault.Unavailable, locale.T("httpapi.report_dir", "dir", s.ReportDir), err)
+	}
+	defer os.RemoveAll(draft)
+	r, err := s.Desk.Build(ctx, desk.Request{Kind: desk.Kind(in.Body.Kind), Scope: actor.Scope.Narrow(area), Area: area, Date: on, Actor: actor.User.FullName, Reason: in.Body.Reason, Dir: draft})
+	if err != nil {
+		return nil, s.withFindings(ctx, err)
+	}
+	rec.Files, rec.Findings = r.Files, lintWires(r.Issues, languageOf(ctx))
+	if err := keepReport(rec, draft, filepath.Join(s.ReportDir, rec.ID)); err != nil {
+		return nil, err
+	}
+	if err := s.Audit.Record(ctx, "report_build", "report:"+rec.ID, area, rec.Reason, map[string]any{"kind": rec.Kind, "date": on.String(), "files": rec.Files}); err != nil {
+		return nil, err
+	}
+	return answer(s.reportWire(ctx, rec)), nil
+}
+
+// keepReport writes the index and moves the finished folder into its place.
+func keepReport(rec reportRecord, draft, final string) error {
+	b, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(draft, recordFile), b, 0o600); err != nil {
+		return fault.New("httpapi", fault.Unavailable, locale.T("fault.disk_full"), err)
+	}
+	return os.Rename(draft, final)
+}
+
+// withFindings adds the linter's findings to the problem that stops a report.
+func (s *server) withFindings(ctx context.Context, err error) error {
+	var stopped *desk.IssuesError
+	if !errors.As(err, &stopped) {
+		return err
+	}
+	p := s.problem(ctx, err)
+	p.Findings = lintWires(stopped.Issues, languageOf(ctx))
+	return &finished{p}
+}
+
+func (s *server) reportWire(ctx context.Context, rec reportRecord) reportWire {
+	lang := languageOf(ctx)
+	w := reportWire{ID: rec.ID, Kind: rec.Kind, KindName: lang.Render(locale.T("httpapi.report_" + rec.Kind)), Date: rec.Date.String(), Area: rec.Area,
+		AreaName: s.Directory.FullName(region.Code(rec.Area)), CreatedAt: rec.CreatedAt, CreatedBy: rec.CreatedBy, Reason: rec.Reason, Files: []reportFile{}, Findings: rec.Findings}
+	if w.Findings == nil {
+		w.Findings = []lintWire{}
+	}
+	for _, name := range rec.Files {
+		f := reportFile{Name: name, URL: "/api/reports/" + url.PathEscape(rec.ID) + "/" + url.PathEscape(name)}
+		if info, err := os.Stat(filepath.Join(s.ReportDir, rec.ID, name)); err == nil {
+			f.Size = info.Size()
+		}
+		w.Files = append(w.Files, f)
+	}
+	return w
+}
+
+func (s *server) readRecord(id string) (reportRecord, error) {
+	var rec reportRecord
+	if !filepath.IsLocal(id) || filepath.Base(id) != id {
+		return rec, fault.New("httpapi", fault.NotFound, locale.T("httpapi.no_report"), nil)
+	}
+	b, err := os.ReadFile(filepath.Join(s.ReportDir, id, recordFile))
+	if err != nil {
+		return rec, fault.New("httpapi", fault.NotFound, locale.T("httpapi.no_report"), err)
+	}
+	return rec, json.Unmarshal(b, &rec)
+}
+
+func (s *server) listReports(ctx context.Context, actor access.Actor, _ *none) (*body[reportList], error) {
+	entries, err := os.ReadDir(s.ReportDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New("httpapi", fault.Unavailable, locale.T("httpapi.report_dir", "dir", s.ReportDir), err)
+	}
+	out := reportList{Items: []reportWire{}}
+	for _, e := range entries {
+		rec, err := s.readRecord(e.Name())
+		if err != nil || !actor.Scope.Contains(region.Code(rec.Area)) {
+			continue
+		}
+		out.Items = append(out.Items, s.reportWire(ctx, rec))
+	}
+	slices.SortFunc(out.Items, func(a, b reportWire) int { return cmp.Compare(b.CreatedAt, a.CreatedAt) })
+	return answer(out), nil
+}
+
+// reportFile sends a file of a report as a download; each is logged.
+func (s *server) reportFile(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	actor, err := access.Require(ctx, access.Export)
+	if err == nil {
+		err = s.sendReport(ctx, w, r, actor)
+	}
+	if err != nil {
+		s.writeProblem(ctx, plainWriter{w}, err)
+	}
+}
+
+func (s *server) sendReport(ctx context.Context, w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	rec, err := s.readRecord(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("file")
+	if !actor.Scope.Contains(region.Code(rec.Area)) || !slices.Contains(rec.Files, name) {
+		return fault.New("httpapi", fault.NotFound, locale.T("httpapi.no_report"), nil)
+	}
+	if err := s.Audit.Record(ctx, "report_download", "report:"+rec.ID, region.Code(rec.Area), "", map[string]any{"file": name}); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	w.Header().Set("Cache-Control", "no-store")
+	http.ServeFile(w, r, filepath.Join(s.ReportDir, rec.ID, name))
+	return nil
+}
