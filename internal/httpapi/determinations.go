@@ -71,15 +71,16 @@ type determinationList struct {
 	Items []determinationWire `json:"items"`
 }
 
-type asOfQuery struct {
-	idPath
+// AsOfQuery is an id and a day.
+type AsOfQuery struct {
+	IDPath
 	AsOf string `query:"asOf" maxLength:"10"`
 }
 
 func (s *server) determinations(api huma.API) {
 	handle(s, api, http.MethodGet, "/determinations", may(access.ViewAggregate), s.listDeterminations)
 	handle(s, api, http.MethodPost, "/determinations", may(access.Determine), s.draftDetermination)
-	handle(s, api, http.MethodGet, "/determinations/{id}", may(access.ViewAggregate), func(ctx context.Context, actor access.Actor, in *asOfQuery) (*body[determinationWire], error) {
+	handle(s, api, http.MethodGet, "/determinations/{id}", may(access.ViewAggregate), func(ctx context.Context, actor access.Actor, in *AsOfQuery) (*body[determinationWire], error) {
 		return s.oneDetermination(ctx, actor, in.ID, in.AsOf)
 	})
 	handle(s, api, http.MethodGet, "/determinations/{id}/entries", may(access.ViewFamilies), s.entries)
@@ -244,7 +245,7 @@ func (s *server) draftDetermination(ctx context.Context, actor access.Actor, in 
 }
 
 type freezeInput struct {
-	idPath
+	IDPath
 	Body struct {
 		DecreeNo   string `json:"decreeNo" minLength:"1" maxLength:"200"`
 		DecreeDate string `json:"decreeDate" maxLength:"10"`
@@ -278,7 +279,7 @@ func (s *server) freeze(ctx context.Context, actor access.Actor, in *freezeInput
 }
 
 type changeInput struct {
-	idPath
+	IDPath
 	Body struct {
 		Kind     string `json:"kind" enum:"add,remove"`
 		FamilyID string `json:"familyId" maxLength:"64"`
@@ -306,7 +307,7 @@ func (s *server) changeDetermination(ctx context.Context, actor access.Actor, in
 }
 
 type entryQuery struct {
-	asOfQuery
+	AsOfQuery
 	Area   string `query:"area" maxLength:"13"`
 	Q      string `query:"q" maxLength:"200"`
 	Cursor string `query:"cursor" maxLength:"12"`
@@ -391,7 +392,7 @@ type hashWire struct {
 	CheckedAt string `json:"checkedAt"`
 }
 
-func (s *server) verifyDetermination(ctx context.Context, actor access.Actor, in *idPath) (*body[hashWire], error) {
+func (s *server) verifyDetermination(ctx context.Context, actor access.Actor, in *IDPath) (*body[hashWire], error) {
 	v, err := s.Verification.Verify(ctx, actor.Scope, in.ID)
 	if err != nil {
 		return nil, err
@@ -400,7 +401,7 @@ func (s *server) verifyDetermination(ctx context.Context, actor access.Actor, in
 }
 
 type movementQuery struct {
-	idPath
+	IDPath
 	From string `query:"from" maxLength:"10"`
 	To   string `query:"to" maxLength:"10"`
 }

@@ -70,7 +70,7 @@ var _ huma.Resolver = (*familyQuery)(nil)
 
 func (s *server) families(api huma.API) {
 	handle(s, api, http.MethodGet, "/families", may(access.ViewFamilies), s.listFamilies)
-	handle(s, api, http.MethodGet, "/families/{id}", may(access.ViewFamilies), func(ctx context.Context, actor access.Actor, in *idPath) (*body[familyDetail], error) {
+	handle(s, api, http.MethodGet, "/families/{id}", may(access.ViewFamilies), func(ctx context.Context, actor access.Actor, in *IDPath) (*body[familyDetail], error) {
 		d, err := s.familyDetail(ctx, actor.Scope, in.ID)
 		if err != nil {
 			return nil, err
@@ -83,7 +83,9 @@ func (s *server) families(api huma.API) {
 	handle(s, api, http.MethodPost, "/families/{id}/identity", may(access.ViewIdentity), s.revealIdentity)
 }
 
-type idPath struct {
+// IDPath is the id in an address. It is exported because the API library fills
+// embedded fields only then.
+type IDPath struct {
 	ID string `path:"id" maxLength:"64"`
 }
 

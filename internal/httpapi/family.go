@@ -281,7 +281,7 @@ type historyList struct {
 var historyKinds = map[registry.EventKind]string{registry.EventImported: "import", registry.EventChanged: "change", registry.EventJoined: "change",
 	registry.EventCorrected: "change", registry.EventVerified: "verification", registry.EventListed: "determination", registry.EventAdded: "determination", registry.EventRemoved: "determination", registry.EventProgramme: "programme"}
 
-func (s *server) familyHistory(ctx context.Context, actor access.Actor, in *idPath) (*body[historyList], error) {
+func (s *server) familyHistory(ctx context.Context, actor access.Actor, in *IDPath) (*body[historyList], error) {
 	events, err := s.Registry.History(ctx, actor.Scope, in.ID)
 	if err != nil {
 		return nil, err
@@ -302,7 +302,7 @@ func (s *server) familyHistory(ctx context.Context, actor access.Actor, in *idPa
 }
 
 type assessmentQuery struct {
-	idPath
+	IDPath
 	Set string `query:"set" maxLength:"100"`
 }
 
@@ -372,7 +372,7 @@ func (s *server) criteriaSet(ctx context.Context, actor access.Actor, id string)
 }
 
 type verificationInput struct {
-	idPath
+	IDPath
 	Body struct {
 		Existence   string            `json:"existence"`
 		Eligibility string            `json:"eligibility"`
@@ -406,7 +406,7 @@ func (s *server) verifyFamily(ctx context.Context, actor access.Actor, in *verif
 }
 
 type identityInput struct {
-	idPath
+	IDPath
 	Body struct {
 		Purpose string `json:"purpose" minLength:"5" maxLength:"500"`
 	}

@@ -84,7 +84,7 @@ type batchQuery struct {
 }
 
 type findingQuery struct {
-	idPath
+	IDPath
 	Code     string `query:"code" maxLength:"60"`
 	Severity string `query:"severity" maxLength:"10"`
 	Page     int    `query:"page" minimum:"0"`
@@ -95,7 +95,7 @@ func (s *server) imports(api huma.API, mux *http.ServeMux) {
 	mux.HandleFunc("GET /api/imports/{id}/events", s.batchEvents)
 	mux.HandleFunc("GET /api/imports/{id}/findings.xlsx", s.findingsFile)
 	handle(s, api, http.MethodGet, "/imports", loggedIn, s.listBatches)
-	handle(s, api, http.MethodGet, "/imports/{id}", loggedIn, func(ctx context.Context, actor access.Actor, in *idPath) (*body[batchWire], error) {
+	handle(s, api, http.MethodGet, "/imports/{id}", loggedIn, func(ctx context.Context, actor access.Actor, in *IDPath) (*body[batchWire], error) {
 		b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
 		if err != nil {
 			return nil, err
@@ -383,7 +383,7 @@ func running() error {
 	return fault.New("httpapi", fault.Conflict, locale.T("httpapi.batch_running"), nil)
 }
 
-func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *idPath) (*body[batchWire], error) {
+func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *IDPath) (*body[batchWire], error) {
 	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
 	if err != nil {
 		return nil, err
@@ -400,7 +400,7 @@ func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *idPath
 	return s.batchAnswer(ctx, actor, b)
 }
 
-func (s *server) undoBatch(ctx context.Context, actor access.Actor, in *idPath) (*body[batchWire], error) {
+func (s *server) undoBatch(ctx context.Context, actor access.Actor, in *IDPath) (*body[batchWire], error) {
 	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
 	if err != nil {
 		return nil, err
@@ -420,7 +420,7 @@ func (s *server) recorded(action string) func(context.Context, intake.Batch) err
 	}
 }
 
-func (s *server) discardBatch(ctx context.Context, actor access.Actor, in *idPath) (*none, error) {
+func (s *server) discardBatch(ctx context.Context, actor access.Actor, in *IDPath) (*none, error) {
 	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
 	if err != nil {
 		return nil, err

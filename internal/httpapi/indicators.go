@@ -89,14 +89,15 @@ type seriesWire struct {
 	Issues    []lintWire    `json:"issues"`
 }
 
-type seriesQuery struct {
-	idPath
+// SeriesQuery is an indicator, a place and a day.
+type SeriesQuery struct {
+	IDPath
 	Area string `query:"area" maxLength:"13"`
 	AsOf string `query:"asOf" maxLength:"10"`
 }
 
 type rankQuery struct {
-	seriesQuery
+	SeriesQuery
 	Period string `query:"period" maxLength:"20"`
 }
 
@@ -185,7 +186,7 @@ func (s *server) listIndicators(ctx context.Context, actor access.Actor, _ *none
 	return answer(out), nil
 }
 
-func (s *server) series(ctx context.Context, actor access.Actor, in *seriesQuery) (*body[seriesWire], error) {
+func (s *server) series(ctx context.Context, actor access.Actor, in *SeriesQuery) (*body[seriesWire], error) {
 	area, on, err := s.viewOf(actor, in)
 	if err != nil {
 		return nil, err
@@ -231,7 +232,7 @@ func (s *server) series(ctx context.Context, actor access.Actor, in *seriesQuery
 	return answer(out), nil
 }
 
-func (s *server) viewOf(actor access.Actor, in *seriesQuery) (region.Code, civil.Date, error) {
+func (s *server) viewOf(actor access.Actor, in *SeriesQuery) (region.Code, civil.Date, error) {
 	area, err := statisticsArea(actor, in.Area)
 	if err != nil {
 		return "", civil.Date{}, err
@@ -283,7 +284,7 @@ func seriesSentence(series indicator.Series, name string, l locale.Language) str
 }
 
 func (s *server) rank(ctx context.Context, actor access.Actor, in *rankQuery) (*body[rankWire], error) {
-	area, on, err := s.viewOf(actor, &in.seriesQuery)
+	area, on, err := s.viewOf(actor, &in.SeriesQuery)
 	if err != nil {
 		return nil, err
 	}

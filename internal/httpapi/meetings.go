@@ -77,7 +77,7 @@ type meetingFields struct {
 type meetingCreate struct{ Body meetingFields }
 
 type meetingUpdate struct {
-	idPath
+	IDPath
 	Body meetingFields
 }
 

@@ -54,7 +54,7 @@ type matrixQuery struct {
 }
 
 type coverageQuery struct {
-	idPath
+	IDPath
 	Area string `query:"area" maxLength:"13"`
 }
 
