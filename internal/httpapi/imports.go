@@ -2,10 +2,13 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strconv"
 
@@ -94,15 +97,16 @@ func (s *server) imports(api huma.API, mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/imports", s.upload)
 	mux.HandleFunc("GET /api/imports/{id}/events", s.batchEvents)
 	mux.HandleFunc("GET /api/imports/{id}/findings.xlsx", s.findingsFile)
-	handle(s, api, http.MethodGet, "/imports", loggedIn, s.listBatches)
-	handle(s, api, http.MethodGet, "/imports/{id}", loggedIn, func(ctx context.Context, actor access.Actor, in *IDPath) (*body[batchWire], error) {
+	// Findings quote cells of the file: they are for who may see families.
+	handle(s, api, http.MethodGet, "/imports", may(access.ViewFamilies), s.listBatches)
+	handle(s, api, http.MethodGet, "/imports/{id}", may(access.ViewFamilies), func(ctx context.Context, actor access.Actor, in *IDPath) (*body[batchWire], error) {
 		b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
 		if err != nil {
 			return nil, err
 		}
 		return s.batchAnswer(ctx, actor, b)
 	})
-	handle(s, api, http.MethodGet, "/imports/{id}/findings", loggedIn, s.findings)
+	handle(s, api, http.MethodGet, "/imports/{id}/findings", may(access.ViewFamilies), s.findings)
 	handle(s, api, http.MethodPost, "/imports/{id}/commit", loggedIn, s.commitBatch)
 	handle(s, api, http.MethodPost, "/imports/{id}/undo", may(access.Undo), s.undoBatch)
 	handle(s, api, http.MethodDelete, "/imports/{id}", loggedIn, s.discardBatch)
@@ -144,7 +148,9 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 		return b, err
 	}
 	if err := s.mayImport(ctx, b); err != nil {
-		if !b.AlreadyCommitted {
+		// Read gives the batch of a colleague for the same file; that one is
+		// not the caller's to remove.
+		if b.State == intake.StateRead && b.CreatedBy == actor.User.Name {
 			err = errors.Join(err, s.Intake.Discard(ctx, b.ID))
 		}
 		return b, err
@@ -217,16 +223,28 @@ func (s *server) work(ctx context.Context, b intake.Batch, phase string, step fu
 	})
 	go func() {
 		end := progressWire{Phase: "done", Done: b.Rows, Total: b.Rows}
-		done, err := step(ctx, b.ID)
-		if err == nil && after != nil {
-			err = after(ctx, done)
-		}
+		err := s.run(ctx, b, step, after)
 		if err != nil {
 			end = progressWire{Phase: "failed", Total: b.Rows, Message: s.problem(ctx, err).Detail}
 		}
 		s.works.tell(b.ID, end)
 	}()
 	return true
+}
+
+// run does a step and what follows it. A panic becomes an error: nobody else
+// would catch it here, and it would end the server for everybody.
+func (s *server) run(ctx context.Context, b intake.Batch, step func(context.Context, string) (intake.Batch, error), after func(context.Context, intake.Batch) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.New("httpapi", fault.Internal, locale.Text{}, fmt.Errorf("panic with batch %s: %v\n%s", b.ID, p, debug.Stack()))
+		}
+	}()
+	done, err := step(ctx, b.ID)
+	if err == nil && after != nil {
+		err = after(ctx, done)
+	}
+	return err
 }
 
 func (s *server) listBatches(ctx context.Context, actor access.Actor, in *batchQuery) (*body[batchList], error) {
@@ -289,12 +307,8 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 		}
 		w.Findings = append(w.Findings, k)
 	}
-	weight := []string{string(intake.SeverityError), string(intake.SeverityWarning), string(intake.SeverityNotice)}
 	slices.SortFunc(w.Findings, func(a, b findingKind) int {
-		if d := slices.Index(weight, a.Severity) - slices.Index(weight, b.Severity); d != 0 {
-			return d
-		}
-		return b.Count - a.Count
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 	})
 	return w, nil
 }
@@ -312,14 +326,13 @@ func (s *server) findings(ctx context.Context, actor access.Actor, in *findingQu
 	if err != nil {
 		return nil, err
 	}
-	total := b.Counts[in.Code]
-	if in.Code == "" {
-		all, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Severity: f.Severity, Limit: -1})
-		if err != nil {
-			return nil, err
-		}
-		total = len(all)
+	// The total is that of the stored list, so that every page has rows; the
+	// counts of the batch also hold what was left off the list.
+	all, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Code: f.Code, Severity: f.Severity, Limit: -1})
+	if err != nil {
+		return nil, err
 	}
+	total := len(all)
 	out := findingPage{Total: total, Page: page, Pages: (total + findingsPerPage - 1) / findingsPerPage, Items: []findingWire{}}
 	lang := languageOf(ctx)
 	for _, g := range list {
@@ -332,9 +345,9 @@ func (s *server) findings(ctx context.Context, actor access.Actor, in *findingQu
 // the file.
 func (s *server) findingsFile(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
-	actor, ok := access.ActorFrom(ctx)
-	if !ok {
-		s.writeProblem(ctx, plainWriter{w}, unauthenticated())
+	actor, err := access.Require(ctx, access.ViewFamilies)
+	if err != nil {
+		s.writeProblem(ctx, plainWriter{w}, err)
 		return
 	}
 	b, err := s.Intake.Batch(ctx, actor.Scope, r.PathValue("id"))

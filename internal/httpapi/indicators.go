@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -236,6 +237,9 @@ func (s *server) viewOf(actor access.Actor, in *SeriesQuery) (region.Code, civil
 	area, err := statisticsArea(actor, in.Area)
 	if err != nil {
 		return "", civil.Date{}, err
+	}
+	if _, ok := s.Directory.Area(area); !ok && area != region.Nation {
+		return "", civil.Date{}, fault.New("httpapi", fault.NotFound, locale.T("httpapi.no_area", "code", in.Area), nil)
 	}
 	on, err := day(in.AsOf, s.today())
 	return area, on, err

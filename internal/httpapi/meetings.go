@@ -127,6 +127,13 @@ func (s *server) meetings(api huma.API) {
 			return nil, err
 		}
 		i.ID = in.ID
+		if i.Status == meeting.Late { // computed from the date; what was stored stays
+			old, err := s.Meeting.Store.Item(ctx, actor.Scope, i.ID)
+			if err != nil {
+				return nil, err
+			}
+			i.Status = old.Status
+		}
 		if i, err = s.Meeting.Update(ctx, actor.Scope, i, actor.User.Name); err != nil {
 			return nil, err
 		}

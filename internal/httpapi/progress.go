@@ -76,9 +76,9 @@ const heartbeat = 15 * time.Second
 
 // batchEvents streams the progress of a batch until its work is over.
 func (s *server) batchEvents(w http.ResponseWriter, r *http.Request) {
-	actor, ok := access.ActorFrom(r.Context())
-	if !ok {
-		s.writeProblem(r.Context(), plainWriter{w}, unauthenticated())
+	actor, err := access.Require(r.Context(), access.ViewFamilies)
+	if err != nil {
+		s.writeProblem(r.Context(), plainWriter{w}, err)
 		return
 	}
 	id := r.PathValue("id")
