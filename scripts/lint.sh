@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 version=v2.15.0
-unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
+unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -s -l)
 if [ -n "$unformatted" ]; then
     printf 'gofmt would change:\n%s\n' "$unformatted" >&2
     exit 1

@@ -114,7 +114,7 @@ func (w *workbook) walk(name string, fn func(t token)) error {
 	s := newScanner(rc, 1<<20)
 	for {
 		t, err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -208,7 +208,7 @@ func (w *workbook) readShared(name string) error {
 	var total int64
 	for {
 		t, err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

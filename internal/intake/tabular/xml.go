@@ -68,7 +68,7 @@ func (s *scanner) fill() error {
 	for {
 		n, err := s.in.Read(s.buf[s.end:])
 		s.end += n
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			s.eof = true
 			if n == 0 {
 				return io.EOF
@@ -114,7 +114,7 @@ func (s *scanner) next() (token, error) {
 		}
 		if s.buf[s.pos] != '<' {
 			n, err := s.find(markOpen, 0)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				if len(bytes.TrimSpace(s.buf[s.pos:s.end])) == 0 {
 					s.pos = s.end
 					return token{}, io.EOF
@@ -132,7 +132,7 @@ func (s *scanner) next() (token, error) {
 			return t, nil
 		}
 		t, skip, err := s.markup()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = errXMLBroken
 		}
 		if err != nil || !skip {

@@ -80,8 +80,3 @@ func (c *collector) populationIssues() []indicator.Issue {
 	}
 	return out
 }
-
-// hasSerious reports whether an issue stops an export.
-func hasSerious(issues []indicator.Issue) bool {
-	return slices.ContainsFunc(issues, func(i indicator.Issue) bool { return i.Severity == indicator.Serious })
-}

@@ -131,7 +131,7 @@ func (b deck) severity(s indicator.Severity) string { return b.word("paparan.sev
 
 func (b deck) sourceTable() report.Table {
 	t := report.Table{Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.source_head"), Weight: 4}, {Head: b.word("paparan.example"), Weight: 3}, {Head: b.word("paparan.as_of"), Weight: 1.4}}}
-	for n, s := range b.Data.Sources {
+	for n, s := range b.Sources {
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(strconv.Itoa(n + 1)), report.Txt(s.Source), report.Txt(s.Name), report.Num(report.Day(s.Date))}})
 	}
 	return t
