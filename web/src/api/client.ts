@@ -77,7 +77,7 @@ export const api = {
 
   overview: (date?: string) => get<T.Overview>('/overview', { date }),
 
-  areas: (q: { within?: string; q?: string; level?: T.Area['level'] }) => get<T.AreaList>('/areas', q),
+  areas: (q: { within?: string; q?: string }) => get<T.AreaList>('/areas', q),
   area: (code: string) => get<T.AreaDetail>(`/areas/${id(code)}`),
 
   upload: (file: File, dataDate = '') => {

@@ -163,10 +163,7 @@ export interface Area {
   path: { code: string; name: string }[]
 }
 
-/**
- * GET /api/areas?within=&q=&level= : children of `within`; with `level` all its
- * descendants of that level (in code order); with `q` the matches in it.
- */
+/** GET /api/areas?within=&q= : children of `within`, or the matches of `q` in it. At most 200. */
 export interface AreaList { items: Area[] }
 
 /** GET /api/areas/{code} */
