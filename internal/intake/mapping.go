@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -272,7 +273,7 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 	case f.Kind == KindDecimal:
 		n, err = value.Decimal(cell.Text)
 	default:
-		if n, err = value.Integer(cell.Text); err == value.ErrInteger && f.Kind == KindRupiah {
+		if n, err = value.Integer(cell.Text); errors.Is(err, value.ErrInteger) && f.Kind == KindRupiah {
 			n, err = value.Decimal(cell.Text)
 		}
 	}

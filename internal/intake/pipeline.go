@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -83,7 +84,7 @@ func pump(ctx context.Context, in tabular.Reader, header int, to chan<- *chunk) 
 	ch := &chunk{rows: make([]tabular.Row, 0, blockRows)}
 	for {
 		row, err := in.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

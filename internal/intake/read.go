@@ -88,7 +88,7 @@ func hashOf(ctx context.Context, r io.ReaderAt, size int64) (string, error) {
 		if ctx.Err() != nil {
 			return "", ctx.Err()
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return hex.EncodeToString(h.Sum(nil)), nil
 		}
 		if err != nil || n == 0 {
@@ -160,7 +160,7 @@ func firstRows(book *tabular.Book, sheet int) (rows []tabular.Row, err error) {
 	defer in.Close()
 	for {
 		row, err := in.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err != nil {

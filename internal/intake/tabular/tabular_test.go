@@ -27,7 +27,7 @@ func read(b []byte, lim tabular.Limits) (rows []tabular.Row, err error) {
 	defer in.Close()
 	for {
 		r, err := in.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err != nil {
