@@ -9,6 +9,7 @@ package indicator
 
 import (
 	"context"
+	"math"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -79,13 +80,27 @@ type Definition struct {
 	Short       Words     `yaml:"short"`
 	Numerator   Words     `yaml:"numerator"`
 	Denominator Words     `yaml:"denominator"`
-	Unit        string    `yaml:"unit"` // percent, thousand_persons, persons, families, rupiah, index
+	Unit        string    `yaml:"unit"`   // percent, thousand_persons, persons, families, rupiah, index
+	Factor      float64   `yaml:"factor"` // value = numerator ÷ denominator × factor; 0: not a quotient
 	Decimals    int       `yaml:"decimals"`
 	Direction   Direction `yaml:"direction"`
 	Kind        Kind      `yaml:"kind"`
 	Source      string    `yaml:"source"`
+	Frequency   Frequency `yaml:"frequency"`
+	Method      string    `yaml:"method"` // of a value that states none; "": every value must state its method
 	Note        Words     `yaml:"note"`
 }
+
+// Frequency is how often an indicator is published.
+type Frequency string
+
+// The frequencies.
+const (
+	Monthly    Frequency = "month"
+	Semesterly Frequency = "semester"
+	Yearly     Frequency = "year"
+	Irregular  Frequency = "irregular"
+)
 
 // Format writes a value with its unit.
 func (d Definition) Format(l locale.Language, v float64) string {
@@ -93,7 +108,7 @@ func (d Definition) Format(l locale.Language, v float64) string {
 	case "percent":
 		return l.Percent(v, d.Decimals)
 	case "rupiah":
-		return l.Rupiah(int64(v))
+		return l.Rupiah(int64(math.Round(v)))
 	}
 	return strings.TrimSpace(l.Decimal(v, d.Decimals) + " " + d.UnitName(l))
 }
@@ -134,6 +149,11 @@ type Observation struct {
 	Certainty   Certainty
 	Note        string
 	Batch       string // "" for shipped figures
+	// Revision is the place of the value among all that were published for its
+	// indicator, area, period and method, 1 for the first. Service.Revisions
+	// sets it; it is not stored, because a later import can bring an earlier
+	// release.
+	Revision int
 }
 
 // Public reports whether the value had been released by a day.
@@ -160,6 +180,15 @@ func (o Observation) ExtremePoverty(d Definition) (ExtremePoverty, error) {
 		return 0, notComparable(d.ID, "extreme_poverty")
 	}
 	return ExtremePoverty(o.Value), nil
+}
+
+// ListCount gives the value as a number on a list by name and refuses any
+// other kind, and numbers that are not whole.
+func (o Observation) ListCount(d Definition) (ListCount, error) {
+	if d.Kind != KindListCount || d.ID != o.Indicator || o.Value != math.Trunc(o.Value) {
+		return 0, notComparable(d.ID, "list_count")
+	}
+	return ListCount(o.Value), nil
 }
 
 // Difference is a − b in the indicator's unit. Values of different indicators

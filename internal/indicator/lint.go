@@ -1,45 +1,25 @@
 package indicator
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
 )
-
-// Severity of an issue: a serious one stops an export unless a person says
-// why.
-type Severity string
-
-// The severities.
-const (
-	Serious Severity = "serious"
-	Warning Severity = "warning"
-)
-
-// Issue is a number that looks wrong, and why.
-type Issue struct {
-	Rule       string // stable id, "population_scale"
-	Severity   Severity
-	Found      string // the words or the number in question
-	Where      string // figure id, indicator, or "teks"
-	Text       locale.Text
-	Suggestion locale.Text
-}
-
-// issue makes an Issue whose texts are lint_<rule> and lint_<rule>_fix.
-func issue(rule string, severity Severity, found, where string, pairs ...any) Issue {
-	return Issue{Rule: rule, Severity: severity, Found: found, Where: where,
-		Text: locale.T("indicator.lint_"+rule, pairs...), Suggestion: locale.T("indicator.lint_"+rule+"_fix", pairs...)}
-}
 
 // Claim is a number as a report states it.
 type Claim struct {
 	Where       string // figure id
 	Label       string
+	Area        region.Code
+	Period      Period
 	Value       float64
 	Decimals    int
-	Unit        string // percent, persons, families, rupiah, …
+	Unit        string // percent, persons, families, rupiah, rank, …
 	Kind        Kind
 	Numerator   float64 // 0: not stated
 	Denominator float64
@@ -47,50 +27,147 @@ type Claim struct {
 	Method      string
 	Coverage    float64 // per cent; 0: not stated
 	Whole       string  // claims with the same Whole are shares of one whole
+	Line        string  // claims with the same Line are points of one unbroken line
+	Metric      string  // of a rank: by what it is; "" is an issue
+	Against     Kind    // kind of the number it is set against; "": none
+	Target      bool    // a value to reach, which needs LegalSource
+	LegalSource string
+}
+
+// Material is what a report is made of, for Lint.
+type Material struct {
+	Text    string
+	Claims  []Claim
+	Series  []Series // drawn as one unbroken line each
+	Targets []Target
+}
+
+// Lint checks all that a report is made of. An empty answer means that nothing
+// was found, not that all is right.
+func Lint(m Material, c Context) []Issue {
+	out := LintClaims(m.Claims)
+	for _, s := range m.Series {
+		out = append(out, LintSeries(s, false)...)
+	}
+	out = append(out, LintTargets(m.Targets)...)
+	for _, claim := range m.Claims {
+		known := func(o Observation) bool { return o.Value == claim.Value }
+		if claim.Kind == KindExtremePoverty && slices.Contains(c.P0, claim.Value) && !slices.ContainsFunc(c.Extreme, known) {
+			out = append(out, issue("p0_as_extreme", claim.Label, claim.Where, "value", format(claim.Value, claim.Decimals)))
+		}
+	}
+	return append(out, LintText(m.Text, c)...)
 }
 
 // LintClaims checks the numbers of a report against their own parts and
 // against each other.
 func LintClaims(claims []Claim) []Issue {
 	var out []Issue
-	wholes := map[string][]Claim{}
 	for _, c := range claims {
 		out = append(out, lintClaim(c)...)
-		if c.Whole != "" {
-			wholes[c.Whole] = append(wholes[c.Whole], c)
-		}
 	}
-	for _, c := range claims {
-		if parts := wholes[c.Whole]; c.Whole != "" && parts[0] == c {
-			out = append(out, lintShares(parts)...)
-		}
+	for _, parts := range together(claims, func(c Claim) string { return c.Whole }) {
+		out = append(out, lintShares(parts)...)
+	}
+	for _, points := range together(claims, func(c Claim) string { return c.Line }) {
+		out = append(out, lintLine(points)...)
 	}
 	return out
 }
 
+// together groups claims by a key, in the order of their first; "" is no key.
+func together(claims []Claim, key func(Claim) string) [][]Claim {
+	var out [][]Claim
+	at := map[string]int{}
+	for _, c := range claims {
+		k := key(c)
+		if k == "" {
+			continue
+		}
+		i, ok := at[k]
+		if !ok {
+			i = len(out)
+			at[k] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], c)
+	}
+	return out
+}
+
+// lintLine finds points of other kinds or methods on one line.
+func lintLine(points []Claim) []Issue {
+	for i, p := range points[1:] {
+		if before := points[i]; p.Method != before.Method || p.Kind != before.Kind {
+			return []Issue{issue("method_mixed", p.Label, p.Where, "from", cmp.Or(before.Method, string(before.Kind)), "to", cmp.Or(p.Method, string(p.Kind)), "period", string(p.Period))}
+		}
+	}
+	return nil
+}
+
 func lintClaim(c Claim) []Issue {
 	var out []Issue
-	if c.Unit == "percent" && c.Numerator > 0 && c.Denominator > 0 {
+	found := func(rule, what string, pairs ...any) {
+		out = append(out, issue(rule, what, c.Where, append([]any{"label", c.Label}, pairs...)...))
+	}
+	if c.Unit == "percent" {
+		out = append(out, lintPercent(c)...)
+	}
+	if c.Unit == "rank" && c.Metric == "" {
+		found("rank_without_metric", c.Label)
+	}
+	if c.Unit == "persons" || c.Unit == "families" {
+		if c.Value != math.Trunc(c.Value) {
+			found("decimals", format(c.Value, 2))
+		}
+	}
+	if pair := [2]Kind{c.Kind, c.Against}; pair == [2]Kind{KindListCount, KindPoorCount} || pair == [2]Kind{KindPoorCount, KindListCount} || pair == [2]Kind{KindListCount, KindP0} {
+		found("list_vs_survey", c.Label, "list", c.Label, "survey", string(c.Against))
+	}
+	if c.Kind == KindStuntingRoutin && !c.Target {
+		switch {
+		case c.Coverage <= 0:
+			found("coverage_missing", c.Label)
+		case c.Coverage < lowCoverage:
+			found("coverage_low", format(c.Coverage, 1)+" %", "coverage", format(c.Coverage, 1))
+		}
+	}
+	if c.Target && strings.TrimSpace(c.LegalSource) == "" {
+		found("target_source", c.Label, "value", format(c.Value, c.Decimals), "year", strconv.Itoa(c.Period.Year()))
+	}
+	if c.Source == "" && c.Value != 0 && !c.Target {
+		found("source_missing", c.Label)
+	}
+	return out
+}
+
+func lintPercent(c Claim) []Issue {
+	var out []Issue
+	if c.Numerator > 0 && c.Denominator > 0 {
 		if i, bad := ratioIssue(c.Where, c.Value, c.Decimals, c.Numerator, c.Denominator); bad {
 			out = append(out, i)
 		}
 	}
-	if c.Unit == "percent" && c.Kind == KindListCount {
-		out = append(out, issue("count_as_percent", Serious, c.Label, c.Where, "label", c.Label))
+	if c.Kind == KindListCount || c.Kind == KindPoorCount || c.Kind == KindDecile {
+		out = append(out, issue("count_as_percent", c.Label, c.Where, "label", c.Label))
 	}
-	if c.Unit == "percent" && (c.Value < 0 || c.Value > 100) && c.Kind != KindOther {
-		out = append(out, issue("percent_range", Serious, format(c.Value, c.Decimals), c.Where, "label", c.Label, "value", format(c.Value, c.Decimals)))
+	if (c.Value < 0 || c.Value > 100) && c.Kind != KindOther {
+		out = append(out, issue("percent_range", format(c.Value, c.Decimals), c.Where, "label", c.Label, "value", format(c.Value, c.Decimals)))
 	}
-	if c.Kind == KindStuntingRoutin {
-		switch {
-		case c.Coverage <= 0:
-			out = append(out, issue("coverage_missing", Serious, c.Label, c.Where, "label", c.Label))
-		case c.Coverage < lowCoverage:
-			out = append(out, issue("coverage_low", Warning, format(c.Coverage, 1)+" %", c.Where, "label", c.Label, "coverage", format(c.Coverage, 1)))
+	if c.Decimals > 2 {
+		out = append(out, issue("decimals", format(c.Value, c.Decimals), c.Where, "label", c.Label))
+	}
+	return out
+}
+
+// LintTargets finds targets that no act sets.
+func LintTargets(targets []Target) []Issue {
+	var out []Issue
+	for _, t := range targets {
+		if strings.TrimSpace(t.LegalSource) == "" {
+			value := format(t.Value, decimalsOf(t.Value, 2))
+			out = append(out, issue("target_source", value, t.Indicator, "value", value, "year", strconv.Itoa(t.Year)))
 		}
-	}
-	if c.Source == "" && c.Value != 0 {
-		out = append(out, issue("source_missing", Warning, c.Label, c.Where, "label", c.Label))
 	}
 	return out
 }
@@ -105,7 +182,7 @@ func ratioIssue(where string, value float64, decimals int, numerator, denominato
 	if math.Abs(correct-value) <= 0.5*step+1e-9 {
 		return Issue{}, false
 	}
-	return issue("ratio", Serious, format(value, decimals)+" %", where,
+	return issue("ratio", format(value, decimals)+" %", where,
 		"numerator", int64(numerator), "denominator", int64(denominator), "value", format(value, decimals), "correct", format(correct, max(2, decimals))), true
 }
 
@@ -122,7 +199,7 @@ func lintShares(parts []Claim) []Issue {
 	if math.Abs(sum-100) <= allowed {
 		return nil
 	}
-	return []Issue{issue("shares", Serious, format(sum, 2)+" %", parts[0].Where, "sum", format(sum, 2))}
+	return []Issue{issue("shares", format(sum, 2)+" %", parts[0].Where, "sum", format(sum, 2))}
 }
 
 // LintSeries finds an old and a new method on one line.
@@ -132,7 +209,7 @@ func LintSeries(s Series, drawnWithBreak bool) []Issue {
 	}
 	var out []Issue
 	for _, b := range s.Breaks {
-		out = append(out, issue("method_mixed", Serious, string(b.Period), s.Definition.ID, "from", b.From, "to", b.To, "period", string(b.Period)))
+		out = append(out, issue("method_mixed", string(b.Period), s.Definition.ID, "from", b.From, "to", b.To, "period", string(b.Period)))
 	}
 	return out
 }
@@ -142,16 +219,27 @@ func LintSeries(s Series, drawnWithBreak bool) []Issue {
 func LintObservation(d Definition, o Observation, known []Observation) []Issue {
 	out := lintClaim(Claim{Where: d.ID, Label: d.Name.In(locale.Indonesian), Value: o.Value, Decimals: decimalsOf(o.Value, d.Decimals), Unit: d.Unit, Kind: d.Kind,
 		Numerator: o.Numerator, Denominator: o.Denominator, Source: o.Source, Method: o.Method, Coverage: o.Coverage})
-	for _, k := range known {
-		if k.Area != o.Area || k.Method != o.Method || k.Value <= 0 || o.Value <= 0 || d.Kind == KindLine {
-			continue
-		}
-		if ratio := o.Value / k.Value; ratio >= 10 || ratio <= 0.1 {
-			out = append(out, issue("jump", Serious, format(o.Value, d.Decimals), d.ID, "value", format(o.Value, d.Decimals), "known", format(k.Value, d.Decimals), "period", string(k.Period)))
-			break
+	if near, ok := nearest(o, known); ok {
+		if ratio := o.Value / near.Value; ratio >= 10 || ratio <= 0.1 {
+			out = append(out, issue("jump", format(o.Value, d.Decimals), d.ID, "value", format(o.Value, d.Decimals), "known", format(near.Value, d.Decimals), "period", string(near.Period)))
 		}
 	}
 	return out
+}
+
+// nearest is the known positive value of the same area and method that is
+// nearest in time.
+func nearest(o Observation, known []Observation) (best Observation, ok bool) {
+	if o.Value <= 0 {
+		return best, false
+	}
+	gap := func(k Observation) int { return abs(k.Period.End().DaysSince(o.Period.End())) }
+	for _, k := range known {
+		if k.Indicator == o.Indicator && k.Area == o.Area && k.Method == o.Method && k.Value > 0 && (!ok || gap(k) < gap(best)) {
+			best, ok = k, true
+		}
+	}
+	return best, ok
 }
 
 // decimalsOf is how many decimals a value was written with, at most the
@@ -170,8 +258,3 @@ func format(v float64, decimals int) string {
 }
 
 func formatCount(n int64) string { return locale.Indonesian.Integer(n) }
-
-func parseDigits(s string) int64 {
-	n, _ := strconv.ParseInt(s, 10, 64)
-	return n
-}

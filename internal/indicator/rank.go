@@ -33,6 +33,9 @@ type Absent struct {
 	// question; Largest is the largest change per year on record.
 	Change, Largest float64
 	Unlikely        bool // Change is more than the largest on record
+	// Remark is what a source says of the period without giving a value; zero:
+	// nothing.
+	Remark Remark
 }
 
 // Ranking is an ordering of regions by one indicator in one period.
@@ -71,7 +74,7 @@ func (s *Service) Rank(ctx context.Context, id string, subject region.Code, peri
 	all = newest(all, asOf)
 	own, ok := pickPeriod(all, subject, period)
 	if !ok {
-		return Ranking{}, fault.New(op, fault.NotFound, locale.T("indicator.no_value", "indicator", d.Name.In(locale.Indonesian), "area", s.Name(subject)), nil)
+		return Ranking{}, noValue(op, d, s.Name(subject))
 	}
 	r := Ranking{Definition: d, Within: within, Period: own.Period, Method: own.Method, Source: own.Source, N: len(codes), Subject: subject, asOf: asOf, name: s.Name}
 	for _, c := range codes {
@@ -106,6 +109,7 @@ func find(all []Observation, area region.Code, period Period, method string) (Ob
 // absent judges a region without a value by its nearest other period.
 func absent(all []Observation, area region.Code, own Observation, d Definition) Absent {
 	a := Absent{Area: area, Largest: largestChange(all, own.Method)}
+	a.Remark, _ = remarkOn(d.ID, area, own.Period)
 	best := math.MaxInt
 	for _, o := range all {
 		if o.Area != area || o.Method != own.Method {
@@ -282,6 +286,46 @@ func (r Ranking) Footnote(l locale.Language) string {
 		parts = append(parts, l.Render(locale.T("indicator.rank_interval", "best", best, "worst", worst)))
 	}
 	return strings.Join(parts, " ")
+}
+
+// Reasons say of each missing region, one sentence each, what its nearest
+// other year allows to conclude: "Kabupaten Sambas: Maret 2022 6,92; untuk
+// mendahului harus turun 2,22 poin setahun …".
+func (r Ranking) Reasons(l locale.Language) []string {
+	var out []string
+	for _, a := range r.Missing {
+		out = append(out, l.Render(r.reason(l, a)))
+	}
+	return out
+}
+
+func (r Ranking) reason(l locale.Language, a Absent) locale.Text {
+	said := ""
+	if a.Remark.Source != "" {
+		said = " " + l.Render(locale.T("indicator.rank_remark", "source", a.Remark.Source, "remark", a.Remark.Text.In(l)))
+	}
+	if !a.Known {
+		return locale.T("indicator.rank_reason_unknown", "area", r.name(a.Area), "said", said)
+	}
+	fall, better := a.Change < 0, a.Change < 0
+	if r.Definition.Direction == Higher {
+		better = a.Change > 0
+	}
+	key := "indicator.rank_reason_"
+	switch {
+	case !better:
+		key += "ahead"
+	case a.Unlikely:
+		key += "unlikely"
+	default:
+		key += "open"
+	}
+	move := "indicator.rank_rise"
+	if fall {
+		move = "indicator.rank_fall"
+	}
+	return locale.T(key, "area", r.name(a.Area), "period", a.Neighbour.Period.Name(l), "value", l.Decimal(a.Neighbour.Value, r.Definition.Decimals),
+		"move", locale.T(move), "change", l.Decimal(math.Abs(a.Change), 2), "largest", l.Decimal(a.Largest, 2), "said", said)
 }
 
 func (r Ranking) names(codes []region.Code) string {

@@ -48,14 +48,22 @@ func (s *Service) Definition(id string) (Definition, error) {
 	return Definition{}, fault.New("indicator.Definition", fault.NotFound, locale.T("indicator.unknown", "id", id), nil)
 }
 
-// Seed writes the shipped figures. It is idempotent and touches no imported
-// value, because shipped rows have no batch.
+// Seed brings the shipped figures up to those of this version: it adds what is
+// new, corrects what was corrected and removes what is no longer shipped. It
+// writes nothing when nothing differs, and touches no imported value: shipped
+// rows are those without a batch.
 func (s *Service) Seed(ctx context.Context) error {
 	observations, targets, err := Shipped()
 	if err != nil {
 		return err
 	}
 	return fault.Wrap("indicator.Seed", s.Store.Atomically(ctx, func(ctx context.Context) error {
+		if same, err := s.seeded(ctx, observations, targets); same || err != nil {
+			return err
+		}
+		if err := s.Store.RemoveBatch(ctx, ""); err != nil {
+			return err
+		}
 		for _, o := range observations {
 			if err := s.Store.SaveObservation(ctx, o); err != nil {
 				return err
@@ -70,27 +78,60 @@ func (s *Service) Seed(ctx context.Context) error {
 	}))
 }
 
-// preferred reports whether a is to be shown rather than b, both of the same
-// indicator, area and period: an imported value before a shipped one, the
+// seeded reports whether the store has exactly the shipped figures.
+func (s *Service) seeded(ctx context.Context, observations []Observation, targets []Target) (bool, error) {
+	stored, err := s.Store.Observations(ctx, Query{})
+	if err != nil {
+		return false, err
+	}
+	stored = slices.DeleteFunc(stored, func(o Observation) bool { return o.Batch != "" })
+	if len(stored) != len(observations) {
+		return false, nil
+	}
+	known := map[Observation]bool{}
+	for _, o := range stored {
+		known[o] = true
+	}
+	for _, o := range observations {
+		if !known[o] {
+			return false, nil
+		}
+	}
+	have := map[Target]bool{}
+	for _, t := range targets {
+		of, err := s.Store.Targets(ctx, t.Indicator, t.Area)
+		if err != nil {
+			return false, err
+		}
+		for _, o := range of {
+			if o.Batch == "" {
+				have[o] = true
+			}
+		}
+	}
+	for _, t := range targets {
+		if !have[t] {
+			return false, nil
+		}
+	}
+	return len(have) == len(targets), nil
+}
+
+// preference orders observations of the same indicator, area and period; the
+// greater is to be shown: an imported value rather than a shipped one, the
 // newer release, the final one, the better known.
-func preferred(a, b Observation) bool {
+func preference(a, b Observation) int {
 	order := func(c Certainty) int {
 		return slices.Index([]Certainty{Own, Derived, Found, Imported}, c)
 	}
-	imported := func(o Observation) int {
-		if o.Batch != "" {
+	one := func(yes bool) int {
+		if yes {
 			return 1
 		}
 		return 0
 	}
-	final := func(o Observation) int {
-		if o.Final {
-			return 1
-		}
-		return 0
-	}
-	return cmp.Or(cmp.Compare(imported(a), imported(b)), a.Released.Compare(b.Released), cmp.Compare(final(a), final(b)),
-		cmp.Compare(order(a.Certainty), order(b.Certainty)), cmp.Compare(b.Source, a.Source)) > 0
+	return cmp.Or(cmp.Compare(one(a.Batch != ""), one(b.Batch != "")), a.Released.Compare(b.Released), cmp.Compare(one(a.Final), one(b.Final)),
+		cmp.Compare(order(a.Certainty), order(b.Certainty)), cmp.Compare(b.Source, a.Source), cmp.Compare(a.Batch, b.Batch))
 }
 
 // newest keeps one observation per area, period and method: the preferred
@@ -107,7 +148,7 @@ func newest(all []Observation, asOf civil.Date) []Observation {
 			continue
 		}
 		k := key{o.Area, o.Period, o.Method}
-		if old, ok := best[k]; !ok || preferred(o, old) {
+		if old, ok := best[k]; !ok || preference(o, old) > 0 {
 			best[k] = o
 		}
 	}

@@ -4,11 +4,13 @@ import (
 	"embed"
 	"encoding/csv"
 	"errors"
+	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"go.yaml.in/yaml/v3"
 )
@@ -69,6 +71,47 @@ func Shipped() ([]Observation, []Target, error) {
 		targets = append(targets, t)
 	}
 	return observations, targets, nil
+}
+
+// Remark is what a source says of an indicator without giving a value: "di atas
+// 30", "tidak dirilis". It is never computed with.
+type Remark struct {
+	Indicator string
+	Area      region.Code
+	Period    Period
+	Text      Words
+	Source    string
+	Certainty Certainty
+}
+
+var remarks = sync.OnceValues(func() ([]Remark, error) {
+	rows, err := table("data/remarks.csv")
+	if err != nil {
+		return nil, err
+	}
+	var out []Remark
+	for _, r := range rows {
+		out = append(out, Remark{Indicator: r[0], Area: region.Code(r[1]), Period: Period(r[2]), Text: Words{locale.Indonesian: r[3], locale.English: r[4]},
+			Source: r[5], Certainty: Certainty(r[6])})
+	}
+	return out, nil
+})
+
+// Remarks are the shipped remarks.
+func Remarks() ([]Remark, error) {
+	all, err := remarks()
+	return slices.Clone(all), err
+}
+
+// remarkOn is what a source says of a period instead of a value.
+func remarkOn(id string, area region.Code, period Period) (Remark, bool) {
+	all, _ := remarks() // embedded; a test reads them all
+	for _, r := range all {
+		if r.Indicator == id && r.Area == area && r.Period == period {
+			return r, true
+		}
+	}
+	return Remark{}, false
 }
 
 func optional(s string) (float64, error) {

@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -50,6 +49,7 @@ type Item struct {
 	Problem     string
 	Cause       string // root cause, or whose competence it is
 	Impact      string
+	Group       Group  // of an obstacle
 	Action      string // what will be done: verb and result
 	Indicator   string
 	Target      string
@@ -111,6 +111,8 @@ type Store interface {
 	// Save inserts an item of version 1, or replaces version-1 by version; a
 	// stored item of another version is a Conflict.
 	Save(ctx context.Context, i Item) error
+	// Batch gives the items that a batch brought.
+	Batch(ctx context.Context, regency region.Code, batch string) ([]Item, error)
 	AddChange(ctx context.Context, regency region.Code, id string, c Change) error
 	History(ctx context.Context, scope region.Scope, id string) ([]Change, error)
 	RemoveBatch(ctx context.Context, regency region.Code, batch string) error
@@ -167,6 +169,70 @@ func Sort(items []Item, day civil.Date) {
 		}
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.No, b.No), cmp.Compare(a.ID, b.ID))
 	})
+}
+
+// Unfinished are the commitments with which the next meeting begins: neither
+// done nor cancelled, the longest late first.
+func (s *Service) Unfinished(ctx context.Context, scope region.Scope) ([]Item, error) {
+	items, err := s.Items(ctx, scope, Query{Kind: Commitment})
+	return slices.DeleteFunc(items, func(i Item) bool { return i.Status == Done || i.Status == Cancelled }), err
+}
+
+// Meeting is one meeting and what it left behind.
+type Meeting struct {
+	Name string
+	Date civil.Date
+	// Items of each kind; the commitments of them that are late or open.
+	Obstacles, Commitments, Practices, Supports, Open, Late int
+}
+
+// Meetings are the meetings that items name, the newest first.
+func (s *Service) Meetings(ctx context.Context, scope region.Scope) ([]Meeting, error) {
+	items, err := s.Store.Items(ctx, scope, Query{})
+	if err != nil {
+		return nil, fault.Wrap("meeting.Meetings", err)
+	}
+	type key struct {
+		name string
+		date civil.Date
+	}
+	at := map[key]*Meeting{}
+	for _, i := range items {
+		k := key{i.Meeting, i.MeetingDate}
+		if k == (key{}) {
+			continue
+		}
+		if at[k] == nil {
+			at[k] = &Meeting{Name: k.name, Date: k.date}
+		}
+		at[k].count(i, civil.DateOf(s.Now()))
+	}
+	out := make([]Meeting, 0, len(at))
+	for _, m := range at {
+		out = append(out, *m)
+	}
+	slices.SortFunc(out, func(a, b Meeting) int { return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.Name, b.Name)) })
+	return out, nil
+}
+
+func (m *Meeting) count(i Item, day civil.Date) {
+	switch i.Kind {
+	case Obstacle:
+		m.Obstacles++
+	case Practice:
+		m.Practices++
+	case Support:
+		m.Supports++
+	case Commitment:
+		m.Commitments++
+		switch i.StatusOn(day) {
+		case Late:
+			m.Late++
+			m.Open++
+		case NotStarted, InProgress:
+			m.Open++
+		}
+	}
 }
 
 // Create adds an item.
@@ -246,52 +312,4 @@ func (s *Service) check(scope region.Scope, i *Item) error {
 		return fault.New(op, fault.Invalid, text, nil)
 	}
 	return nil
-}
-
-// Judge says what is wrong with an item, or the zero Text. It fills the status
-// of a commitment that has none, and takes "late" for "in progress", since
-// late follows from the date.
-func Judge(i *Item) locale.Text {
-	if i.Kind == Commitment && i.Status == "" {
-		i.Status = NotStarted
-	}
-	if i.Status == Late {
-		i.Status = InProgress
-	}
-	if i.Kind != Commitment {
-		i.Status = ""
-	}
-	switch {
-	case !slices.Contains([]Kind{Obstacle, Commitment, Practice, Support}, i.Kind):
-		return locale.T("meeting.kind_unknown")
-	case strings.TrimSpace(i.Problem) == "" && strings.TrimSpace(i.Action) == "":
-		return locale.T("meeting.empty")
-	case i.Kind != Commitment:
-		return locale.Text{}
-	case strings.TrimSpace(i.Action) == "":
-		return locale.T("meeting.action_missing")
-	case strings.TrimSpace(i.Responsible) == "":
-		return locale.T("meeting.responsible_missing")
-	case !oneAgency(i.Responsible):
-		return locale.T("meeting.responsible_many", "responsible", i.Responsible)
-	case i.DueOn.IsZero():
-		return locale.T("meeting.due_missing")
-	case !i.StartsOn.IsZero() && i.DueOn.Before(i.StartsOn):
-		return locale.T("meeting.due_before_start")
-	case i.Status == Cancelled && strings.TrimSpace(i.Note) == "":
-		return locale.T("meeting.cancel_reason")
-	}
-	return locale.Text{}
-}
-
-// oneAgency refuses "semua OPD" and lists of agencies: whom everybody is
-// responsible for, nobody does.
-func oneAgency(s string) bool {
-	lower := strings.ToLower(s)
-	for _, word := range []string{"semua", "seluruh", "masing-masing", "terkait", ";", "/", "\n", " serta "} {
-		if strings.Contains(lower, word) {
-			return false
-		}
-	}
-	return true
 }

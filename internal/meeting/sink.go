@@ -26,14 +26,29 @@ func (k sink) Commit(ctx context.Context, in intake.Input) (intake.Outcome, erro
 	return k.run(ctx, in, true)
 }
 
-// Undo removes the rows of a batch.
+// Undo removes the rows of a batch. It refuses when somebody has worked on one
+// of them since: a report of progress must not vanish with the file.
 func (k sink) Undo(ctx context.Context, b intake.Batch) error {
-	return fault.Wrap("meeting.Undo", k.Store.RemoveBatch(ctx, b.Region, b.ID))
+	const op = "meeting.Undo"
+	items, err := k.Store.Batch(ctx, b.Region.Regency(), b.ID)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	edited := 0
+	for _, i := range items {
+		if i.Version > 1 {
+			edited++
+		}
+	}
+	if edited > 0 {
+		return fault.New(op, fault.Conflict, locale.T("meeting.undo_edited", "count", edited), nil)
+	}
+	return fault.Wrap(op, k.Store.RemoveBatch(ctx, b.Region.Regency(), b.ID))
 }
 
 // content is an item without what differs from one reading to the next.
 func content(i Item) Item {
-	i.ID, i.Version, i.UpdatedAt, i.UpdatedBy, i.Batch = "", 0, Item{}.UpdatedAt, "", ""
+	i.ID, i.Version, i.UpdatedAt, i.UpdatedBy, i.Batch, i.Group = "", 0, Item{}.UpdatedAt, "", "", ""
 	return i
 }
 

@@ -23,12 +23,12 @@ func (s *Meeting) Atomically(ctx context.Context, fn func(context.Context) error
 	return s.db.Atomically(ctx, fn)
 }
 
-const meetingColumns = `id, area, kind, no, problem, cause, impact, action, indicator, target, responsible, supporting, starts_on, due_on,
+const meetingColumns = `id, area, kind, no, problem, cause, impact, obstacle_group, action, indicator, target, responsible, supporting, starts_on, due_on,
 	fund_source, status, evidence, meeting, meeting_date, note, version, updated_at, updated_by, batch_id`
 
 func scanMeeting(r row) (i meeting.Item, err error) {
 	var starts, due, held, at string
-	if err = r.Scan(&i.ID, &i.Area, &i.Kind, &i.No, &i.Problem, &i.Cause, &i.Impact, &i.Action, &i.Indicator, &i.Target, &i.Responsible, &i.Supporting, &starts, &due,
+	if err = r.Scan(&i.ID, &i.Area, &i.Kind, &i.No, &i.Problem, &i.Cause, &i.Impact, &i.Group, &i.Action, &i.Indicator, &i.Target, &i.Responsible, &i.Supporting, &starts, &due,
 		&i.FundSource, &i.Status, &i.Evidence, &i.Meeting, &held, &i.Note, &i.Version, &at, &i.UpdatedBy, &i.Batch); err != nil {
 		return i, err
 	}
@@ -74,19 +74,24 @@ func (s *Meeting) Item(ctx context.Context, scope region.Scope, id string) (meet
 	return i, err
 }
 
+// Batch gives the items that a batch brought.
+func (s *Meeting) Batch(ctx context.Context, regency region.Code, batch string) ([]meeting.Item, error) {
+	return query(ctx, s.db, scanMeeting, `SELECT `+meetingColumns+` FROM meeting_item WHERE regency = $1 AND batch_id = $2 ORDER BY kind, no, id`, string(regency), batch)
+}
+
 // Save inserts version 1 or replaces the version before.
 func (s *Meeting) Save(ctx context.Context, i meeting.Item) error {
-	n, err := exec(ctx, s.db, `INSERT INTO meeting_item (regency, id, area, kind, no, problem, cause, impact, action, indicator, target, responsible, supporting,
+	n, err := exec(ctx, s.db, `INSERT INTO meeting_item (regency, id, area, kind, no, problem, cause, impact, obstacle_group, action, indicator, target, responsible, supporting,
 			starts_on, due_on, fund_source, status, evidence, meeting, meeting_date, note, version, updated_at, updated_by, batch_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 		ON CONFLICT (regency, id) DO UPDATE SET kind = excluded.kind, no = excluded.no, problem = excluded.problem, cause = excluded.cause,
-			impact = excluded.impact, action = excluded.action, indicator = excluded.indicator, target = excluded.target,
+			impact = excluded.impact, obstacle_group = excluded.obstacle_group, action = excluded.action, indicator = excluded.indicator, target = excluded.target,
 			responsible = excluded.responsible, supporting = excluded.supporting, starts_on = excluded.starts_on, due_on = excluded.due_on,
 			fund_source = excluded.fund_source, status = excluded.status, evidence = excluded.evidence, meeting = excluded.meeting,
 			meeting_date = excluded.meeting_date, note = excluded.note, version = excluded.version, updated_at = excluded.updated_at,
 			updated_by = excluded.updated_by
 		WHERE meeting_item.version = excluded.version - 1`,
-		string(i.Area.Regency()), i.ID, string(i.Area), string(i.Kind), i.No, i.Problem, i.Cause, i.Impact, i.Action, i.Indicator, i.Target, i.Responsible, i.Supporting,
+		string(i.Area.Regency()), i.ID, string(i.Area), string(i.Kind), i.No, i.Problem, i.Cause, i.Impact, string(i.Group), i.Action, i.Indicator, i.Target, i.Responsible, i.Supporting,
 		i.StartsOn.String(), i.DueOn.String(), i.FundSource, string(i.Status), i.Evidence, i.Meeting, i.MeetingDate.String(), i.Note, i.Version,
 		i.UpdatedAt.UTC().Format(time.RFC3339Nano), i.UpdatedBy, i.Batch)
 	if err == nil && n == 0 {

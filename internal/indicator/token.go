@@ -1,0 +1,210 @@
+package indicator
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// unit is what a number in a text counts.
+type unit string
+
+const (
+	noUnit      unit = ""
+	percentUnit unit = "percent"
+	personUnit  unit = "person"
+	familyUnit  unit = "family"
+	rupiahUnit  unit = "rupiah"
+	dollarUnit  unit = "dollar"
+	pointUnit   unit = "point" // percentage points
+	ordinalUnit unit = "ordinal"
+)
+
+// number is a number of a sentence with its unit.
+type number struct {
+	start, end int     // of the digits, in the sentence
+	unitEnd    int     // of the unit; end when the unit stands before or is missing
+	text       string  // the digits as written
+	value      float64 // with "ribu", "juta" multiplied in
+	decimals   int     // as written
+	scaled     bool    // "ribu", "juta" and the like follow
+	english    bool    // written in English: 6.71 or 1,234,567
+	unit       unit
+}
+
+// sentence is a sentence with its numbers.
+type sentence struct {
+	text    string
+	lower   string
+	numbers []number
+}
+
+var (
+	digits      = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
+	grouped     = regexp.MustCompile(`^\d{1,3}(?:\.\d{3})+(?:,\d+)?$`)
+	plain       = regexp.MustCompile(`^\d+(?:,\d+)?$`)
+	english     = regexp.MustCompile(`^\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?$`)
+	pointed     = regexp.MustCompile(`^\d+\.\d+$`)
+	scaleAfter  = regexp.MustCompile(`^\s*(ribu|juta|miliar|milyar|triliun)\b`)
+	unitAfter   = regexp.MustCompile(`^\s*(%|persen\b|(?:poin persen|persen poin|poin)\b|(?:kk|keluarga|kepala keluarga|rumah tangga)\b|(?:jiwa|orang|penduduk|balita|anak|people)\b|rupiah\b|dolar\b)`)
+	unitBefore  = regexp.MustCompile(`(?:(rp\.?|rupiah)|(us\s?\$|usd|\$)|(ke-?))\s*$`)
+	scales      = map[string]float64{"ribu": 1e3, "juta": 1e6, "miliar": 1e9, "milyar": 1e9, "triliun": 1e12}
+	shortForms  = []string{"rp", "pj", "no", "kab", "kec", "kel", "dr", "drs", "ir", "h", "hj", "prov", "jl", "tgl", "st", "sdr", "bpk"}
+	pointsAfter = regexp.MustCompile(`^\s*(?:poin|point)`)
+)
+
+// sentences splits a text at full stops and line ends, but not after "Rp." or
+// "Pj.".
+func sentences(text string) []sentence {
+	text = strings.Map(func(r rune) rune {
+		if r == '\u00a0' || r == '\u202f' {
+			return ' '
+		}
+		return r
+	}, text)
+	var out []sentence
+	start := 0
+	for i, r := range text {
+		if r == '\n' || strings.ContainsRune(".!?;", r) && ends(text, start, i) {
+			out = appendSentence(out, text[start:i])
+			start = i + utf8.RuneLen(r)
+		}
+	}
+	return appendSentence(out, text[start:])
+}
+
+func appendSentence(out []sentence, s string) []sentence {
+	if s = strings.TrimSpace(s); s == "" {
+		return out
+	}
+	return append(out, newSentence(s))
+}
+
+// ends reports whether the mark at i ends the sentence begun at start.
+func ends(text string, start, i int) bool {
+	next := text[i+1:]
+	if next == "" {
+		return true
+	}
+	if r, _ := utf8.DecodeRuneInString(next); !unicode.IsSpace(r) {
+		return false
+	}
+	before := text[start:i]
+	word := strings.ToLower(before[strings.LastIndexFunc(before, func(r rune) bool { return !unicode.IsLetter(r) })+1:])
+	for _, s := range shortForms {
+		if text[i] == '.' && word == s {
+			return false
+		}
+	}
+	return true
+}
+
+func newSentence(text string) sentence {
+	s := sentence{text: text, lower: strings.ToLower(text)}
+	if len(s.lower) != len(s.text) { // a letter whose lower case is longer; keep the offsets right
+		s.lower = text
+	}
+	for _, at := range digits.FindAllStringIndex(s.lower, -1) {
+		if n, ok := s.number(at[0], at[1]); ok {
+			s.numbers = append(s.numbers, n)
+		}
+	}
+	return s
+}
+
+func (s sentence) number(start, end int) (number, bool) {
+	n := number{start: start, end: end, unitEnd: end, text: s.text[start:end]}
+	written := n.text
+	switch {
+	case grouped.MatchString(written), plain.MatchString(written):
+		written = strings.ReplaceAll(strings.ReplaceAll(written, ".", ""), ",", ".")
+	case english.MatchString(written):
+		n.english, written = true, strings.ReplaceAll(written, ",", "")
+	case pointed.MatchString(written):
+		n.english = true
+	default:
+		return n, false // a date, a code, a version
+	}
+	if _, frac, ok := strings.Cut(written, "."); ok {
+		n.decimals = len(frac)
+	}
+	var err error
+	if n.value, err = strconv.ParseFloat(written, 64); err != nil {
+		return n, false
+	}
+	rest := s.lower[end:]
+	if m := scaleAfter.FindStringSubmatch(rest); m != nil {
+		n.value, n.scaled = n.value*scales[m[1]], true
+		n.unitEnd += len(m[0])
+		rest = rest[len(m[0]):]
+	}
+	if m := unitAfter.FindStringSubmatch(rest); m != nil {
+		n.unit = unitOf(m[1])
+		n.unitEnd += len(m[0])
+		if n.unit == percentUnit && pointsAfter.MatchString(rest[len(m[0]):]) {
+			n.unit = pointUnit
+		}
+	}
+	if m := unitBefore.FindStringSubmatch(s.lower[:start]); m != nil {
+		switch {
+		case m[1] != "":
+			n.unit = rupiahUnit
+		case m[2] != "":
+			n.unit = dollarUnit
+		case n.unit == noUnit:
+			n.unit = ordinalUnit
+		}
+	}
+	return n, true
+}
+
+func unitOf(word string) unit {
+	switch word {
+	case "%", "persen":
+		return percentUnit
+	case "kk", "keluarga", "kepala keluarga", "rumah tangga":
+		return familyUnit
+	case "rupiah":
+		return rupiahUnit
+	case "dolar":
+		return dollarUnit
+	case "poin", "poin persen", "persen poin":
+		return pointUnit
+	}
+	return personUnit
+}
+
+// shown is the number with its unit as written.
+func (s sentence) shown(n number) string { return s.text[n.start:n.unitEnd] }
+
+// of gives the numbers of a unit.
+func (s sentence) of(u unit) []number {
+	var out []number
+	for _, n := range s.numbers {
+		if n.unit == u {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// has reports whether the sentence contains one of the words, given in lower
+// case.
+func (s sentence) has(words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s.lower, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// between is what stands between two numbers, in lower case.
+func (s sentence) between(a, b number) string {
+	if a.unitEnd > b.start {
+		return ""
+	}
+	return s.lower[a.unitEnd:b.start]
+}
