@@ -261,7 +261,9 @@ func textRatio(s sentence) []Issue {
 // textShares: "82,07 % … dan 18,62 % belum": a whole and its rest in one
 // sentence that do not add to 100.
 func textShares(s sentence) []Issue {
-	if !s.has("belum", "sisanya", "selebihnya", "tidak terdaftar") && !(s.has("laki-laki") && s.has("perempuan")) {
+	rest := s.has("belum", "sisanya", "selebihnya", "tidak terdaftar")
+	bySex := s.has("laki-laki") && s.has("perempuan")
+	if !rest && !bySex {
 		return nil
 	}
 	shares := s.of(percentUnit)
