@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
@@ -36,9 +38,6 @@ func (f Filter) Query() string {
 	set("programme", f.Programme)
 	set("delivery", strings.Join(f.DeliveryStatus, ","))
 	set("notProgramme", f.NotProgramme)
-	if f.Strategy != 0 {
-		set("strategy", strconv.Itoa(f.Strategy))
-	}
 	set("hasIntervention", f.HasIntervention)
 	set("headSex", f.HeadSex)
 	for _, name := range sortedKeys(f.FactIn) {
@@ -54,11 +53,12 @@ func (f Filter) Query() string {
 	set("nikStatus", strings.Join(f.NIKStatus, ","))
 	set("sex", f.Sex)
 	set("relation", strings.Join(f.Relation, ","))
-	if !f.AgeOn.IsZero() {
-		set("ageOn", f.AgeOn.String())
-		set("ageFrom", strconv.Itoa(f.AgeFrom))
-		set("ageTo", strconv.Itoa(f.AgeTo))
+	for name, n := range map[string]int{"strategy": f.Strategy, "ageFrom": f.AgeFrom, "ageTo": f.AgeTo} {
+		if n != 0 {
+			set(name, strconv.Itoa(n))
+		}
 	}
+	set("ageOn", f.AgeOn.String())
 	return q.Encode()
 }
 
@@ -73,65 +73,109 @@ func sortedKeys(m map[string][]string) []string {
 
 // ParseQuery reads a filter back from the query part of an address. Names that
 // are not of a filter (sort, limit, …) are left alone; a value that cannot be
-// read is refused. NIK and KK are never part of an address.
+// read is Invalid. NIK and KK are never part of an address.
 func ParseQuery(query string) (Filter, error) {
 	q, err := url.ParseQuery(query)
 	if err != nil {
-		return Filter{}, badFilter(query)
+		return Filter{}, unreadable(query, err)
 	}
-	list := func(name string) []string {
-		if v := q.Get(name); v != "" {
-			return strings.Split(v, ",")
-		}
-		return nil
-	}
-	f := Filter{Text: q.Get("q"), Existence: list("existence"), Eligibility: list("eligibility"), Determination: q.Get("determination"), NotDetermination: q.Get("notDetermination"),
-		Programme: q.Get("programme"), DeliveryStatus: list("delivery"), NotProgramme: q.Get("notProgramme"),
-		HasIntervention: q.Get("hasIntervention"), HeadSex: q.Get("headSex"), NIKStatus: list("nikStatus"), Sex: q.Get("sex"), Relation: list("relation")}
+	r := queryReader{values: q}
+	f := Filter{Text: q.Get("q"), Deciles: r.deciles("decile"), Existence: r.list("existence"), Eligibility: r.list("eligibility"),
+		Determination: q.Get("determination"), NotDetermination: q.Get("notDetermination"), AsOf: r.date("asOf"),
+		Programme: q.Get("programme"), DeliveryStatus: r.list("delivery"), NotProgramme: q.Get("notProgramme"), Strategy: r.number("strategy", 3),
+		HasIntervention: r.oneOf("hasIntervention", "yes", "no"), FactIn: r.facts("fact"), HeadSex: r.oneOf("headSex", "m", "f"),
+		PersonFactIn: r.facts("personFact"), NIKStatus: r.list("nikStatus"), Sex: r.oneOf("sex", "m", "f"), Relation: r.list("relation"),
+		AgeFrom: r.number("ageFrom", maxAge), AgeTo: r.number("ageTo", maxAge), AgeOn: r.date("ageOn")}
 	if v := q.Get("area"); v != "" {
 		if f.Area, err = region.ParseCode(v); err != nil {
 			return Filter{}, err
 		}
 	}
-	for _, v := range list("decile") {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 0 || n > 10 {
-			return Filter{}, badFilter("decile")
-		}
-		f.Deciles = append(f.Deciles, n)
-	}
-	if f.FactIn, err = facts(q["fact"]); err != nil {
-		return Filter{}, err
-	}
-	if f.PersonFactIn, err = facts(q["personFact"]); err != nil {
-		return Filter{}, err
-	}
-	for name, into := range map[string]*int{"strategy": &f.Strategy, "ageFrom": &f.AgeFrom, "ageTo": &f.AgeTo} {
-		if v := q.Get(name); v != "" {
-			if *into, err = strconv.Atoi(v); err != nil {
-				return Filter{}, badFilter(name)
-			}
-		}
-	}
-	for name, into := range map[string]*civil.Date{"asOf": &f.AsOf, "ageOn": &f.AgeOn} {
-		if err := into.UnmarshalText([]byte(q.Get(name))); err != nil {
-			return Filter{}, badFilter(name)
-		}
+	if r.err != nil {
+		return Filter{}, r.err
 	}
 	return f, f.Valid()
 }
 
-func facts(pairs []string) (map[string][]string, error) {
+// maxAge is more than any completed years of a person.
+const maxAge = 200
+
+// queryReader reads values of an address and keeps the first that is bad.
+type queryReader struct {
+	values url.Values
+	err    error
+}
+
+func unreadable(value string, cause error) error {
+	return fault.New("registry.ParseQuery", fault.Invalid, locale.T("registry.filter_unreadable", "value", value), cause)
+}
+
+func (r *queryReader) fail(value string, cause error) {
+	if r.err == nil {
+		r.err = unreadable(value, cause)
+	}
+}
+
+func (r *queryReader) list(name string) []string {
+	if v := r.values.Get(name); v != "" {
+		return strings.Split(v, ",")
+	}
+	return nil
+}
+
+func (r *queryReader) number(name string, most int) int {
+	v := r.values.Get(name)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > most {
+		r.fail(v, err)
+		return 0
+	}
+	return n
+}
+
+func (r *queryReader) deciles(name string) []int {
+	var out []int
+	for _, v := range r.list(name) {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 0 || n > 10 {
+			r.fail(v, err)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+func (r *queryReader) date(name string) (d civil.Date) {
+	v := r.values.Get(name)
+	if err := d.UnmarshalText([]byte(v)); err != nil {
+		r.fail(v, err)
+	}
+	return d
+}
+
+func (r *queryReader) oneOf(name string, allowed ...string) string {
+	v := r.values.Get(name)
+	if v != "" && !slices.Contains(allowed, v) {
+		r.fail(v, nil)
+	}
+	return v
+}
+
+func (r *queryReader) facts(name string) map[string][]string {
 	var out map[string][]string
-	for _, p := range pairs {
-		name, v, ok := strings.Cut(p, ":")
-		if !ok {
-			return nil, badFilter("fact")
+	for _, pair := range r.values[name] {
+		fact, v, ok := strings.Cut(pair, ":")
+		if !ok || fact == "" || v == "" {
+			r.fail(pair, nil)
+			continue
 		}
 		if out == nil {
 			out = map[string][]string{}
 		}
-		out[name] = append(out[name], v)
+		out[fact] = append(out[fact], v)
 	}
-	return out, nil
+	return out
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
 	"pgregory.net/rapid"
@@ -41,9 +42,38 @@ func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
 }
 
 func TestABadFilterIsRefused(t *testing.T) {
-	for _, q := range []string{"area=6172", "decile=eleven", "decile=11", "asOf=yesterday", "fact=latrine", "fact=La%20trine:x", "strategy=x", "%zz"} {
-		if f, err := registry.ParseQuery(q); err == nil {
-			t.Errorf("%s gives %+v", q, f)
+	for _, q := range []string{"area=6172", "decile=eleven", "decile=11", "asOf=yesterday", "fact=latrine", "fact=La%20trine:x", "strategy=x", "strategy=4", "fact=latrine:",
+		"hasIntervention=maybe", "ageFrom=-1", "sex=x", "%zz"} {
+		if f, err := registry.ParseQuery(q); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s gives %+v, %v", q, f, err)
 		}
 	}
+}
+
+func TestAFilterOfAFigureReadsBackAsItWasWritten(t *testing.T) {
+	day := civil.MustDate("2024-02-21")
+	for _, f := range []registry.Filter{
+		{}, {Area: "61.72", Deciles: []int{1, 2}, Existence: []string{"found", registry.None}, Eligibility: []string{"eligible"}},
+		{Determination: "d 1&2", AsOf: day, Programme: "p", NotProgramme: "q", Strategy: 3, HasIntervention: "no", DeliveryStatus: []string{"delivered"}},
+		{FactIn: map[string][]string{"latrine": {"shared", "other"}, "water": {"rain"}}, HeadSex: "f", AgeFrom: 60, AgeOn: day, NIKStatus: []string{"missing"}, Text: "sari dewi"},
+	} {
+		got, err := registry.ParseQuery(f.Query())
+		if d := cmp.Diff(f, got); err != nil || d != "" {
+			t.Error(err, d)
+		}
+	}
+}
+
+func FuzzParseQuery(f *testing.F) {
+	f.Add("area=61.72&decile=1,2&fact=latrine:shared")
+	f.Add("ageFrom=5&existence=a,,b")
+	f.Fuzz(func(t *testing.T, query string) {
+		filter, err := registry.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		if again, err := registry.ParseQuery(filter.Query()); err != nil || !cmp.Equal(filter, again) {
+			t.Errorf("%q reads back as %+v, %v; was %+v", query, again, err, filter)
+		}
+	})
 }

@@ -71,7 +71,7 @@ func (c *collector) add(f report.Figure) string {
 // listed takes a count of families with the list behind it.
 func (c *collector) listed(id string, n int, label, definition, source string, day civil.Date, f registry.Filter) paparan.Amount {
 	return paparan.Amount{N: n, ID: c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Unit: c.say("desk.unit_families"), Label: label,
-		Definition: definition, Source: source, DataDate: day, Method: c.say("desk.method_list"), Filter: figureFilter(f), Count: int64(n)})}
+		Definition: definition, Source: source, DataDate: day, Method: c.say("desk.method_list"), Filter: f.Query(), Count: int64(n)})}
 }
 
 // share takes a percentage of two counts; "" when there is nothing to divide.

@@ -43,7 +43,7 @@ func listsAreNumbers(t *testing.T, w *town, figures []report.Figure) {
 			continue
 		}
 		lists++
-		filter, err := desk.ParseFilter(f.Filter)
+		filter, err := registry.ParseQuery(f.Filter)
 		check(t, err)
 		n, err := w.store.CountFamilies(context.Background(), scope, filter)
 		check(t, err)
@@ -177,35 +177,4 @@ func TestSeriousIssuesStopAReportUnlessSomebodySaysWhy(t *testing.T) {
 	if err != nil || len(r.Files) != 4 {
 		t.Error(r.Files, err)
 	}
-}
-
-func TestAFilterReadsBackAsItWasWritten(t *testing.T) {
-	for _, f := range []registry.Filter{
-		{}, {Area: city, Deciles: []int{1, 2}, Existence: []string{"found", registry.None}, Eligibility: []string{"eligible"}},
-		{Determination: "d 1&2", AsOf: day, Programme: "p", NotProgramme: "q", Strategy: 3, HasIntervention: "no", DeliveryStatus: []string{"delivered"}},
-		{FactIn: map[string][]string{"latrine": {"shared", "other"}, "water": {"rain"}}, HeadSex: "f", AgeFrom: 60, AgeOn: day, NIKStatus: []string{"missing"}, Text: "sari dewi"},
-	} {
-		got, err := desk.ParseFilter(desk.FigureFilter(f))
-		if d := cmp.Diff(f, got); err != nil || d != "" {
-			t.Error(err, d)
-		}
-	}
-	for _, bad := range []string{"decile=x", "asOf=kemarin", "fact=latrine", "area=Singkawang", "hasIntervention=maybe", "ageFrom=-1", "%zz"} {
-		if _, err := desk.ParseFilter(bad); !fault.Is(err, fault.Invalid) {
-			t.Errorf("%s gives %v", bad, err)
-		}
-	}
-}
-
-func FuzzParseFilter(f *testing.F) {
-	f.Add("area=61.72&decile=1,2&fact=latrine:shared")
-	f.Fuzz(func(t *testing.T, query string) {
-		filter, err := desk.ParseFilter(query)
-		if err != nil {
-			return
-		}
-		if again, err := desk.ParseFilter(desk.FigureFilter(filter)); err != nil || !cmp.Equal(filter, again) {
-			t.Errorf("%q reads back as %+v, %v; was %+v", query, again, err, filter)
-		}
-	})
 }

@@ -230,7 +230,7 @@ func (c *collector) gap(got received, source string) error {
 		by[min(n, 3)]++
 	}
 	filter := c.list
-	filter.HasIntervention = noValue
+	filter.HasIntervention = "no"
 	none, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
 	if err != nil {
 		return err
@@ -288,7 +288,7 @@ func (c *collector) needs(source string) error {
 		case 1:
 			filter.NotProgramme, out.Programme, how = against[0].ID, against[0].Name, "desk.unmet_def_one"
 		default:
-			filter.HasIntervention, how = noValue, "desk.unmet_def_many"
+			filter.HasIntervention, how = "no", "desk.unmet_def_many"
 		}
 		unmet, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
 		if err != nil {

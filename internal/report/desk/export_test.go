@@ -1,4 +1,0 @@
-package desk
-
-// FigureFilter is figureFilter for tests.
-var FigureFilter = figureFilter
