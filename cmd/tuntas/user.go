@@ -31,6 +31,7 @@ type userAddCommand struct {
 }
 
 // Run creates a user; the password is asked for, or read from standard input.
+// The user changes it at the first log-in.
 func (cmd *userAddCommand) Run(ctx context.Context, c *console, g *Global) error {
 	in, err := openInstallation(ctx, g, create)
 	if err != nil {
@@ -49,7 +50,7 @@ func (cmd *userAddCommand) Run(ctx context.Context, c *console, g *Global) error
 	if full == "" {
 		full = cmd.Name
 	}
-	u, err := in.access.CreateUser(in.asSystem(ctx, region.Nation), access.User{Name: cmd.Name, FullName: full, Role: access.Role(cmd.Role), Area: area, Agency: cmd.Agency}, password)
+	u, err := in.access.CreateUser(in.asSystem(ctx, region.Nation), access.User{Name: cmd.Name, FullName: full, Role: access.Role(cmd.Role), Area: area, Agency: cmd.Agency, MustChange: true}, password)
 	if err != nil {
 		return err
 	}

@@ -153,11 +153,7 @@ func (s *Service) LogIn(ctx context.Context, name, password string, from Address
 	return token, actorOf(user), fault.Wrap(op, err)
 }
 
-func (s *Service) open(ctx context.Context, user User, password string, stale bool, from Address, now time.Time) (string, error) {
-	token, hash, err := newToken()
-	if err != nil {
-		return "", err
-	}
+func (s *Service) open(ctx context.Context, user User, password string, stale bool, from Address, now time.Time) (token string, err error) {
 	fresh := ""
 	if stale {
 		if fresh, err = s.hasher.hash(ctx, password); err != nil {
@@ -165,7 +161,7 @@ func (s *Service) open(ctx context.Context, user User, password string, stale bo
 		}
 	}
 	ctx = WithActor(ctx, actorOf(user))
-	return token, s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
 		if fresh != "" {
 			if err := s.Store.SetPassword(ctx, user.ID, fresh, user.MustChange, now); err != nil {
 				return err
@@ -174,12 +170,22 @@ func (s *Service) open(ctx context.Context, user User, password string, stale bo
 		if err := s.Store.DeleteSessionsBefore(ctx, now.Add(-s.Lifetime), now.Add(-s.Idle)); err != nil {
 			return err
 		}
-		session := Session{ID: s.NewID(), UserID: user.ID, Address: from.Network, Device: shorten(from.Device, 200), CreatedAt: now, SeenAt: now}
-		if err := s.Store.InsertSession(ctx, hash, session); err != nil {
+		if token, err = s.insertSession(ctx, user, from, now); err != nil {
 			return err
 		}
 		return s.Recorder.Record(ctx, "log_in", "user:"+user.Name, user.Area, "", map[string]any{"address": from.Network})
 	})
+	return token, err
+}
+
+// insertSession stores a new session and gives its token.
+func (s *Service) insertSession(ctx context.Context, user User, from Address, now time.Time) (string, error) {
+	token, hash, err := newToken()
+	if err != nil {
+		return "", err
+	}
+	session := Session{ID: s.NewID(), UserID: user.ID, Address: from.Network, Device: shorten(from.Device, 200), CreatedAt: now, SeenAt: now}
+	return token, s.Store.InsertSession(ctx, hash, session)
 }
 
 // Resume gives the actor of a token. An unknown or expired token, or a user

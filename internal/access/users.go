@@ -102,41 +102,49 @@ func (s *Service) ResetPassword(ctx context.Context, id, password string) error 
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	return fault.Wrap(op, s.setPassword(ctx, user, password, true, "password_reset"))
+	return fault.Wrap(op, s.setPassword(ctx, user, password, true, "password_reset", func(context.Context) error { return nil }))
 }
 
 // ChangePassword changes the actor's own password, given the present one. All
-// sessions of the user end, this one too: log in again.
-func (s *Service) ChangePassword(ctx context.Context, present, next string, from Address) error {
+// sessions of the user end, and a new one is opened for where the change came
+// from: its token replaces the one that was used.
+func (s *Service) ChangePassword(ctx context.Context, present, next string, from Address) (token string, actor Actor, err error) {
 	const op = "access.ChangePassword"
 	actor, ok := ActorFrom(ctx)
 	if !ok {
-		return fault.New(op, fault.Unauthenticated, locale.Text{}, nil)
+		return "", Actor{}, fault.New(op, fault.Unauthenticated, locale.Text{}, nil)
 	}
 	now := s.Now()
 	wait, success := s.throttle.attempt(actor.User.Name, from.Network, now)
 	if wait > 0 {
-		return fault.New(op, fault.Unavailable, locale.T("access.too_many", "seconds", int(wait.Seconds())+1), nil)
+		return "", Actor{}, fault.New(op, fault.Unavailable, locale.T("access.too_many", "seconds", int(wait.Seconds())+1), nil)
 	}
 	user, stored, err := s.Store.UserByName(ctx, actor.User.Name)
 	if err != nil {
-		return fault.Wrap(op, err)
+		return "", Actor{}, fault.Wrap(op, err)
 	}
 	same, _, err := s.hasher.matches(ctx, present[:min(len(present), maxPassword+1)], stored)
 	if err != nil {
-		return fault.Wrap(op, err)
+		return "", Actor{}, fault.Wrap(op, err)
 	}
 	if !same {
-		return fault.New(op, fault.Invalid, locale.T("access.present_wrong"), nil)
+		return "", Actor{}, fault.New(op, fault.Invalid, locale.T("access.present_wrong"), nil)
 	}
 	success()
 	if present == next {
-		return fault.New(op, fault.Invalid, locale.T("access.password_same"), nil)
+		return "", Actor{}, fault.New(op, fault.Invalid, locale.T("access.password_same"), nil)
 	}
-	return fault.Wrap(op, s.setPassword(ctx, user, next, false, "password_change"))
+	user.MustChange = false
+	err = s.setPassword(ctx, user, next, false, "password_change", func(ctx context.Context) error {
+		token, err = s.insertSession(ctx, user, from, now)
+		return err
+	})
+	return token, actorOf(user), fault.Wrap(op, err)
 }
 
-func (s *Service) setPassword(ctx context.Context, user User, password string, mustChange bool, action string) error {
+// setPassword ends all sessions of the user; after runs in the same
+// transaction.
+func (s *Service) setPassword(ctx context.Context, user User, password string, mustChange bool, action string, after func(context.Context) error) error {
 	if err := checkPassword(password, user.Name); err != nil {
 		return err
 	}
@@ -148,7 +156,10 @@ func (s *Service) setPassword(ctx context.Context, user User, password string, m
 		if err := s.Store.SetPassword(ctx, user.ID, hash, mustChange, s.Now()); err != nil {
 			return err
 		}
-		return s.Store.DeleteSessions(ctx, user.ID)
+		if err := s.Store.DeleteSessions(ctx, user.ID); err != nil {
+			return err
+		}
+		return after(ctx)
 	})
 }
 

@@ -38,8 +38,18 @@ func (s *server) guard(next http.Handler) http.Handler {
 			s.writeProblem(r.Context(), plainWriter{w}, err)
 			return
 		}
+		if actor, ok := access.ActorFrom(ctx); ok && actor.User.MustChange && !openBeforeChange(r.URL.Path) {
+			s.writeProblem(r.Context(), plainWriter{w}, fault.New("httpapi", fault.Forbidden, locale.T("httpapi.must_change"), nil))
+			return
+		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// openBeforeChange are the addresses that somebody with a one-time password
+// reaches: the session, the change of the password, and what anybody reads.
+func openBeforeChange(path string) bool {
+	return path == "/api/session" || path == "/api"+passwordPath || path == "/api/about" || strings.HasPrefix(path, "/api/messages/")
 }
 
 func (s *server) recover(w http.ResponseWriter, r *http.Request) {

@@ -128,6 +128,7 @@ func TestEachRoleReachesWhatItsActionsAllow(t *testing.T) {
 		action             access.Action
 	}{
 		{"GET", "/api/session", "", ""},
+		{"PUT", "/api/session/password", `{}`, ""},
 		{"GET", "/api/areas?q=maya", "", ""},
 		{"GET", "/api/areas/61.72", "", ""},
 		{"GET", "/api/users", "", access.ManageUsers},
@@ -253,5 +254,69 @@ func TestTheInterfaceIsServedWithItsHeaders(t *testing.T) {
 	}
 	if status, body, _ = o.send("", "GET", "/api/messages/en", ""); status != 200 || !strings.Contains(body, "Please log in") {
 		t.Errorf("%d %.200s", status, body)
+	}
+}
+
+func TestAOneTimePasswordOpensNothingButItsOwnChange(t *testing.T) {
+	o := newOffice(t)
+	status, body, _ := o.send("administrator", "POST", "/api/users",
+		`{"username":"rina","name":"Rina","role":"verifier","area":"61.72","password":"`+password+`","active":true}`)
+	if status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if status, body, _ = o.send("rina", "GET", "/api/session", ""); status != 200 || !strings.Contains(body, `"mustChange":true`) || !strings.Contains(body, `"minPassword":10`) {
+		t.Fatalf("%d %s", status, body)
+	}
+	for _, path := range []string{"/api/areas", "/api/criteria", "/api/families", "/api/reports/x/y", "/api/imports/x/events"} {
+		if status, body, _ = o.send("rina", "GET", path, ""); status != 403 || !strings.Contains(body, "dibuat oleh orang lain") {
+			t.Errorf("%s before the change: %d %s", path, status, body)
+		}
+	}
+	for _, c := range []struct{ present, next, says string }{
+		{"bukan kata sandinya", "empat ekor kuda", "tidak cocok"},
+		{password, "pendek", "paling sedikit 10"},
+		{password, password, "harus berbeda"},
+		{password, "kkkkkkkkkkkk", "diulang"},
+	} {
+		status, body, _ = o.send("rina", "PUT", "/api/session/password", `{"present":"`+c.present+`","next":"`+c.next+`"}`)
+		if status != 422 || !strings.Contains(body, c.says) {
+			t.Errorf("%s → %s: %d %s", c.present, c.next, status, body)
+		}
+	}
+	status, body, header := o.send("rina", "PUT", "/api/session/password", `{"present":"`+password+`","next":"empat ekor kuda"}`)
+	cookies := (&http.Response{Header: header}).Cookies()
+	if status != 200 || len(cookies) != 1 || !cookies[0].HttpOnly || !strings.Contains(body, `"mustChange":false`) {
+		t.Fatalf("%d %s %v", status, body, cookies)
+	}
+	if status, body, _ = o.send("rina", "GET", "/api/areas", ""); status != 401 {
+		t.Errorf("the old session goes on: %d %s", status, body)
+	}
+	o.tokens["rina"] = cookies[0].Value
+	if status, body, _ = o.send("rina", "GET", "/api/areas", ""); status != 200 {
+		t.Errorf("after the change: %d %s", status, body)
+	}
+}
+
+func TestAChangedPasswordEndsTheOtherSessionsOfThatUserOnly(t *testing.T) {
+	o := newOffice(t)
+	elsewhere := o.logIn("analyst")
+	o.logIn("verifier")
+	delete(o.tokens, "analyst")
+	status, body, header := o.send("analyst", "PUT", "/api/session/password", `{"present":"`+password+`","next":"empat ekor kuda"}`)
+	if status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	o.tokens["analyst"] = elsewhere
+	if status, body, _ = o.send("analyst", "GET", "/api/session", ""); status != 401 {
+		t.Errorf("the session on the other device: %d %s", status, body)
+	}
+	o.tokens["analyst"] = (&http.Response{Header: header}).Cookies()[0].Value
+	for _, user := range []string{"analyst", "verifier"} {
+		if status, body, _ = o.send(user, "GET", "/api/session", ""); status != 200 {
+			t.Errorf("%s: %d %s", user, status, body)
+		}
+	}
+	if status, body, _ = o.send("auditor", "GET", "/api/audit?action=password_change", ""); status != 200 || !strings.Contains(body, `"total":1,`) {
+		t.Errorf("%d %s", status, body)
 	}
 }

@@ -26,6 +26,18 @@ type sessionWire struct {
 	Actions  []string `json:"actions"`
 	Language string   `json:"language"`
 	TimeZone string   `json:"timeZone"`
+	// MustChange: somebody else set the password, and it has to be changed
+	// before anything else.
+	MustChange bool `json:"mustChange"`
+	// MinPassword is the least number of characters of a password.
+	MinPassword int `json:"minPassword"`
+}
+
+type passwordChange struct {
+	Body struct {
+		Present string `json:"present" maxLength:"1000"`
+		Next    string `json:"next" maxLength:"1000"`
+	}
 }
 
 type sessionAnswer struct {
@@ -38,6 +50,8 @@ type ended struct {
 	SetCookie http.Cookie `header:"Set-Cookie"`
 }
 
+const passwordPath = "/session/password"
+
 func (s *server) session(api huma.API) {
 	handle(s, api, http.MethodPost, "/session", anybody, func(ctx context.Context, _ access.Actor, in *credentials) (*sessionAnswer, error) {
 		from, _ := ctx.Value(originKey{}).(access.Address)
@@ -49,6 +63,14 @@ func (s *server) session(api huma.API) {
 	})
 	handle(s, api, http.MethodGet, "/session", loggedIn, func(ctx context.Context, actor access.Actor, _ *none) (*body[sessionWire], error) {
 		return answer(s.sessionWire(ctx, actor)), nil
+	})
+	handle(s, api, http.MethodPut, passwordPath, loggedIn, func(ctx context.Context, _ access.Actor, in *passwordChange) (*sessionAnswer, error) {
+		from, _ := ctx.Value(originKey{}).(access.Address)
+		token, actor, err := s.Access.ChangePassword(ctx, in.Body.Present, in.Body.Next, from)
+		if err != nil {
+			return nil, err
+		}
+		return &sessionAnswer{s.cookie(token), "no-store", s.sessionWire(ctx, actor)}, nil
 	})
 	handle(s, api, http.MethodDelete, "/session", anybody, func(ctx context.Context, _ access.Actor, _ *none) (*ended, error) {
 		if token, ok := ctx.Value(tokenKey{}).(string); ok {
@@ -64,7 +86,7 @@ func (s *server) sessionWire(ctx context.Context, a access.Actor) sessionWire {
 	lang := languageOf(ctx)
 	w := sessionWire{User: a.User.Name, Name: a.User.FullName, Role: string(a.Role), RoleName: lang.Render(a.Role.Text()),
 		Area: string(a.User.Area), AreaName: s.Directory.FullName(a.User.Area), Actions: []string{}, Language: string(lang),
-		TimeZone: timeZone(a.User.Area)}
+		TimeZone: timeZone(a.User.Area), MustChange: a.User.MustChange, MinPassword: access.MinPassword}
 	for _, action := range access.Actions() {
 		if a.Role.Can(action) {
 			w.Actions = append(w.Actions, string(action))

@@ -254,14 +254,21 @@ func TestAPasswordSetByOthersHasToBeChanged(t *testing.T) {
 			{"the same again", "kata-sandi-ani", "kata-sandi-ani", "access.password_same"},
 			{"a short one", "kata-sandi-ani", "pendek", "access.password_short"},
 		} {
-			if err := o.ChangePassword(self, c.present, c.next, from); fault.TextOf(err).Key != c.key {
+			if _, _, err := o.ChangePassword(self, c.present, c.next, from); fault.TextOf(err).Key != c.key {
 				t.Errorf("%s: %v", c.name, err)
 			}
 		}
-		if err := o.ChangePassword(self, "kata-sandi-ani", "empat ekor kuda", from); err != nil {
-			t.Fatal(err)
+		renewed, changed, err := o.ChangePassword(self, "kata-sandi-ani", "empat ekor kuda", from)
+		if err != nil || changed.User.MustChange {
+			t.Fatal(changed, err)
 		}
-		_, actor, err := o.LogIn(context.Background(), "ani", "empat ekor kuda", from)
+		if actor, _, err := o.Resume(context.Background(), renewed); err != nil || actor.User.Name != "ani" || actor.User.MustChange {
+			t.Errorf("the session that the change opened: %+v, %v", actor, err)
+		}
+		if open, err := o.Sessions(self, changed.User.ID); err != nil || len(open) != 1 {
+			t.Errorf("sessions after the change: %v, %v", open, err)
+		}
+		_, actor, err = o.LogIn(context.Background(), "ani", "empat ekor kuda", from)
 		if err != nil || actor.User.MustChange {
 			t.Errorf("after the change: %+v, %v", actor, err)
 		}
