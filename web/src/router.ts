@@ -37,6 +37,7 @@ const routes: RouteRecordRaw[] = [
   page('/laporan', 'reports', 'nav.reports', ['view_aggregate'], () => import('./views/Reports.vue')),
   page('/pengguna', 'users', 'nav.users', ['manage_users'], () => import('./views/Users.vue')),
   page('/audit', 'audit', 'nav.audit', ['view_audit'], () => import('./views/Audit.vue')),
+  page('/kata-sandi', 'password', 'password.title', [], () => import('./views/Password.vue')),
   page('/tentang', 'about', 'nav.about', [], () => import('./views/About.vue')),
   { path: '/:rest(.*)*', name: 'lost', component: () => import('./views/Lost.vue'), meta: { title: 'error.notFound', actions: [] } },
 ]
@@ -59,6 +60,7 @@ router.beforeEach(async (to) => {
     return true // the page itself says that the server is not there
   }
   if (!session.value) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  if (session.value.mustChange) return to.name === 'password' || { name: 'password', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   if (to.meta.actions.length && !may(...to.meta.actions) && to.name === 'start') return { name: 'about' }
   return true
 })

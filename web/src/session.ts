@@ -1,6 +1,6 @@
 import { computed, readonly, shallowRef } from 'vue'
 import { api, ApiError } from '@/api/client'
-import type { Action, Credentials, Session } from '@/api/types'
+import type { Action, Credentials, PasswordInput, Session } from '@/api/types'
 
 const current = shallowRef<Session | null>(null)
 let asked: Promise<void> | null = null
@@ -19,6 +19,10 @@ export function loadSession(): Promise<void> {
 export async function logIn(c: Credentials) {
   current.value = await api.logIn(c)
   asked = Promise.resolve()
+}
+
+export async function changePassword(input: PasswordInput) {
+  current.value = await api.changePassword(input)
 }
 
 export async function logOut() {

@@ -73,6 +73,7 @@ const id = encodeURIComponent
 export const api = {
   logIn: (c: T.Credentials) => post<T.Session>('/session', c),
   session: () => get<T.Session>('/session'),
+  changePassword: (input: T.PasswordInput) => put<T.Session>('/session/password', input),
   logOut: () => call<void>('DELETE', '/session'),
 
   overview: (date?: string) => get<T.Overview>('/overview', { date }),

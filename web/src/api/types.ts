@@ -47,6 +47,9 @@ export type Action =
 
 export interface Credentials { username: string; password: string }
 
+/** PUT /api/session/password; the answer is the renewed Session, the user's other sessions end. */
+export interface PasswordInput { present: string; next: string }
+
 /** GET and POST /api/session. */
 export interface Session {
   user: string
@@ -61,6 +64,10 @@ export interface Session {
   language: Language
   /** Name of the time zone of the region: WIB, WITA or WIT. */
   timeZone: string
+  /** Somebody else set the password: until it is changed the server answers nothing else. */
+  mustChange: boolean
+  /** Least number of characters of a password. */
+  minPassword: number
 }
 
 // ------------------------------------------------------------------ figure
