@@ -2,7 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -35,6 +37,7 @@ type meetingItem struct {
 	DaysLate    int    `json:"daysLate"`
 	UpdatedAt   string `json:"updatedAt"`
 	UpdatedBy   string `json:"updatedBy"`
+	Version     int64  `json:"version"`
 }
 
 type meetingList struct {
@@ -45,7 +48,7 @@ type meetingList struct {
 func meetingWire(i meeting.Item, on civil.Date) meetingItem {
 	return meetingItem{ID: i.ID, Kind: string(i.Kind), No: i.No, Problem: i.Problem, Cause: i.Cause, Impact: i.Impact, Action: i.Action, Indicator: i.Indicator, Target: i.Target,
 		Responsible: i.Responsible, Supporting: i.Supporting, StartsOn: i.StartsOn.String(), DueOn: i.DueOn.String(), FundSource: i.FundSource, Status: string(i.StatusOn(on)),
-		Evidence: i.Evidence, Meeting: i.Meeting, MeetingDate: i.MeetingDate.String(), Note: i.Note, DaysLate: i.DaysLate(on), UpdatedAt: instant(i.UpdatedAt), UpdatedBy: i.UpdatedBy}
+		Evidence: i.Evidence, Meeting: i.Meeting, MeetingDate: i.MeetingDate.String(), Note: i.Note, DaysLate: i.DaysLate(on), UpdatedAt: instant(i.UpdatedAt), UpdatedBy: i.UpdatedBy, Version: i.Version}
 }
 
 type meetingQuery struct {
@@ -54,7 +57,9 @@ type meetingQuery struct {
 	Q      string `query:"q" maxLength:"200"`
 }
 
-type meetingFields struct {
+// MeetingFields is what people fill in. It is exported because the API library
+// reads embedded fields only then.
+type MeetingFields struct {
 	Kind        string `json:"kind"`
 	Problem     string `json:"problem" maxLength:"4000"`
 	Cause       string `json:"cause" maxLength:"4000"`
@@ -74,14 +79,43 @@ type meetingFields struct {
 	Note        string `json:"note" maxLength:"4000"`
 }
 
-type meetingCreate struct{ Body meetingFields }
+type meetingCreate struct{ Body MeetingFields }
 
 type meetingUpdate struct {
 	IDPath
-	Body meetingFields
+	Body struct {
+		MeetingFields
+		// Version that the caller read; a newer one is a conflict.
+		Version int64 `json:"version" minimum:"1"`
+	}
 }
 
-func (f meetingFields) item() (meeting.Item, error) {
+type progressEntry struct {
+	ID       string `json:"id"`
+	At       string `json:"at"`
+	Status   string `json:"status"`
+	Note     string `json:"note"`
+	By       string `json:"by"`
+	Corrects string `json:"corrects"`
+	Reason   string `json:"reason"`
+}
+
+type progressHistory struct {
+	Items []progressEntry `json:"items"`
+}
+
+type progressCorrection struct {
+	IDPath
+	Body struct {
+		Entry   string `json:"entry" maxLength:"40"`
+		Version int64  `json:"version" minimum:"1"`
+		Status  string `json:"status"`
+		Note    string `json:"note" maxLength:"4000"`
+		Reason  string `json:"reason" maxLength:"2000"`
+	}
+}
+
+func (f MeetingFields) item() (meeting.Item, error) {
 	i := meeting.Item{Kind: meeting.Kind(f.Kind), Problem: f.Problem, Cause: f.Cause, Impact: f.Impact, Action: f.Action, Indicator: f.Indicator, Target: f.Target,
 		Responsible: f.Responsible, Supporting: f.Supporting, FundSource: f.FundSource, Status: meeting.Status(f.Status), Evidence: f.Evidence, Meeting: f.Meeting, Note: f.Note}
 	for text, into := range map[*string]*civil.Date{&f.StartsOn: &i.StartsOn, &f.DueOn: &i.DueOn, &f.MeetingDate: &i.MeetingDate} {
@@ -121,22 +155,70 @@ func (s *server) meetings(api huma.API) {
 		}
 		return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_create", "meeting:"+i.ID, i.Area, "", nil)
 	})
-	handle(s, api, http.MethodPut, "/meetings/items/{id}", may(access.ManageMeeting), func(ctx context.Context, actor access.Actor, in *meetingUpdate) (*body[meetingItem], error) {
-		i, err := in.Body.item()
+	handle(s, api, http.MethodPut, "/meetings/items/{id}", may(access.ManageMeeting), s.updateMeetingItem)
+	handle(s, api, http.MethodGet, "/meetings/items/{id}/history", may(access.ViewAggregate), s.progressHistory)
+	handle(s, api, http.MethodPost, "/meetings/items/{id}/corrections", may(access.ManageMeeting), s.correctProgress)
+}
+
+func (s *server) updateMeetingItem(ctx context.Context, actor access.Actor, in *meetingUpdate) (*body[meetingItem], error) {
+	i, err := in.Body.item()
+	if err != nil {
+		return nil, err
+	}
+	i.ID, i.Version = in.ID, in.Body.Version
+	if i.Status == meeting.Late { // computed from the date; what was stored stays
+		old, err := s.Meeting.Store.Item(ctx, actor.Scope, i.ID)
 		if err != nil {
 			return nil, err
 		}
-		i.ID = in.ID
-		if i.Status == meeting.Late { // computed from the date; what was stored stays
-			old, err := s.Meeting.Store.Item(ctx, actor.Scope, i.ID)
-			if err != nil {
-				return nil, err
-			}
-			i.Status = old.Status
+		i.Status = old.Status
+	}
+	if i, err = s.Meeting.Update(ctx, actor.Scope, i, actor.User.Name); err != nil {
+		return nil, s.withCurrent(ctx, err)
+	}
+	return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_update", "meeting:"+i.ID, i.Area, "", nil)
+}
+
+// withCurrent adds to a lost update how the item stands now.
+func (s *server) withCurrent(ctx context.Context, err error) error {
+	var lost *meeting.ChangedError
+	if !errors.As(err, &lost) {
+		return err
+	}
+	p := s.problem(ctx, err)
+	p.Current = meetingWire(lost.Current, s.today())
+	return &finished{p}
+}
+
+func (s *server) progressHistory(ctx context.Context, actor access.Actor, in *IDPath) (*body[progressHistory], error) {
+	history, err := s.Meeting.History(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := progressHistory{Items: []progressEntry{}}
+	for _, h := range history {
+		e := progressEntry{ID: entryID(h.At), At: instant(h.At), Status: string(h.Status), Note: h.Note, By: h.By, Reason: h.Reason}
+		if !h.Corrects.IsZero() {
+			e.Corrects = entryID(h.Corrects)
 		}
-		if i, err = s.Meeting.Update(ctx, actor.Scope, i, actor.User.Name); err != nil {
-			return nil, err
-		}
-		return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_update", "meeting:"+i.ID, i.Area, "", nil)
-	})
+		out.Items = append(out.Items, e)
+	}
+	return answer(out), nil
+}
+
+// entryID is the instant of an entry, which no other entry of the same
+// commitment has.
+func entryID(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
+
+func (s *server) correctProgress(ctx context.Context, actor access.Actor, in *progressCorrection) (*body[meetingItem], error) {
+	entry, err := time.Parse(time.RFC3339Nano, in.Body.Entry)
+	if err != nil {
+		return nil, fault.New("httpapi", fault.NotFound, locale.T("fault.not_found", "what", locale.T("meeting.entry")), err)
+	}
+	i, err := s.Meeting.Correct(ctx, actor.Scope, meeting.Correction{Item: in.ID, Version: in.Body.Version, Entry: entry,
+		Status: meeting.Status(in.Body.Status), Note: in.Body.Note, Reason: in.Body.Reason}, actor.User.Name)
+	if err != nil {
+		return nil, s.withCurrent(ctx, err)
+	}
+	return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_correct", "meeting:"+i.ID, i.Area, "", nil)
 }

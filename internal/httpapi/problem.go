@@ -31,6 +31,8 @@ type problem struct {
 	Errors []fieldError `json:"errors,omitempty"`
 	// Findings are what stops a report.
 	Findings []lintWire `json:"findings,omitempty"`
+	// Current is how a thing stands that somebody else has changed meanwhile.
+	Current any `json:"current,omitempty"`
 }
 
 // finished is an error that is a problem already.

@@ -436,40 +436,6 @@ func TestIndicatorsRanksAndTextsAreRead(t *testing.T) {
 	}
 }
 
-func TestACommitmentBecomesLateByItsDate(t *testing.T) {
-	o, _, _ := newCity(t)
-	item := func(status, due, note string) string {
-		return `{"kind":"commitment","problem":"","cause":"","impact":"","action":"Menyusun daftar","indicator":"","target":"","responsible":"Dinas Sosial","supporting":"","startsOn":"","dueOn":"` + due +
-			`","fundSource":"","status":"` + status + `","evidence":"","meeting":"","meetingDate":"","note":"` + note + `"}`
-	}
-	if status, body, _ := o.send("leader", "POST", "/api/meetings/items", item("not_started", "2024-02-01", "")); status != 403 {
-		t.Errorf("%d %s", status, body)
-	}
-	status, body, _ := o.send("analyst", "POST", "/api/meetings/items", item("not_started", "2024-02-01", ""))
-	var i struct {
-		ID, Status string
-		DaysLate   int
-	}
-	if err := json.Unmarshal([]byte(body), &i); err != nil || status != 200 || i.Status != "late" || i.DaysLate != 20 {
-		t.Fatalf("%d %s", status, body)
-	}
-	if status, body, _ = o.send("leader", "GET", "/api/meetings/items?status=late", ""); status != 200 || !strings.Contains(body, `"late":1`) {
-		t.Errorf("%d %s", status, body)
-	}
-	if status, body, _ = o.send("analyst", "PUT", "/api/meetings/items/"+i.ID, item("late", "2024-03-01", "ditunda")); status != 200 {
-		t.Errorf("%d %s", status, body)
-	}
-	if !strings.Contains(body, `"status":"not_started"`) {
-		t.Errorf("a not started commitment sent back as late becomes: %s", body)
-	}
-	if status, body, _ = o.send("analyst", "PUT", "/api/meetings/items/none", item("done", "2024-03-01", "")); status != 404 {
-		t.Errorf("%d %s", status, body)
-	}
-	if status, body, _ = o.send("analyst", "POST", "/api/meetings/items", item("not_started", "kemarin", "")); status != 422 {
-		t.Errorf("%d %s", status, body)
-	}
-}
-
 func TestADefectInTheBackgroundDoesNotStopTheServer(t *testing.T) {
 	o, _, _ := newCity(t)
 	b := o.uploaded("analyst", "panic.csv", "Indikator;Kode Wilayah;Nama Wilayah;Periode;Nilai;Satuan;Sumber;Metode\r\np0;61.72;Singkawang;2022-03;4,5;persen;BPS;Susenas\r\n")

@@ -96,14 +96,6 @@ type Query struct {
 	Upto civil.Date // only items of meetings held by this day
 }
 
-// Change is one entry of a commitment's history.
-type Change struct {
-	At     time.Time
-	Status Status
-	Note   string
-	By     string
-}
-
 // Store keeps items.
 type Store interface {
 	Items(ctx context.Context, scope region.Scope, q Query) ([]Item, error)
@@ -113,7 +105,9 @@ type Store interface {
 	Save(ctx context.Context, i Item) error
 	// Batch gives the items that a batch brought.
 	Batch(ctx context.Context, regency region.Code, batch string) ([]Item, error)
+	// AddChange adds an entry; it never replaces one.
 	AddChange(ctx context.Context, regency region.Code, id string, c Change) error
+	// History of a commitment, oldest first.
 	History(ctx context.Context, scope region.Scope, id string) ([]Change, error)
 	RemoveBatch(ctx context.Context, regency region.Code, batch string) error
 	Atomically(ctx context.Context, fn func(context.Context) error) error
@@ -242,7 +236,7 @@ func (s *Service) Create(ctx context.Context, scope region.Scope, i Item, by str
 	if err := s.check(scope, &i); err != nil {
 		return Item{}, err
 	}
-	i.UpdatedAt, i.UpdatedBy = s.Now().UTC(), by
+	i.UpdatedAt, i.UpdatedBy = s.after(time.Time{}), by
 	err := s.Store.Atomically(ctx, func(ctx context.Context) error {
 		if i.No == 0 {
 			others, err := s.Store.Items(ctx, scope, Query{Kind: i.Kind})
@@ -262,44 +256,30 @@ func (s *Service) Create(ctx context.Context, scope region.Scope, i Item, by str
 	return i, fault.Wrap(op, err)
 }
 
-// Update changes an item that still has the version the caller saw.
+// Update changes an item that still has the version the caller saw. Otherwise
+// the error is a ChangedError. What is reported of a commitment goes into its
+// history.
 func (s *Service) Update(ctx context.Context, scope region.Scope, i Item, by string) (Item, error) {
 	const op = "meeting.Update"
 	old, err := s.Store.Item(ctx, scope, i.ID)
 	if err != nil {
 		return Item{}, fault.Wrap(op, err)
 	}
-	if i.Version != 0 && i.Version != old.Version {
-		return Item{}, fault.New(op, fault.Conflict, locale.T("fault.conflict", "what", locale.T("meeting.item")), nil)
+	if i.Version != old.Version {
+		return Item{}, changed(op, old)
 	}
 	i.Area, i.No, i.Kind, i.Batch, i.Version = old.Area, old.No, old.Kind, old.Batch, old.Version+1
 	if err := s.check(scope, &i); err != nil {
 		return Item{}, err
 	}
-	i.UpdatedAt, i.UpdatedBy = s.Now().UTC(), by
-	err = s.Store.Atomically(ctx, func(ctx context.Context) error {
-		if err := s.Store.Save(ctx, i); err != nil {
-			return err
-		}
-		if i.Status == old.Status {
+	i.UpdatedAt, i.UpdatedBy = s.after(old.UpdatedAt), by
+	err = s.save(ctx, scope, i, func(ctx context.Context) error {
+		if i.Status == old.Status && i.Note == old.Note {
 			return nil
 		}
 		return s.record(ctx, i)
 	})
 	return i, fault.Wrap(op, err)
-}
-
-func (s *Service) record(ctx context.Context, i Item) error {
-	if i.Kind != Commitment {
-		return nil
-	}
-	return s.Store.AddChange(ctx, i.Area.Regency(), i.ID, Change{At: i.UpdatedAt, Status: i.Status, Note: i.Note, By: i.UpdatedBy})
-}
-
-// History is every status a commitment has had, oldest first.
-func (s *Service) History(ctx context.Context, scope region.Scope, id string) ([]Change, error) {
-	h, err := s.Store.History(ctx, scope, id)
-	return h, fault.Wrap("meeting.History", err)
 }
 
 // check refuses what a meeting could not follow up.

@@ -87,7 +87,7 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 		if !write {
 			continue
 		}
-		i.ID, i.Version, i.Batch, i.UpdatedAt, i.UpdatedBy = k.NewID(), 1, in.Batch.ID, k.Now().UTC(), in.Batch.CreatedBy
+		i.ID, i.Version, i.Batch, i.UpdatedAt, i.UpdatedBy = k.NewID(), 1, in.Batch.ID, k.after(i.UpdatedAt), in.Batch.CreatedBy
 		if err := k.Store.Save(ctx, i); err != nil {
 			return out, fault.Wrap(op, err)
 		}

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -100,11 +101,15 @@ func (s *Meeting) Save(ctx context.Context, i meeting.Item) error {
 	return err
 }
 
-// AddChange adds to the history of a commitment.
+// AddChange adds to the history of a commitment; an entry of the same instant
+// is an error, never replaced.
 func (s *Meeting) AddChange(ctx context.Context, regency region.Code, id string, c meeting.Change) error {
-	_, err := exec(ctx, s.db, `INSERT INTO meeting_status (regency, item_id, at, status, note, by_user) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (regency, item_id, at) DO UPDATE SET status = excluded.status, note = excluded.note`,
-		string(regency), id, c.At.UTC().Format(time.RFC3339Nano), string(c.Status), c.Note, c.By)
+	corrects := ""
+	if !c.Corrects.IsZero() {
+		corrects = instantText(c.Corrects)
+	}
+	_, err := exec(ctx, s.db, `INSERT INTO meeting_status (regency, item_id, at, status, note, by_user, corrects, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		string(regency), id, instantText(c.At), string(c.Status), c.Note, c.By, corrects, c.Reason)
 	return err
 }
 
@@ -114,14 +119,21 @@ func (s *Meeting) History(ctx context.Context, scope region.Scope, id string) ([
 	if err != nil {
 		return nil, err
 	}
-	return query(ctx, s.db, func(r row) (c meeting.Change, err error) {
-		var at string
-		if err = r.Scan(&at, &c.Status, &c.Note, &c.By); err != nil {
+	history, err := query(ctx, s.db, func(r row) (c meeting.Change, err error) {
+		var at, corrects string
+		if err = r.Scan(&at, &c.Status, &c.Note, &c.By, &corrects, &c.Reason); err != nil {
 			return c, err
 		}
-		c.At, err = time.Parse(time.RFC3339Nano, at)
+		if corrects != "" {
+			if c.Corrects, err = parseInstant(corrects); err != nil {
+				return c, err
+			}
+		}
+		c.At, err = parseInstant(at)
 		return c, err
-	}, `SELECT at, status, note, by_user FROM meeting_status WHERE regency = $1 AND item_id = $2 ORDER BY at`, string(i.Area.Regency()), id)
+	}, `SELECT at, status, note, by_user, corrects, reason FROM meeting_status WHERE regency = $1 AND item_id = $2`, string(i.Area.Regency()), id)
+	slices.SortFunc(history, func(a, b meeting.Change) int { return a.At.Compare(b.At) })
+	return history, err
 }
 
 // RemoveBatch removes what a file brought.
