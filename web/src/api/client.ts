@@ -128,7 +128,9 @@ export const api = {
 
   meetingItems: (q: { kind?: string; status?: string; q?: string } = {}) => get<T.MeetingList>('/meetings/items', q),
   addMeetingItem: (input: T.MeetingInput) => post<T.MeetingItem>('/meetings/items', input),
-  changeMeetingItem: (m: string, input: T.MeetingInput) => put<T.MeetingItem>(`/meetings/items/${id(m)}`, input),
+  changeMeetingItem: (m: string, input: T.MeetingChange) => put<T.MeetingItem>(`/meetings/items/${id(m)}`, input),
+  meetingHistory: (m: string) => get<{ items: T.ProgressEntry[] }>(`/meetings/items/${id(m)}/history`),
+  correctProgress: (m: string, input: T.ProgressCorrection) => post<T.MeetingItem>(`/meetings/items/${id(m)}/corrections`, input),
 
   figures: (date?: string) => get<T.FigureList>('/reports/figures', { date }),
   figure: (f: string, date?: string) => get<T.Figure>(`/reports/figures/${id(f)}`, { date }),

@@ -31,6 +31,8 @@ export interface Problem {
   errors?: { location: string; message: string }[]
   /** With 409 of POST /api/reports: the findings that stop the export. */
   findings?: LintFinding[]
+  /** 409 after a lost update: how the thing stands now. */
+  current?: unknown
 }
 
 // ----------------------------------------------------------------- session
@@ -744,10 +746,29 @@ export interface MeetingItem {
   daysLate: number
   updatedAt: Instant
   updatedBy: string
+  /** Rises with every change. */
+  version: number
 }
 export type Commitment = MeetingItem
 export interface MeetingList { items: MeetingItem[]; late: number }
-export type MeetingInput = Omit<MeetingItem, 'id' | 'no' | 'daysLate' | 'updatedAt' | 'updatedBy'>
+export type MeetingInput = Omit<MeetingItem, 'id' | 'no' | 'daysLate' | 'updatedAt' | 'updatedBy' | 'version'>
+/** PUT: with the version that was read. A newer one is 409; its problem has the item in `current`. */
+export type MeetingChange = MeetingInput & { version: number }
+
+/** GET /api/meetings/items/{id}/history, oldest first. Entries are only ever added. */
+export interface ProgressEntry {
+  id: string
+  at: Instant
+  status: CommitmentStatus
+  note: string
+  by: string
+  /** Id of the entry that this one corrects; '' when it is a report of its own. */
+  corrects: string
+  /** Why it was corrected. */
+  reason: string
+}
+/** POST /api/meetings/items/{id}/corrections → MeetingItem */
+export interface ProgressCorrection { entry: string; version: number; status: CommitmentStatus; note: string; reason: string }
 
 // ----------------------------------------------------------------- reports
 

@@ -97,6 +97,10 @@ const en: typeof id = {
   meeting: {
     title: 'Obstacles & commitments', lede: 'One responsible agency, one date, one measure. What is late comes first.', add: 'Add', edit: 'Change', problem: 'Problem', cause: 'Root cause', impact: 'Impact', action: 'Follow-up', actionHint: 'A verb and its result.', indicator: 'Indicator', target: 'Target', responsible: 'Responsible', responsibleHint: 'One agency.', supporting: 'Supporting', startsOn: 'Starts', dueOn: 'Due', fundSource: 'Source of funds', status: 'Status', evidence: 'Evidence', meeting: 'Meeting', meetingDate: 'Date of the meeting', kind: 'Kind', practice: 'Practice', support: 'Support asked for',
     emptyTitle: 'Nothing recorded yet', emptyText: 'Add them here one by one, or import the follow-up table.', late: '{n} late', due: 'due {date}',
+    note: 'Progress note', cancelHint: 'Say why it is cancelled.', changedMeanwhile: '{by} changed it, {at}. What differs from your entries:', takeNewer: 'Use the newer one', keepMine: 'Save my entries',
+  },
+  progress: {
+    title: 'History', empty: 'No progress entries yet.', correct: 'Correct', corrected: 'Corrected {at}, {by}', reason: 'Why is it corrected?', kept: 'The old entry stays visible, crossed out.',
   },
   meetingKind: { obstacle: 'Obstacle', commitment: 'Commitment', practice: 'Good practice', support: 'Support' },
   commitmentStatus: { not_started: 'Not started', in_progress: 'In progress', done: 'Done', late: 'Late', cancelled: 'Cancelled' },

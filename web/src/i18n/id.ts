@@ -95,6 +95,10 @@ export default {
   meeting: {
     title: 'Kendala & komitmen', lede: 'Satu penanggung jawab, satu tanggal, satu ukuran. Yang terlambat di atas.', add: 'Tambah', edit: 'Ubah', problem: 'Permasalahan', cause: 'Akar masalah', impact: 'Dampak', action: 'Rencana tindak lanjut', actionHint: 'Kata kerja dan hasilnya.', indicator: 'Indikator', target: 'Target', responsible: 'Penanggung jawab', responsibleHint: 'Satu perangkat daerah.', supporting: 'Pendukung', startsOn: 'Mulai', dueOn: 'Selesai paling lambat', fundSource: 'Sumber dana', status: 'Status', evidence: 'Bukti', meeting: 'Rapat', meetingDate: 'Tanggal rapat', kind: 'Jenis', practice: 'Praktik', support: 'Dukungan yang diharapkan',
     emptyTitle: 'Belum ada catatan', emptyText: 'Tambahkan satu per satu di sini, atau impor tabel rencana tindak lanjut.', late: '{n} terlambat', due: 'paling lambat {date}',
+    note: 'Catatan kemajuan', cancelHint: 'Tulis mengapa dibatalkan.', changedMeanwhile: '{by} sudah mengubahnya, {at}. Yang berbeda dari isian Anda:', takeNewer: 'Pakai yang terbaru', keepMine: 'Simpan isian saya',
+  },
+  progress: {
+    title: 'Riwayat', empty: 'Belum ada catatan kemajuan.', correct: 'Perbaiki', corrected: 'Diperbaiki {at}, {by}', reason: 'Mengapa diperbaiki?', kept: 'Catatan yang lama tetap terlihat, dicoret.',
   },
   meetingKind: { obstacle: 'Kendala', commitment: 'Komitmen', practice: 'Praktik baik', support: 'Dukungan' },
   commitmentStatus: { not_started: 'Belum mulai', in_progress: 'Berjalan', done: 'Selesai', late: 'Terlambat', cancelled: 'Batal' },
