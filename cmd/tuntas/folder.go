@@ -134,17 +134,18 @@ func (im *importer) watched(ctx context.Context, f *imported) context.Context {
 func (im *importer) finish(ctx context.Context, f *imported, commit bool) error {
 	defer im.progress.clear()
 	var err error
-	if !f.already {
-		if f.batch, err = im.in.intake.Check(im.watched(ctx, f), f.batch.ID); err != nil {
+	switch {
+	case f.already:
+	case commit:
+		if f.batch, err = im.in.intake.Import(im.watched(ctx, f), f.batch.ID); err != nil {
 			return err
 		}
-		if commit {
-			if f.batch, err = im.in.intake.Commit(im.watched(ctx, f), f.batch.ID); err != nil {
-				return err
-			}
-			if err := im.record(ctx, f.batch); err != nil {
-				return err
-			}
+		if err := im.record(ctx, f.batch); err != nil {
+			return err
+		}
+	default:
+		if f.batch, err = im.in.intake.Check(im.watched(ctx, f), f.batch.ID); err != nil {
+			return err
 		}
 	}
 	f.findings, err = im.in.intake.Findings(ctx, region.ScopeOf(im.region), f.batch.ID, intake.FindingFilter{Limit: -1})

@@ -50,19 +50,20 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 			in.Find(*finding)
 			continue
 		}
+		others, err := known.observations(ctx, o)
+		if err != nil {
+			return out, fault.Wrap(op, err)
+		}
+		alone := r.get("value") == "" // a row of a target alone
+		if !alone && k.lint(in, r, d, o, others) {
+			continue
+		}
 		if t, ok := k.target(in, r, d, o); ok && write {
 			if err := k.Store.SaveTarget(ctx, t); err != nil {
 				return out, fault.Wrap(op, err)
 			}
 		}
-		if r.get("value") == "" {
-			continue // a row of a target alone
-		}
-		others, err := known.observations(ctx, o)
-		if err != nil {
-			return out, fault.Wrap(op, err)
-		}
-		if rejected := k.lint(in, r, d, o, others); rejected {
+		if alone {
 			continue
 		}
 		kind := compare(o, others)

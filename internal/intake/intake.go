@@ -140,7 +140,8 @@ type Sink interface {
 	// Check reads all rows, reports findings and returns what a commit would
 	// do. It writes nothing.
 	Check(ctx context.Context, in Input) (Outcome, error)
-	// Commit writes the rows. It runs inside one transaction.
+	// Commit does what Check does and writes the rows that have no error. It
+	// runs inside one transaction.
 	Commit(ctx context.Context, in Input) (Outcome, error)
 	// Undo restores what was before the batch, or refuses with a Conflict
 	// that says why. It runs inside one transaction.

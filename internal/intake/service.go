@@ -18,6 +18,8 @@ import (
 //	b, err := service.Read(ctx, "61.72", "p3ke.xlsx", file, size, intake.Options{By: "dewi"})
 //	b, err = service.Check(ctx, b.ID)
 //	b, err = service.Commit(ctx, b.ID)
+//
+// Import does the last two in one pass over the rows.
 type Service struct {
 	Store    Store
 	Atomic   Atomic
@@ -235,13 +237,20 @@ func (s *Service) Check(ctx context.Context, batchID string) (Batch, error) {
 	if err != nil {
 		return b, fault.Wrap("intake.Check", err)
 	}
-	return s.storeCheck(ctx, b, out, t, rejected)
+	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		from := b.State
+		b.State = StateChecked
+		b, err = s.storeCheck(ctx, b, from, out, t, rejected)
+		return err
+	})
+	report(ctx, "check", b.Rows)
+	return b, fault.Wrap("intake.Check", err)
 }
 
-func (s *Service) storeCheck(ctx context.Context, b Batch, out Outcome, t *tally, rejected rowSet) (Batch, error) {
-	from := b.State
+// storeCheck keeps what a check found, and the batch with it.
+func (s *Service) storeCheck(ctx context.Context, b Batch, from State, out Outcome, t *tally, rejected rowSet) (Batch, error) {
 	maps.Copy(rejected, t.rejected)
-	b.State, b.Rejected, b.Accepted = StateChecked, len(rejected), b.Rows-len(rejected)
+	b.Rejected, b.Accepted = len(rejected), b.Rows-len(rejected)
 	b.New, b.Changed, b.Unchanged = out.New, out.Changed, out.Unchanged
 	b.Counts, b.FindingsLeftOut = maps.Clone(b.ReadCounts), b.ReadLeftOut+t.left
 	if b.Counts == nil {
@@ -250,20 +259,16 @@ func (s *Service) storeCheck(ctx context.Context, b Batch, out Outcome, t *tally
 	for code, n := range t.counts {
 		b.Counts[code] += n
 	}
-	err := s.Atomic.Atomically(ctx, func(ctx context.Context) error {
-		if err := s.Store.DropFindings(ctx, b.Region, b.ID, StageCheck); err != nil {
-			return err
-		}
-		if err := t.flush(ctx); err != nil {
-			return err
-		}
-		if err := s.Store.SetRejected(ctx, b.Region, b.ID, StageCheck, t.rows()); err != nil {
-			return err
-		}
-		return s.Store.UpdateBatch(ctx, b, from)
-	})
-	report(ctx, "check", b.Rows)
-	return b, fault.Wrap("intake.Check", err)
+	if err := s.Store.DropFindings(ctx, b.Region, b.ID, StageCheck); err != nil {
+		return b, err
+	}
+	if err := t.flush(ctx); err != nil {
+		return b, err
+	}
+	if err := s.Store.SetRejected(ctx, b.Region, b.ID, StageCheck, t.rows()); err != nil {
+		return b, err
+	}
+	return b, s.Store.UpdateBatch(ctx, b, from)
 }
 
 func wrongState(op string, b Batch) error {
@@ -301,15 +306,71 @@ func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
 		if err != nil {
 			return err
 		}
-		out, err := sink.Commit(ctx, s.input(ctx, done, d, "commit", rejected, func(Finding) {}))
+		// A row that had no error when it was checked has one now only because
+		// something it rests on has changed.
+		late := 0
+		out, err := sink.Commit(ctx, s.input(ctx, done, d, "commit", rejected, func(f Finding) {
+			if f.Severity == SeverityError && late == 0 {
+				late = f.Row
+			}
+		}))
 		if err != nil {
 			return err
+		}
+		if late > 0 {
+			return fault.New("intake.Commit", fault.Conflict, locale.T("intake.changed_since_check", "row", late), nil)
 		}
 		done.New, done.Changed, done.Unchanged = out.New, out.Changed, out.Unchanged
 		return s.Store.UpdateBatch(ctx, done, StateCommitted)
 	})
 	if err != nil {
 		return b, fault.Wrap("intake.Commit", err)
+	}
+	report(ctx, "commit", done.Rows)
+	return done, nil
+}
+
+// Import checks and commits a batch in one pass over its rows, for files that
+// nobody wants to look at in between: rows with errors are left out and listed,
+// all others take effect, or nothing does.
+func (s *Service) Import(ctx context.Context, batchID string) (Batch, error) {
+	const op = "intake.Import"
+	b, err := s.any(ctx, batchID)
+	if err != nil {
+		return b, err
+	}
+	if b.State != StateRead && b.State != StateChecked {
+		return b, wrongState(op, b)
+	}
+	d, err := s.Dialect(b.Dialect)
+	if err != nil {
+		return b, err
+	}
+	sink, err := s.sink(d)
+	if err != nil {
+		return b, err
+	}
+	done := b
+	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		done.State, done.CommittedAt = StateCommitted, s.Now().UTC()
+		if err := s.Store.UpdateBatch(ctx, done, b.State); err != nil {
+			return err
+		}
+		rejected, err := s.rejectedAt(ctx, b, StageRead)
+		if err != nil {
+			return err
+		}
+		t := s.newTally(b, StageCheck)
+		t.stored = b.ReadStored
+		out, err := sink.Commit(ctx, s.input(ctx, done, d, "commit", rejected, t.find))
+		if err != nil {
+			return err
+		}
+		done, err = s.storeCheck(ctx, done, StateCommitted, out, t, rejected)
+		return err
+	})
+	if err != nil {
+		return b, fault.Wrap(op, err)
 	}
 	report(ctx, "commit", done.Rows)
 	return done, nil

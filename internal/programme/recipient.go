@@ -22,13 +22,13 @@ type deliveryPlan struct {
 }
 
 func (s deliverySink) Check(ctx context.Context, in intake.Input) (intake.Outcome, error) {
-	p, err := s.plan(ctx, in, false)
+	p, err := s.plan(ctx, in)
 	return p.outcome, fault.Wrap("programme.Check", err)
 }
 
 func (s deliverySink) Commit(ctx context.Context, in intake.Input) (intake.Outcome, error) {
 	const op = "programme.Commit"
-	p, err := s.plan(ctx, in, true)
+	p, err := s.plan(ctx, in)
 	if err != nil {
 		return p.outcome, fault.Wrap(op, err)
 	}
@@ -44,10 +44,9 @@ func (s deliverySink) Commit(ctx context.Context, in intake.Input) (intake.Outco
 	return p.outcome, fault.Wrap(op, s.Store.AddBefore(ctx, regency, in.Batch.ID, p.before))
 }
 
-func (s deliverySink) plan(ctx context.Context, in intake.Input, committing bool) (deliveryPlan, error) {
-	var broken bool
+func (s deliverySink) plan(ctx context.Context, in intake.Input) (deliveryPlan, error) {
 	r := &recipients{Service: s.Service, ctx: ctx, batch: in.Batch, regency: in.Batch.Region.Regency(),
-		fields: fieldsOf(in.Dialect), find: finder(in, committing, &broken), seen: map[deliveryKey]int{}}
+		fields: fieldsOf(in.Dialect), find: in.Find, seen: map[deliveryKey]int{}}
 	if err := r.load(); err != nil {
 		return deliveryPlan{}, err
 	}
@@ -67,9 +66,6 @@ func (s deliverySink) plan(ctx context.Context, in intake.Input, committing bool
 		if ok {
 			rows = append(rows, d)
 		}
-	}
-	if broken {
-		return deliveryPlan{}, changedSinceCheck("programme.plan")
 	}
 	return r.merge(rows)
 }

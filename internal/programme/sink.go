@@ -15,28 +15,10 @@ func (s *Service) ProgrammeSink() intake.Sink { return programmeSink{s} }
 // DeliverySink takes recipients by name (intake.TargetDelivery).
 func (s *Service) DeliverySink() intake.Sink { return deliverySink{s} }
 
-// changedSinceCheck is the answer to a commit whose rows no longer fit.
-func changedSinceCheck(op string) error {
-	return fault.New(op, fault.Conflict, locale.T("programme.check_again"), nil)
-}
-
 // progress reports every few thousand rows.
 func progress(in intake.Input, done int) {
 	if in.Progress != nil && done%2000 == 0 {
 		in.Progress(done)
-	}
-}
-
-// finder reports findings during a check. During a commit, warnings were
-// reported before, and an error means that something changed in between.
-func finder(in intake.Input, committing bool, broken *bool) func(intake.Finding) {
-	if !committing {
-		return in.Find
-	}
-	return func(f intake.Finding) {
-		if f.Severity == intake.SeverityError {
-			*broken = true
-		}
 	}
 }
 
@@ -49,13 +31,13 @@ type programmePlan struct {
 }
 
 func (s programmeSink) Check(ctx context.Context, in intake.Input) (intake.Outcome, error) {
-	p, err := s.plan(ctx, in, false)
+	p, err := s.plan(ctx, in)
 	return p.outcome, fault.Wrap("programme.Check", err)
 }
 
 func (s programmeSink) Commit(ctx context.Context, in intake.Input) (intake.Outcome, error) {
 	const op = "programme.Commit"
-	p, err := s.plan(ctx, in, true)
+	p, err := s.plan(ctx, in)
 	if err != nil {
 		return p.outcome, fault.Wrap(op, err)
 	}
@@ -71,10 +53,8 @@ func (s programmeSink) Commit(ctx context.Context, in intake.Input) (intake.Outc
 	return p.outcome, fault.Wrap(op, s.Store.AddBefore(ctx, regency, in.Batch.ID, p.before))
 }
 
-func (s programmeSink) plan(ctx context.Context, in intake.Input, committing bool) (programmePlan, error) {
+func (s programmeSink) plan(ctx context.Context, in intake.Input) (programmePlan, error) {
 	var plan programmePlan
-	var broken bool
-	find := finder(in, committing, &broken)
 	year, regency := in.Batch.DataDate.Year, in.Batch.Region.Regency()
 	all, err := s.Store.Programmes(ctx, region.ScopeOf(regency), 0)
 	if err != nil {
@@ -95,13 +75,13 @@ func (s programmeSink) plan(ctx context.Context, in intake.Input, committing boo
 		done++
 		progress(in, done)
 		f.value = rec.Value
-		p, ok := readProgramme(f, rec.Row, &strategy, find)
+		p, ok := readProgramme(f, rec.Row, &strategy, in.Find)
 		if !ok {
 			continue
 		}
 		p.Area, p.Year = regency, rowYear(f, year)
 		if p.Year == 0 {
-			find(f.finding(rec.Row, "", "programme_year", intake.SeverityError, locale.T("programme.row_year"), locale.T("programme.row_year_remedy")))
+			in.Find(f.finding(rec.Row, "", "programme_year", intake.SeverityError, locale.T("programme.row_year"), locale.T("programme.row_year_remedy")))
 			continue
 		}
 		p.Key = keyOf(p)
@@ -111,13 +91,10 @@ func (s programmeSink) plan(ctx context.Context, in intake.Input, committing boo
 			// Two lines of one sub-activity, for two kinds of aid perhaps:
 			// both budgets count, so both lines stay.
 			p.Key.Name += "#" + locale.English.Integer(int64(n))
-			find(f.finding(rec.Row, "subactivity", "programme_twice", intake.SeverityNotice,
+			in.Find(f.finding(rec.Row, "subactivity", "programme_twice", intake.SeverityNotice,
 				locale.T("programme.row_twice", "number", n), locale.T("programme.row_twice_remedy")))
 		}
 		s.place(&plan, p, byYear, in.Batch)
-	}
-	if broken {
-		return plan, changedSinceCheck("programme.plan")
 	}
 	return plan, nil
 }

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"strings"
+
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -46,7 +48,7 @@ func newLayout(d *intake.Dialect) layout {
 		switch {
 		case neverFacts[name]:
 			continue
-		case name == "age":
+		case name == "age" || strings.HasPrefix(name, "age_"):
 			l.withoutBirth = append(l.withoutBirth, column{i, name})
 			continue
 		case d.Target == intake.TargetPerson:

@@ -31,7 +31,18 @@ const singkawang = region.Code("61.72")
 type settingSink struct {
 	db     *sqlstore.DB
 	failAt int
+	late   int // row that is found wrong by the commit alone
 	seen   []intake.Record
+}
+
+// judge finds fault with a family.
+func (k *settingSink) judge(in intake.Input, r intake.Record) bool {
+	if r.Value[in.Dialect.Field("family_key")] != "F-REJECT" {
+		return true
+	}
+	in.Find(intake.Finding{Row: r.Row, Code: "test_rejected", Severity: intake.SeverityError,
+		Text: locale.T("x", "n", 3, "d", civil.MustDate("2024-02-21"), "t", locale.T("y", "s", "z"))})
+	return false
 }
 
 func (k *settingSink) Check(_ context.Context, in intake.Input) (out intake.Outcome, err error) {
@@ -40,11 +51,9 @@ func (k *settingSink) Check(_ context.Context, in intake.Input) (out intake.Outc
 		if err != nil {
 			return out, err
 		}
-		if r.Value[in.Dialect.Field("family_key")] == "F-REJECT" {
-			in.Find(intake.Finding{Row: r.Row, Code: "test_rejected", Severity: intake.SeverityError,
-				Text: locale.T("x", "n", 3, "d", civil.MustDate("2024-02-21"), "t", locale.T("y", "s", "z"))})
+		if k.judge(in, r) {
+			out.New++
 		}
-		out.New++
 		done++
 		in.Progress(done)
 	}
@@ -59,6 +68,12 @@ func (k *settingSink) Commit(ctx context.Context, in intake.Input) (out intake.O
 		}
 		if k.failAt > 0 && len(k.seen) == k.failAt {
 			return out, errors.New("cut off")
+		}
+		if k.late == r.Row {
+			in.Find(intake.Finding{Row: r.Row, Code: "test_late", Severity: intake.SeverityError})
+		}
+		if !k.judge(in, r) {
+			continue
 		}
 		if err := k.db.SetSetting(ctx, fmt.Sprint("row ", r.Row), in.Batch.ID); err != nil {
 			return out, err
@@ -140,7 +155,7 @@ func TestABatchGoesFromReadToCheckedToCommittedToUndone(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if b.Accepted != 3 || b.Rejected != 2 || b.New != 4 || b.Counts["test_rejected"] != 1 {
+		if b.Accepted != 3 || b.Rejected != 2 || b.New != 3 || b.Counts["test_rejected"] != 1 {
 			t.Errorf("after Check: %+v", b)
 		}
 		checkFindings(t, s, b)
@@ -173,6 +188,66 @@ func TestABatchGoesFromReadToCheckedToCommittedToUndone(t *testing.T) {
 		}
 		if again, err := readText(t, s, "verval.csv", verificationFile); err != nil || again.ID == b.ID || again.State != intake.StateRead {
 			t.Errorf("after Undo the file cannot be read anew: %+v, %v", again, err)
+		}
+	})
+}
+
+func TestImportChecksAndCommitsInOnePass(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		ctx := context.Background()
+		s, sink := intakeService(t, db)
+		b, err := readText(t, s, "verval.csv", verificationFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sink.failAt = 2
+		if _, err := s.Import(ctx, b.ID); err == nil {
+			t.Fatal("the import should have failed")
+		}
+		if v, _ := db.Setting(ctx, "row 5"); v != "" {
+			t.Error("a failed import left a row behind")
+		}
+		if again, _ := s.Batch(ctx, region.ScopeOf(singkawang), b.ID); again.State != intake.StateRead || again.Counts["test_rejected"] != 0 {
+			t.Errorf("a failed import left the batch %s with %v", again.State, again.Counts)
+		}
+		sink.failAt = 0
+		if b, err = s.Import(ctx, b.ID); err != nil {
+			t.Fatal(err)
+		}
+		if b.State != intake.StateCommitted || b.Accepted != 3 || b.Rejected != 2 || b.New != 3 || b.Counts["test_rejected"] != 1 || b.CommittedAt.IsZero() {
+			t.Errorf("after Import: %+v", b)
+		}
+		checkFindings(t, s, b)
+		if len(sink.seen) != 3 {
+			t.Errorf("%d rows were taken, want the 3 without an error", len(sink.seen))
+		}
+		if _, err := s.Import(ctx, b.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a committed batch was imported again: %v", err)
+		}
+		if b, err = s.Undo(ctx, b.ID); err != nil || b.State != intake.StateUndone {
+			t.Fatalf("Undo: %+v, %v", b, err)
+		}
+	})
+}
+
+func TestACommitWhoseRowsNoLongerFitTakesNoEffect(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		ctx := context.Background()
+		s, sink := intakeService(t, db)
+		b, err := readText(t, s, "verval.csv", verificationFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err = s.Check(ctx, b.ID); err != nil {
+			t.Fatal(err)
+		}
+		sink.late = 9
+		_, err = s.Commit(ctx, b.ID)
+		if !fault.Is(err, fault.Conflict) || !strings.Contains(locale.English.Render(fault.TextOf(err)), "row 9") {
+			t.Errorf("want a conflict that names row 9: %v", err)
+		}
+		if v, _ := db.Setting(ctx, "row 5"); v != "" {
+			t.Error("the refused commit left a row behind")
 		}
 	})
 }

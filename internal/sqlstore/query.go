@@ -140,10 +140,10 @@ func (w *where) within(column string, scope region.Scope) {
 		w.and("1 = 0")
 	case region.Nation:
 	default:
-		// "." and "/" are neighbours in ASCII: everything that begins with
-		// "area." lies between them, and the index on the column serves it.
-		w.and("("+column+" = ? OR ("+column+" >= ? AND "+column+" < ?))",
-			string(area), string(area)+".", string(area)+"/")
+		// "." and "/" are neighbours in ASCII and sort before the digits: the
+		// area and everything that begins with "area." lie between "area" and
+		// "area/", one range that the index on the column serves.
+		w.and(column+" >= ? AND "+column+" < ?", string(area), string(area)+"/")
 	}
 }
 

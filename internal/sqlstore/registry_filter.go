@@ -45,7 +45,13 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter) where
 	if f.Area != "" {
 		scope = scope.Narrow(f.Area)
 	}
-	w.within("f.area", scope)
+	if f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != "" {
+		// These name few families. An expression has no index, so that the
+		// families are looked up by them and not read through by area.
+		w.within("(f.area || '')", scope)
+	} else {
+		w.within("f.area", scope)
+	}
 	for _, word := range strings.Fields(registry.FoldName(f.Text)) {
 		w.and(`f.search_key LIKE ? ESCAPE '\'`, contains(word))
 	}

@@ -132,12 +132,8 @@ func (r *documentRun) date(rec intake.Record, field string) civil.Date {
 	return d
 }
 
-// reject reports an error about a row. A row that had none when it was checked
-// has one now only because somebody recorded the document meanwhile.
+// reject reports an error about a row.
 func (r *documentRun) reject(rec intake.Record, field, code string, pairs ...any) error {
-	if r.write {
-		return fault.New("verification", fault.Conflict, locale.T("verification.changed_since_check", "row", rec.Row), nil)
-	}
 	r.in.Find(intake.Finding{
 		Row: rec.Row, Column: columnName(r.in.Dialect, field), Code: code, Severity: intake.SeverityError, Value: r.value(rec, field),
 		Text: locale.T("verification."+code, pairs...), Remedy: locale.T("verification."+code+"_remedy", pairs...),

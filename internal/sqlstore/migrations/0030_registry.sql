@@ -25,7 +25,9 @@ CREATE TABLE family (
     PRIMARY KEY (regency, id)
 );
 CREATE UNIQUE INDEX family_source ON family (regency, source_key);
-CREATE INDEX family_area ON family (area, id);
+-- Holds what lists and counts ask for most, so that they need not read the
+-- families themselves.
+CREATE INDEX family_area ON family (area, id, regency, decile, members);
 CREATE INDEX family_kk ON family (kk_index) WHERE kk_index IS NOT NULL;
 
 CREATE TABLE person (

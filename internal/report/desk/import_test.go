@@ -1,0 +1,92 @@
+package desk_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/tuntas-id/tuntas/internal/demo"
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/programme"
+	"github.com/tuntas-id/tuntas/internal/registry"
+)
+
+// Every sink must find and leave out the same rows whether a person looks at
+// the check first or the file is taken in one pass.
+func TestAFileTakenInOnePassIsTheFileCheckedThenCommitted(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	checked, once := empty(t, true), empty(t, true)
+	paths, err := demo.Write(ctx, dir, checked.Areas, demo.Options{Region: city, Families: 600, Seed: 3, Date: day}, nil)
+	check(t, err)
+	for _, path := range paths {
+		check(t, checked.read(path))
+		check(t, once.readOnce(path))
+	}
+	ofBoth := func(fn func(w *town) any) (a, b any) { return fn(checked), fn(once) }
+	noIDs := cmpopts.IgnoreFields
+
+	a, b := ofBoth(func(w *town) any {
+		all, err := w.intake.Batches(ctx, scope)
+		check(t, err)
+		return all
+	})
+	if d := cmp.Diff(a, b, noIDs(intake.Batch{}, "ID")); d != "" {
+		t.Errorf("the batches differ (- checked, + in one pass):\n%s", d)
+	}
+	a, b = ofBoth(func(w *town) any {
+		batches, err := w.intake.Batches(ctx, scope)
+		check(t, err)
+		found := map[string][]intake.Finding{}
+		for _, batch := range batches {
+			found[batch.File], err = w.intake.Findings(ctx, scope, batch.ID, intake.FindingFilter{Limit: -1})
+			check(t, err)
+		}
+		return found
+	})
+	if d := cmp.Diff(a, b); d != "" {
+		t.Errorf("the findings differ:\n%s", d)
+	}
+	a, b = ofBoth(func(w *town) any {
+		out := map[string]registry.Snapshot{}
+		for s, err := range w.store.Each(ctx, scope, registry.Filter{}) {
+			check(t, err)
+			out[s.Family.SourceKey] = s
+		}
+		return out
+	})
+	if d := cmp.Diff(a, b, noIDs(registry.Family{}, "ID", "KK", "CreatedBatch", "ChangedBatch"),
+		noIDs(registry.Person{}, "ID", "FamilyID", "NIK", "CreatedBatch", "ChangedBatch"), noIDs(registry.Marks{}, "As")); d != "" {
+		t.Errorf("the registers differ:\n%s", d)
+	}
+	a, b = ofBoth(func(w *town) any {
+		rows, err := w.Programmes.Matrix(ctx, scope, programme.Query{Year: 2024})
+		check(t, err)
+		return rows
+	})
+	if d := cmp.Diff(a, b, noIDs(programme.Programme{}, "ID", "CreatedBatch", "ChangedBatch")); d != "" {
+		t.Errorf("the programmes differ:\n%s", d)
+	}
+}
+
+func (w *town) readOnce(path string) error {
+	ctx := context.Background()
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	b, err := w.intake.Read(ctx, city, filepath.Base(path), f, info.Size(), intake.Options{By: "sari", Assumed: day})
+	if err != nil {
+		return err
+	}
+	_, err = w.intake.Import(ctx, b.ID)
+	return err
+}
