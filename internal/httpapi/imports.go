@@ -303,7 +303,8 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 		}
 		k := findingKind{Code: code, Count: n, Label: code}
 		if len(first) > 0 {
-			k.Severity, k.Label, k.Remedy = string(first[0].Severity), lang.Render(first[0].Text), lang.Render(first[0].Remedy)
+			k.Severity = string(first[0].Severity)
+			k.Label, k.Remedy = s.findingKindOf(lang, code, first[0])
 		}
 		w.Findings = append(w.Findings, k)
 	}

@@ -443,3 +443,30 @@ func TestADefectInTheBackgroundDoesNotStopTheServer(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 }
+
+func TestAKindOfFindingQuotesNoRow(t *testing.T) {
+	o, _, _ := newCity(t)
+	odd := func(row, from, to string) string { return strings.Replace(row, from, to, 1) }
+	file := "\ufeff" + familyHeader + familyRow("610001", "11", "SITI CONTOH", "6172034605800001") + familyRow("610001", "2", "DEWI CONTOH", "6172034605800002") +
+		odd(familyRow("610003", "1", "RINA CONTOH", "6172034605800004"), ";PETANI;", ";PAWANG HUJAN;") +
+		odd(familyRow("610004", "1", "MAWAR CONTOH", "6172034605800005"), ";6172031003;", ";6171011001;")
+	b := o.uploaded("analyst", "keluarga.csv", file)
+	kinds := map[string]bool{}
+	for _, f := range b.Findings {
+		kinds[f.Code] = true
+		for _, quoted := range []string{"610001", "610003", "PAWANG", "11", "6171", "61.71", "baris 2", "{", "…"} {
+			if strings.Contains(f.Label, quoted) || strings.Contains(f.Remedy, quoted) {
+				t.Errorf("%s quotes %q: %s / %s", f.Code, quoted, f.Label, f.Remedy)
+			}
+		}
+	}
+	for _, code := range []string{"value_unmapped", "number_out_of_range", "area_outside"} {
+		if !kinds[code] {
+			t.Errorf("the file has no %s: %+v", code, b.Findings)
+		}
+	}
+	status, body, _ := o.send("analyst", "GET", "/api/imports/"+b.ID+"/findings?code=value_unmapped", "")
+	if status != 200 || !strings.Contains(body, "PAWANG HUJAN") {
+		t.Errorf("the row keeps its value: %d %s", status, body)
+	}
+}

@@ -1,0 +1,42 @@
+package httpapi
+
+import (
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
+
+// findingKindOf names a kind of finding without the values of any row: by its
+// own name, by the rule of the linter, or by the text of one finding with its
+// values left out.
+func (s *server) findingKindOf(lang locale.Language, code string, one intake.Finding) (label, remedy string) {
+	words := s.words[lang]
+	rule, isRule := strings.CutPrefix(code, "lint_")
+	switch {
+	case words["httpapi.finding_"+code] != "":
+		label = words["httpapi.finding_"+code]
+	case isRule && words["indicator.rule_"+rule] != "":
+		label = words["indicator.rule_"+rule]
+	case one.Text.IsZero():
+		label = code
+	default:
+		label = lang.Render(withoutValues(one.Text))
+	}
+	// Advice that speaks of one row's values stands at the row.
+	if !strings.Contains(words[one.Remedy.Key], "{") {
+		remedy = lang.Render(one.Remedy)
+	}
+	return label, remedy
+}
+
+func withoutValues(t locale.Text) locale.Text {
+	blank := locale.Text{Key: t.Key, Args: make(map[string]any, len(t.Args))}
+	for name, v := range t.Args {
+		if _, word := v.(locale.Text); !word {
+			v = "…"
+		}
+		blank.Args[name] = v
+	}
+	return blank
+}
