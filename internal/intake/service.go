@@ -184,7 +184,9 @@ func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[
 	}
 }
 
-// input prepares what a sink gets.
+// input prepares what a sink gets. The rows were stored before and are read
+// with ctx outside of any transaction, so that a sink can read ahead of what
+// it writes.
 func (s *Service) input(ctx context.Context, b Batch, d *Dialect, stage string, rejected rowSet, find func(Finding)) Input {
 	last := 0
 	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected), Find: find, Progress: func(done int) {
@@ -295,6 +297,7 @@ func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
 		return b, err
 	}
 	done := b
+	outside := ctx
 	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
 		done.State, done.CommittedAt = StateCommitted, s.Now().UTC()
 		// First, so that of two commits at once the second waits and then
@@ -309,7 +312,7 @@ func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
 		// A row that had no error when it was checked has one now only because
 		// something it rests on has changed.
 		late := 0
-		out, err := sink.Commit(ctx, s.input(ctx, done, d, "commit", rejected, func(f Finding) {
+		out, err := sink.Commit(ctx, s.input(outside, done, d, "commit", rejected, func(f Finding) {
 			if f.Severity == SeverityError && late == 0 {
 				late = f.Row
 			}
@@ -351,6 +354,7 @@ func (s *Service) Import(ctx context.Context, batchID string) (Batch, error) {
 		return b, err
 	}
 	done := b
+	outside := ctx
 	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
 		done.State, done.CommittedAt = StateCommitted, s.Now().UTC()
 		if err := s.Store.UpdateBatch(ctx, done, b.State); err != nil {
@@ -362,7 +366,7 @@ func (s *Service) Import(ctx context.Context, batchID string) (Batch, error) {
 		}
 		t := s.newTally(b, StageCheck)
 		t.stored = b.ReadStored
-		out, err := sink.Commit(ctx, s.input(ctx, done, d, "commit", rejected, t.find))
+		out, err := sink.Commit(ctx, s.input(outside, done, d, "commit", rejected, t.find))
 		if err != nil {
 			return err
 		}

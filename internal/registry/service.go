@@ -97,7 +97,8 @@ type Store interface {
 	// say of a family, oldest first.
 	Happened(ctx context.Context, scope region.Scope, familyID string) ([]Event, error)
 
-	// Households reads families with members by source key.
+	// Households reads families with members by source key, as they were
+	// committed last: a transaction around the call changes nothing.
 	Households(ctx context.Context, regency region.Code, sourceKeys []string) ([]Snapshot, error)
 	HouseholdsByID(ctx context.Context, regency region.Code, ids []string) ([]Snapshot, error)
 	Save(ctx context.Context, regency region.Code, s Saving) error

@@ -2,11 +2,14 @@ package registry
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"golang.org/x/sync/errgroup"
 )
 
 // keyPrefix begins the source key of a family from a P3KE file.
@@ -49,45 +52,69 @@ func (k sink) Commit(ctx context.Context, in intake.Input) (intake.Outcome, erro
 
 // run reads the rows twice: first to know how many rows each family has, then
 // to merge each family as soon as its last row has been read. So families may
-// be scattered over the file, and memory holds only the open ones.
+// be scattered over the file, and memory holds only the open ones. Reading,
+// merging and writing go side by side.
 func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outcome, error) {
-	m := &merger{service: k.service, target: k.target, in: in, write: write, layout: newLayout(in.Dialect),
+	m := &merger{service: k.service, target: k.target, in: in, layout: newLayout(in.Dialect),
 		placer: newPlacer(in.Batch.Region, k.service.ResolveArea), date: in.Batch.DataDate.String(), batch: in.Batch.ID}
-	left := map[string]int{}
-	for r, err := range in.Rows {
-		if err != nil {
-			return m.out, err
-		}
-		left[m.layout.get(r, "family_key")]++
-	}
-	open := map[string][]intake.Record{}
-	var ready []string
-	done := 0
-	for r, err := range in.Rows {
-		if err != nil {
-			return m.out, err
-		}
-		r.Value = slices.Clone(r.Value)
-		key := m.layout.get(r, "family_key")
-		open[key] = append(open[key], r)
-		if left[key]--; left[key] == 0 {
-			ready = append(ready, key)
-		}
-		if len(ready) == step {
-			if err := m.mergeAll(ctx, ready, open); err != nil {
-				return m.out, err
-			}
-			ready = ready[:0]
-		}
-		if done++; done%step == 0 {
-			m.progress(done)
-		}
-	}
-	if err := m.mergeAll(ctx, ready, open); err != nil {
+	left, err := m.rowsOfFamilies()
+	if err != nil {
 		return m.out, err
 	}
-	m.progress(done)
-	return m.out, nil
+	portions, savings := make(chan *portion, 1), make(chan Saving, 1)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(guarded(func() error {
+		defer close(portions)
+		return m.read(gctx, left, portions)
+	}))
+	g.Go(guarded(func() error {
+		defer close(savings)
+		for p := range portions {
+			saving, err := m.merge(p)
+			if err != nil {
+				return err
+			}
+			if err := send(gctx, savings, saving); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	g.Go(guarded(func() error {
+		for saving := range savings {
+			if !write {
+				continue
+			}
+			if err := k.service.Store.Save(gctx, in.Batch.Region, saving); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	err = g.Wait()
+	return m.out, err
+}
+
+// guarded turns a panic into an error, because the caller cannot recover one
+// of another goroutine.
+func guarded(fn func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fault.New("registry.sink", fault.Internal, locale.Text{}, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		return fn()
+	}
+}
+
+func send[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // merger merges the rows of one batch.
@@ -99,15 +126,8 @@ type merger struct {
 	placer  *placer
 	batch   string
 	date    string
-	write   bool
 	out     intake.Outcome
 	saving  Saving
-}
-
-func (m *merger) progress(done int) {
-	if m.in.Progress != nil {
-		m.in.Progress(done)
-	}
 }
 
 func (m *merger) find(f intake.Finding) {
@@ -116,35 +136,83 @@ func (m *merger) find(f intake.Finding) {
 	}
 }
 
-// mergeAll merges complete families and forgets their rows.
-func (m *merger) mergeAll(ctx context.Context, keys []string, open map[string][]intake.Record) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// portion is some families with all their rows and what is stored of them.
+type portion struct {
+	keys   []string
+	rows   [][]intake.Record // of each key
+	stored map[string]Snapshot
+	done   int // rows of the file read so far
+}
+
+// rowsOfFamilies counts the rows of each family.
+func (m *merger) rowsOfFamilies() (map[string]int, error) {
+	left := map[string]int{}
+	for r, err := range m.in.Rows {
+		if err != nil {
+			return nil, err
+		}
+		left[m.layout.get(r, "family_key")]++
 	}
-	sourceKeys := make([]string, len(keys))
-	for i, key := range keys {
+	return left, nil
+}
+
+// read hands on families as they become complete.
+func (m *merger) read(ctx context.Context, left map[string]int, to chan<- *portion) error {
+	open := map[string][]intake.Record{}
+	p, done := &portion{}, 0
+	for r, err := range m.in.Rows {
+		if err != nil {
+			return err
+		}
+		done++
+		r.Value = slices.Clone(r.Value)
+		key := m.layout.get(r, "family_key")
+		open[key] = append(open[key], r)
+		if left[key]--; left[key] > 0 {
+			continue
+		}
+		p.keys, p.rows = append(p.keys, key), append(p.rows, open[key])
+		delete(open, key)
+		if len(p.keys) == step {
+			if err := m.hand(ctx, p, done, to); err != nil {
+				return err
+			}
+			p = &portion{}
+		}
+	}
+	return m.hand(ctx, p, done, to)
+}
+
+// hand reads what is stored of the families of a portion and hands it on.
+func (m *merger) hand(ctx context.Context, p *portion, done int, to chan<- *portion) error {
+	sourceKeys := make([]string, len(p.keys))
+	for i, key := range p.keys {
 		sourceKeys[i] = keyPrefix + key
 	}
 	stored, err := m.service.Store.Households(ctx, m.in.Batch.Region, sourceKeys)
 	if err != nil {
 		return err
 	}
-	known := make(map[string]Snapshot, len(stored))
+	p.done, p.stored = done, make(map[string]Snapshot, len(stored))
 	for _, s := range stored {
-		known[s.Family.SourceKey] = s
+		p.stored[s.Family.SourceKey] = s
 	}
+	return send(ctx, to, p)
+}
+
+// merge merges the families of a portion and says what must be written.
+func (m *merger) merge(p *portion) (Saving, error) {
 	m.saving = Saving{}
-	for i, key := range keys {
-		snapshot, ok := known[sourceKeys[i]]
-		if err := m.mergeFamily(key, snapshot, ok, open[key]); err != nil {
-			return err
+	for i, key := range p.keys {
+		snapshot, known := p.stored[keyPrefix+key]
+		if err := m.mergeFamily(key, snapshot, known, p.rows[i]); err != nil {
+			return Saving{}, err
 		}
-		delete(open, key)
 	}
-	if !m.write {
-		return nil
+	if m.in.Progress != nil {
+		m.in.Progress(p.done)
 	}
-	return m.service.Store.Save(ctx, m.in.Batch.Region, m.saving)
+	return m.saving, nil
 }
 
 // mergeFamily merges all rows of one family.

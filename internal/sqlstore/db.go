@@ -175,6 +175,10 @@ func (db *DB) Atomically(ctx context.Context, fn func(ctx context.Context) error
 	return mend(tx.Commit())
 }
 
+// beside gives a context whose reads take no part in the transaction of ctx:
+// they see what was committed before it began, and do not wait for its writes.
+func beside(ctx context.Context) context.Context { return context.WithValue(ctx, txKey{}, nil) }
+
 // mend turns a driver's error into one that says what a person can do.
 func mend(err error) error {
 	if err == nil {

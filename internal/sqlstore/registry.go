@@ -86,9 +86,11 @@ func registryDate(s string) (civil.Date, error) {
 	return civil.ParseDate(s)
 }
 
-// Households reads families with members by source key.
+// Households reads families with members by source key, as they were committed
+// last, so that the next families of an import are read while those before
+// them are written.
 func (r *Registry) Households(ctx context.Context, regency region.Code, sourceKeys []string) ([]registry.Snapshot, error) {
-	return r.households(ctx, regency, "f.source_key", sourceKeys)
+	return r.households(beside(ctx), regency, "f.source_key", sourceKeys)
 }
 
 // HouseholdsByID reads families with members by id.

@@ -115,15 +115,17 @@ func onList(w *where, id string, asOf civil.Date) {
 	if !asOf.IsZero() {
 		day = asOf.String()
 	}
-	// The first condition stands alone, so that the list is read once and
-	// not for every family.
-	w.and(`(f.regency, f.id) IN (SELECT regency, family_id FROM determination_entry WHERE determination_id = ?
-		UNION SELECT regency, family_id FROM determination_change WHERE determination_id = ?)
+	// The first conditions rest on nothing of the family, so that the list is
+	// read once and leads to its families, not the other way round.
+	const regency = "(SELECT d.regency FROM determination d WHERE d.id = ?)"
+	w.and(`f.regency = `+regency+` AND f.id IN (
+			SELECT family_id FROM determination_entry WHERE regency = `+regency+` AND determination_id = ?
+			UNION SELECT family_id FROM determination_change WHERE regency = `+regency+` AND determination_id = ?)
 		AND COALESCE(
 			(SELECT c.kind FROM determination_change c WHERE c.regency = f.regency AND c.determination_id = ?
 				AND c.family_id = f.id AND c.on_date <= ? ORDER BY c.on_date DESC, c.recorded_at DESC, c.id DESC LIMIT 1),
 			(SELECT 'add' FROM determination_entry e WHERE e.regency = f.regency AND e.determination_id = ?
-				AND e.family_id = f.id), 'remove') = 'add'`, id, id, id, day, id)
+				AND e.family_id = f.id), 'remove') = 'add'`, id, id, id, id, id, id, day, id)
 }
 
 // getsProgramme adds the conditions on programmes.

@@ -173,20 +173,25 @@ func (r *resultRun) batch(ctx context.Context, rows []intake.Record) error {
 // so): by the family's key, else by the NIK.
 func (r *resultRun) match(ctx context.Context, rows []intake.Record) ([]*FamilyRef, error) {
 	var keys []string
-	var indexes [][]byte
-	index := make([][]byte, len(rows))
-	for i, rec := range rows {
+	for _, rec := range rows {
 		if key := r.value(rec, "family_key"); key != "" {
 			keys = append(keys, keyPrefix+key)
-		}
-		if nik := r.value(rec, "nik"); len(nik) == 16 {
-			index[i] = r.s.Sealer.Index(labelNIK, nik)
-			indexes = append(indexes, index[i])
 		}
 	}
 	byKey, err := r.s.Store.FamiliesByKey(ctx, r.in.Batch.Region, keys)
 	if err != nil {
 		return nil, err
+	}
+	var indexes [][]byte
+	index := make([][]byte, len(rows))
+	for i, rec := range rows {
+		if _, known := byKey[keyPrefix+r.value(rec, "family_key")]; known {
+			continue
+		}
+		if nik := r.value(rec, "nik"); len(nik) == 16 {
+			index[i] = r.s.Sealer.Index(labelNIK, nik)
+			indexes = append(indexes, index[i])
+		}
 	}
 	byNIK, err := r.s.Store.FamiliesByNIK(ctx, r.in.Batch.Region, indexes)
 	if err != nil {
