@@ -320,3 +320,12 @@ func TestAChangedPasswordEndsTheOtherSessionsOfThatUserOnly(t *testing.T) {
 		t.Errorf("%d %s", status, body)
 	}
 }
+
+func TestTheSessionSaysWhatAVillageIsCalled(t *testing.T) {
+	o := newOffice(t)
+	for user, want := range map[string]string{"verifier": "Kelurahan", "provinsi": "Desa/kelurahan"} {
+		if status, body, _ := o.send(user, "GET", "/api/session", ""); status != 200 || !strings.Contains(body, `"villageName":"`+want+`"`) {
+			t.Errorf("%s: %d %s", user, status, body)
+		}
+	}
+}

@@ -209,7 +209,10 @@ func (o *overviewBuilder) byArea() error {
 	case region.LevelProvince, region.LevelNation:
 		level = region.LevelDistrict
 	}
-	o.out.ByAreaLevel = o.lang.Render(locale.T(map[region.Level]string{region.LevelVillage: "httpapi.level_village", region.LevelDistrict: "httpapi.level_district"}[level]))
+	o.out.ByAreaLevel = o.lang.Render(locale.T("httpapi.level_district"))
+	if level == region.LevelVillage {
+		o.out.ByAreaLevel = o.lang.Render(o.Directory.VillageKind(o.actor.Scope.Area()).Heading())
+	}
 	all, err := o.Families.Tally(o.ctx, o.actor.Scope, registry.Filter{}, registry.By{Kind: registry.ByArea, Level: level})
 	if err != nil {
 		return err

@@ -31,6 +31,8 @@ type sessionWire struct {
 	MustChange bool `json:"mustChange"`
 	// MinPassword is the least number of characters of a password.
 	MinPassword int `json:"minPassword"`
+	// VillageName names a village of the area: "Kelurahan", "Desa", or both.
+	VillageName string `json:"villageName"`
 }
 
 type passwordChange struct {
@@ -86,7 +88,8 @@ func (s *server) sessionWire(ctx context.Context, a access.Actor) sessionWire {
 	lang := languageOf(ctx)
 	w := sessionWire{User: a.User.Name, Name: a.User.FullName, Role: string(a.Role), RoleName: lang.Render(a.Role.Text()),
 		Area: string(a.User.Area), AreaName: s.Directory.FullName(a.User.Area), Actions: []string{}, Language: string(lang),
-		TimeZone: timeZone(a.User.Area), MustChange: a.User.MustChange, MinPassword: access.MinPassword}
+		TimeZone: timeZone(a.User.Area), MustChange: a.User.MustChange, MinPassword: access.MinPassword,
+		VillageName: lang.Render(s.Directory.VillageKind(a.User.Area).Heading())}
 	for _, action := range access.Actions() {
 		if a.Role.Can(action) {
 			w.Actions = append(w.Actions, string(action))

@@ -11,7 +11,7 @@ const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 const roles = [['administrator', 'Administrator'], ['verifier', 'Verifikator'], ['operator', 'Operator kelurahan/desa'], ['programme_manager', 'Pengelola program'], ['analyst', 'Analis'], ['leader', 'Pimpinan'], ['auditor', 'Auditor']]
 const session = {
-  user: 'verifikator', name: 'Siti Verifikator', role: 'verifier', roleName: 'Verifikator', area: '61.72', areaName: 'Kota Singkawang', language: 'id', timeZone: 'WIB', mustChange: false, minPassword: 10,
+  user: 'verifikator', name: 'Siti Verifikator', role: 'verifier', roleName: 'Verifikator', area: '61.72', areaName: 'Kota Singkawang', language: 'id', timeZone: 'WIB', mustChange: false, minPassword: 10, villageName: 'Kelurahan',
   actions: ['view_aggregate', 'view_families', 'view_identity', 'import', 'undo', 'verify', 'determine', 'correct', 'simulate', 'manage_programme', 'manage_indicator', 'manage_meeting', 'export', 'manage_users', 'view_audit'],
 }
 let loggedIn = false

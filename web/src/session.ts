@@ -16,6 +16,14 @@ export function loadSession(): Promise<void> {
   return asked
 }
 
+/** Asks again, for the words of the session in another language. */
+export async function refreshSession() {
+  if (!current.value) return
+  try {
+    current.value = await api.session()
+  } catch { /* the next call says what is wrong */ }
+}
+
 export async function logIn(c: Credentials) {
   current.value = await api.logIn(c)
   asked = Promise.resolve()

@@ -41,7 +41,7 @@ func (s *Service) Collect(ctx context.Context, scope region.Scope, area region.C
 	}
 	c := &collector{Service: s, ctx: ctx, scope: scope.Narrow(area), d: &paparan.Data{
 		Language: lang, Area: area, Date: date, FullName: s.Areas.FullName(area), Parent: s.Areas.FullName(area.At(region.LevelProvince)),
-		Leader: lang.Render(locale.T("desk.leader_regent")), Now: civil.DateOf(s.Now()), Meeting: map[meeting.Kind][]meeting.Item{},
+		Leader: lang.Render(locale.T("desk.leader_regent")), Villages: s.Areas.VillageKind(area), Now: civil.DateOf(s.Now()), Meeting: map[meeting.Kind][]meeting.Item{},
 	}}
 	if area.IsUrban() {
 		c.d.Leader = lang.Render(locale.T("desk.leader_mayor"))
@@ -112,11 +112,12 @@ func (c *collector) overview() error {
 	for _, a := range districts {
 		villages += len(c.Areas.Children(a.Code))
 	}
-	count := func(id string, n int, label string) string {
-		return c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Label: c.say(label), Definition: c.say(label + "_def"), Source: c.say("desk.source_areas")})
+	count := func(id string, n int, label, definition string) string {
+		return c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Label: label, Definition: definition, Source: c.say("desk.source_areas")})
 	}
-	c.d.Overview.Districts = count("umum.kecamatan", len(districts), "desk.districts")
-	c.d.Overview.Villages = count("umum.kelurahan", villages, "desk.villages")
+	kind := c.d.VillageWord()
+	c.d.Overview.Districts = count("umum.kecamatan", len(districts), c.say("desk.districts"), c.say("desk.districts_def"))
+	c.d.Overview.Villages = count("umum.kelurahan", villages, kind, c.say("desk.villages_def", "kind", kind))
 	n, err := c.Families.CountFamilies(c.ctx, c.scope, registry.Filter{Area: c.d.Area})
 	if err != nil || n == 0 {
 		return err

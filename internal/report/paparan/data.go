@@ -32,9 +32,10 @@ func (a Amount) Known() bool { return a.ID != "" }
 type Data struct {
 	Language locale.Language
 	Area     region.Code
-	FullName string // "Kota Singkawang"
-	Parent   string // "Provinsi Kalimantan Barat"
-	Leader   string // "Wali Kota" or "Bupati"
+	FullName string             // "Kota Singkawang"
+	Parent   string             // "Provinsi Kalimantan Barat"
+	Leader   string             // "Wali Kota" or "Bupati"
+	Villages region.VillageKind // what its villages are
 	Date     civil.Date
 	Occasion string
 	Figures  report.Figures

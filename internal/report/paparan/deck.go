@@ -40,6 +40,24 @@ func (d *Data) occasion() string {
 	return d.word("paparan.occasion", "area", d.FullName)
 }
 
+// VillageWord names the villages of the region within a sentence: "kelurahan".
+func (d *Data) VillageWord() string {
+	kind := d.Villages
+	if kind == "" {
+		kind = region.DesaKelurahan
+	}
+	return d.Language.Render(kind.Plural())
+}
+
+// villageHeading stands over a column of them: "Kelurahan".
+func (d *Data) villageHeading() string {
+	kind := d.Villages
+	if kind == "" {
+		kind = region.DesaKelurahan
+	}
+	return d.Language.Render(kind.Heading())
+}
+
 func (d *Data) word(key string, pairs ...any) string {
 	return d.Language.Render(locale.T(key, pairs...))
 }
@@ -103,14 +121,14 @@ func (b deck) overview() report.Slide {
 	}
 	points := b.points(o.Regions, func(p Place) Amount { return p.InRegister })
 	sources := b.from(o.Population, b.Families.ID, o.Villages)
-	title := b.say("paparan.umum_title", "area", b.FullName, "districts", ref(o.Districts), "villages", ref(o.Villages))
+	title := b.say("paparan.umum_title", "area", b.FullName, "districts", ref(o.Districts), "villages", ref(o.Villages), "kind", b.VillageWord())
 	if o.Population != "" {
-		title = b.say("paparan.umum_title_people", "area", b.FullName, "people", ref(o.Population), "districts", ref(o.Districts), "villages", ref(o.Villages))
+		title = b.say("paparan.umum_title_people", "area", b.FullName, "people", ref(o.Population), "districts", ref(o.Districts), "villages", ref(o.Villages), "kind", b.VillageWord())
 	}
 	if len(points) == 0 {
 		return b.slide("umum", title, report.KPIRow, sources, append(blocks, report.Prose{Items: []report.Text{b.say("paparan.umum_no_register")}})...)
 	}
-	return b.slide("umum", title, report.KPIColumn, sources, append(blocks, report.Map{Name: b.word("paparan.umum_map"), Unit: b.word("paparan.umum_unit"), Points: points, Alt: b.word("paparan.umum_alt")})...)
+	return b.slide("umum", title, report.KPIColumn, sources, append(blocks, report.Map{Name: b.word("paparan.umum_map", "kind", b.VillageWord()), Unit: b.word("paparan.umum_unit"), Points: points, Alt: b.word("paparan.umum_alt", "kind", b.VillageWord())})...)
 }
 
 func (b deck) points(places []Place, of func(Place) Amount) []report.MapPoint {

@@ -89,16 +89,16 @@ func (b deck) places() report.Slide {
 			with++
 		}
 	}
-	count := b.doc.Figures.Add(report.Figure{ID: "sebaran.banyak", Value: report.Integer(int64(with)), Label: b.word("paparan.places_with"), Definition: b.word("paparan.places_with_def"),
+	count := b.doc.Figures.Add(report.Figure{ID: "sebaran.banyak", Value: report.Integer(int64(with)), Label: b.word("paparan.places_with", "kind", b.VillageWord()), Definition: b.word("paparan.places_with_def", "kind", b.VillageWord()),
 		Source: b.source(b.Listed.ID), DataDate: b.Date})
 	key := "paparan.sebaran_title"
 	if len(b.Places) > 1 && b.Places[1].Families.N == top.Families.N {
 		key = "paparan.sebaran_title_equal"
 	}
-	title := b.say(key, "place", top.Name, "top", ref(top.Families.ID), "share", ref(top.Share), "all", ref(b.Listed.ID), "count", ref(count))
+	title := b.say(key, "place", top.Name, "top", ref(top.Families.ID), "share", ref(top.Share), "all", ref(b.Listed.ID), "count", ref(count), "kind", b.VillageWord())
 	t := b.placeTable(b.Places[:min(shown, len(b.Places))], false)
 	t.Name, t.TooLong, t.TotalRows = b.word("paparan.sebaran_top"), report.Cut, 0
-	m := report.Map{Name: b.word("paparan.sebaran_map"), Unit: b.word("paparan.sebaran_unit"), Points: b.points(b.Places, func(p Place) Amount { return p.Families }), Labels: 5, Alt: b.word("paparan.sebaran_alt")}
+	m := report.Map{Name: b.word("paparan.sebaran_map"), Unit: b.word("paparan.sebaran_unit"), Points: b.points(b.Places, func(p Place) Amount { return p.Families }), Labels: 5, Alt: b.word("paparan.sebaran_alt", "kind", b.VillageWord())}
 	if len(m.Points) == 0 {
 		return b.slide("sebaran", title, report.One, b.from(b.Listed.ID), b.placeTable(b.Places[:min(10, len(b.Places))], false))
 	}
@@ -113,9 +113,9 @@ func (b deck) source(id string) string {
 // placeTable is the table of kelurahan; whole: with kecamatan, persons, share
 // and a total.
 func (b deck) placeTable(places []Place, whole bool) report.Table {
-	t := report.Table{Columns: []report.Column{{Head: b.word("paparan.place"), Weight: 2}, {Head: b.word("paparan.families"), Align: report.End}}}
+	t := report.Table{Columns: []report.Column{{Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.families"), Align: report.End}}}
 	if whole {
-		t.Columns = []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.5}, {Head: b.word("paparan.code"), Weight: 1.5}, {Head: b.word("paparan.place"), Weight: 2}, {Head: b.word("paparan.district"), Weight: 2},
+		t.Columns = []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.5}, {Head: b.word("paparan.code"), Weight: 1.5}, {Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.district"), Weight: 2},
 			{Head: b.word("paparan.families"), Align: report.End}, {Head: b.word("paparan.persons"), Align: report.End}, {Head: b.word("paparan.share"), Align: report.End}}
 	}
 	for i, p := range places {

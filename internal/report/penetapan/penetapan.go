@@ -3,6 +3,7 @@
 package penetapan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -83,7 +84,11 @@ func table(rows []Row, persons int) report.Table {
 		weight float64
 		align  report.Align
 	}{{"no", 0.5, report.End}, {"head", 2, ""}, {"nik", 1.7, ""}, {"kk", 1.7, ""}, {"address", 2.4, ""}, {"rtrw", 0.9, ""}, {"village", 1.6, ""}, {"district", 1.7, ""}, {"persons", 0.7, report.End}, {"decile", 0.6, report.Center}, {"note", 1.5, ""}} {
-		t.Columns = append(t.Columns, report.Column{Head: word("col_" + c.key), Weight: c.weight, Align: c.align})
+		head := villageHeading(rows)
+		if c.key != "village" {
+			head = word("col_" + c.key)
+		}
+		t.Columns = append(t.Columns, report.Column{Head: head, Weight: c.weight, Align: c.align})
 	}
 	for i, r := range rows {
 		note, decile, rtrw := "", report.Num(report.Missing()), ""
@@ -104,6 +109,16 @@ func table(rows []Row, persons int) report.Table {
 	return t
 }
 
+// villageHeading stands over the column of the villages: "Kelurahan", "Desa",
+// or "Desa/kelurahan" when there are both.
+func villageHeading(rows []Row) string {
+	codes := make([]region.Code, len(rows))
+	for i, r := range rows {
+		codes[i] = r.Area
+	}
+	return lang.Render(region.VillageKindOf(codes...).Heading())
+}
+
 func dash(s string) report.Cell {
 	if s == "" {
 		return report.Num(report.Missing())
@@ -117,7 +132,9 @@ var counted = []string{"listed", "verified", "found", "died", "moved", "not_foun
 func minutes(m Minutes) []report.Part {
 	parts := []report.Part{
 		report.Heading{Text: word("minutes", "village", m.Village)},
-		report.Facts{Items: facts("number", m.Number, "day", day(m.HeldOn), "place", m.Place, "village", m.Village+", "+m.District, "basis", m.LegalBasis, "attendees", m.Attendees, "note", m.Note)},
+		report.Facts{Items: slices.Concat(facts("number", m.Number, "day", day(m.HeldOn), "place", m.Place),
+			[]report.Fact{{Name: lang.Render(region.VillageKindOf(m.Area).Heading()), Text: report.Literal(m.Village + ", " + m.District)}},
+			facts("basis", m.LegalBasis, "attendees", m.Attendees, "note", m.Note))},
 	}
 	t := report.Table{Columns: []report.Column{{Head: word("result"), Weight: 4}, {Head: word("families"), Align: report.End}}}
 	for _, key := range counted {

@@ -70,6 +70,8 @@ export interface Session {
   mustChange: boolean
   /** Least number of characters of a password. */
   minPassword: number
+  /** What a village of the area is called: "Kelurahan", "Desa", or "Desa/kelurahan". */
+  villageName: string
 }
 
 // ------------------------------------------------------------------ figure

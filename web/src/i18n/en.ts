@@ -58,7 +58,7 @@ const en: typeof id = {
   lintSeverity: { error: 'Mend', warning: 'Check', notice: 'Info' },
   severity: { error: 'Held back', warning: 'Check', notice: 'Info' },
   families: {
-    title: 'Families', result: '{families} families, {persons} persons', head: 'Head of family', nik: 'NIK', area: 'Village', address: 'Address', members: 'Persons', decile: 'Decile', existence: 'Existence', eligibility: 'Eligibility', determined: 'On the decree', programmes: 'Programmes',
+    title: 'Families', result: '{families} families, {persons} persons', head: 'Head of family', nik: 'NIK', address: 'Address', members: 'Persons', decile: 'Decile', existence: 'Existence', eligibility: 'Eligibility', determined: 'On the decree', programmes: 'Programmes',
     filter: 'Filters', moreFilters: 'More filters', hasIntervention: 'Gets a programme', strategy: 'Strategy', facts: 'Facts', notVerified: 'Not verified yet', allAreas: 'All areas', onList: 'On the list', notOnList: 'Not on the list',
     emptyTitle: 'No family matches', emptyText: 'Use fewer filters, or search by a part of the name. Slightly different spellings are found too.', firstTitle: 'The register is still empty', firstText: 'Import the P3KE files first.', unknownDecile: 'unknown', thisList: 'This list', placeholder: 'Name, NIK, family card or address',
   },

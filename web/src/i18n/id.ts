@@ -19,7 +19,7 @@ export default {
     sortBy: 'Urutkan menurut {column}', status: 'Status', by: 'oleh', download: 'Unduh', search: 'Cari', show: 'Tampilkan', edit: 'Ubah', saved: 'Tersimpan.', wholeArea: 'Seluruh wilayah', row: 'baris',
   },
   unit: { family: 'keluarga', person: 'jiwa', row: 'baris', day: 'hari', families: '{n} keluarga', persons: '{n} jiwa' },
-  level: { country: 'Negara', province: 'Provinsi', regency: 'Kabupaten/kota', district: 'Kecamatan', village: 'Kelurahan/desa' },
+  level: { country: 'Negara', province: 'Provinsi', regency: 'Kabupaten/kota', district: 'Kecamatan', village: 'Desa/kelurahan' },
   figure: {
     open: '{label}: {value} {unit}. Buka penjelasan', definition: 'Definisi', filters: 'Saringan', date: 'Tanggal data', source: 'Sumber',
     list: 'Buka daftarnya', listHint: 'Jumlah baris daftar sama dengan angka ini.', noList: 'Angka statistik resmi; tidak ada daftar di baliknya.',
@@ -56,7 +56,7 @@ export default {
   lintSeverity: { error: 'Perbaiki', warning: 'Periksa', notice: 'Info' },
   severity: { error: 'Tertahan', warning: 'Periksa', notice: 'Info' },
   families: {
-    title: 'Keluarga', result: '{families} keluarga, {persons} jiwa', head: 'Kepala keluarga', nik: 'NIK', area: 'Kelurahan', address: 'Alamat', members: 'Jiwa', decile: 'Desil', existence: 'Keberadaan', eligibility: 'Kelayakan', determined: 'Ditetapkan', programmes: 'Program',
+    title: 'Keluarga', result: '{families} keluarga, {persons} jiwa', head: 'Kepala keluarga', nik: 'NIK', address: 'Alamat', members: 'Jiwa', decile: 'Desil', existence: 'Keberadaan', eligibility: 'Kelayakan', determined: 'Ditetapkan', programmes: 'Program',
     filter: 'Saringan', moreFilters: 'Saringan lain', hasIntervention: 'Menerima program', strategy: 'Strategi', facts: 'Fakta', notVerified: 'Belum diverifikasi', allAreas: 'Semua wilayah', onList: 'Dalam daftar', notOnList: 'Di luar daftar',
     emptyTitle: 'Tidak ada keluarga yang cocok', emptyText: 'Kurangi saringan, atau cari dengan sebagian nama saja. Ejaan yang sedikit berbeda tetap ditemukan.', firstTitle: 'Register masih kosong', firstText: 'Impor berkas P3KE lebih dahulu.', unknownDecile: 'tidak diketahui', thisList: 'Daftar ini', placeholder: 'Nama, NIK, No KK, atau alamat',
   },
