@@ -100,6 +100,14 @@ func (r *Registry) CountFamilies(ctx context.Context, scope region.Scope, f regi
 
 // CountPersons counts the persons that a filter selects.
 func (r *Registry) CountPersons(ctx context.Context, scope region.Scope, f registry.Filter) (int, error) {
+	if !f.SelectsPersons() {
+		w, err := r.familyWhere(scope, f)
+		if err != nil {
+			return 0, err
+		}
+		n, err := one(ctx, r.db, scanInt, `SELECT CAST(COALESCE(SUM(f.members), 0) AS BIGINT) FROM family f`+w.clause(0), w.args...)
+		return int(n), err
+	}
 	w, err := r.personWhere(scope, f)
 	if err != nil {
 		return 0, err
