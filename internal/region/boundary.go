@@ -1,10 +1,13 @@
 package region
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -23,36 +26,69 @@ type Ring [][2]float64
 
 // BoundaryStore keeps boundaries.
 type BoundaryStore interface {
+	// Boundaries of an area and of all areas inside it, by code.
 	Boundaries(ctx context.Context, within Code) ([]Boundary, error)
+	// BoundaryNames are the same without their geometry.
+	BoundaryNames(ctx context.Context, within Code) ([]Boundary, error)
+	// SaveBoundaries replaces the boundaries of the areas given.
 	SaveBoundaries(ctx context.Context, all []Boundary) error
+	RemoveBoundaries(ctx context.Context, areas []Code) error
 }
 
-const maxBoundaryFile = 64 << 20
+// MaxBoundaryFile is the largest GeoJSON file that is read, in bytes.
+const MaxBoundaryFile = 64 << 20
 
 // feature is one area of a GeoJSON file.
 type feature struct {
-	Properties struct {
-		Code any    `json:"code"`
-		Name string `json:"name"`
-	} `json:"properties"`
-	Geometry json.RawMessage `json:"geometry"`
+	Properties map[string]any  `json:"properties"`
+	Geometry   json.RawMessage `json:"geometry"`
+}
+
+// The properties in which the code and the name of an area may stand, in
+// lower case, the first that is filled in counts. BIG writes the codes of all
+// levels beside each other: KDEPUM (village), KDCPUM (kecamatan), KDPKAB
+// (kab/kota), KDPPUM (province).
+var (
+	codeProperties = []string{"code", "kode", "kode_wilayah", "kdepum", "kdcpum", "kdpkab", "kdppum"}
+	nameProperties = []string{"name", "nama", "namobj"}
+)
+
+// property is the first of some properties that is filled in.
+func (f feature) property(names []string) any {
+	filled := map[string]any{}
+	for k, v := range f.Properties {
+		if v != nil && v != "" {
+			filled[strings.ToLower(k)] = v
+		}
+	}
+	for _, n := range names {
+		if v, ok := filled[n]; ok {
+			return v
+		}
+	}
+	return nil
 }
 
 // ReadBoundaries reads a GeoJSON FeatureCollection whose features have the
-// properties code (Kemendagri, dotted) and name. Every feature must be right,
-// or none is taken: a map with holes misleads. source is shown under the map.
+// code of their area (Kemendagri, dotted) and, if they like, its name. Every
+// feature must be right, or none is taken: a map with holes misleads. source
+// is shown under the map.
 func ReadBoundaries(r io.Reader, source string, d *Directory) ([]Boundary, error) {
 	const op = "region.ReadBoundaries"
-	var file struct {
-		Type     string    `json:"type"`
-		Features []feature `json:"features"`
+	source = strings.Join(strings.Fields(source), " ")
+	if source == "" {
+		return nil, fault.New(op, fault.Invalid, locale.T("region.boundary_source"), nil)
 	}
-	if err := json.NewDecoder(io.LimitReader(r, maxBoundaryFile)).Decode(&file); err != nil || file.Type != "FeatureCollection" || len(file.Features) == 0 {
-		return nil, fault.New(op, fault.Invalid, locale.T("region.boundary_not_geojson"), err)
+	if utf8.RuneCountInString(source) > maxBoundarySource {
+		return nil, fault.New(op, fault.Invalid, locale.T("region.boundary_source_long", "limit", maxBoundarySource), nil)
+	}
+	features, err := readFeatures(r)
+	if err != nil {
+		return nil, err
 	}
 	seen := map[Code]bool{}
-	var out []Boundary
-	for i, f := range file.Features {
+	out := make([]Boundary, 0, len(features))
+	for i, f := range features {
 		b, err := f.boundary(i+1, source, d)
 		if err != nil {
 			return nil, err
@@ -66,24 +102,48 @@ func ReadBoundaries(r io.Reader, source string, d *Directory) ([]Boundary, error
 	return out, nil
 }
 
+// maxBoundarySource is how many characters a source may have: it stands on
+// one line under the map.
+const maxBoundarySource = 120
+
+func readFeatures(r io.Reader) ([]feature, error) {
+	const op = "region.ReadBoundaries"
+	content, err := io.ReadAll(io.LimitReader(r, MaxBoundaryFile+1))
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	if len(content) > MaxBoundaryFile {
+		return nil, fault.New(op, fault.TooLarge, locale.T("region.boundary_large", "limit", MaxBoundaryFile>>20), nil)
+	}
+	var file struct {
+		Type     string    `json:"type"`
+		Features []feature `json:"features"`
+	}
+	content = bytes.TrimPrefix(content, []byte("\ufeff"))
+	if err := json.Unmarshal(content, &file); err != nil || file.Type != "FeatureCollection" || len(file.Features) == 0 {
+		return nil, fault.New(op, fault.Invalid, locale.T("region.boundary_not_geojson"), err)
+	}
+	return file.Features, nil
+}
+
 func (f feature) boundary(number int, source string, d *Directory) (Boundary, error) {
 	const op = "region.ReadBoundaries"
-	text, _ := f.Properties.Code.(string)
+	value := f.property(codeProperties)
+	text, _ := value.(string)
 	code, err := ParseCode(text)
 	area, known := d.Area(code)
-	if err != nil || !known {
-		shown := ""
-		if f.Properties.Code != nil {
-			shown = fmt.Sprint(f.Properties.Code)
-		}
-		return Boundary{}, fault.New(op, fault.Invalid, locale.T("region.boundary_code", "number", number, "code", shown), err)
+	switch {
+	case value == nil:
+		return Boundary{}, fault.New(op, fault.Invalid, locale.T("region.boundary_no_code", "number", number), nil)
+	case err != nil || !known:
+		return Boundary{}, fault.New(op, fault.Invalid, locale.T("region.boundary_code", "number", number, "code", fmt.Sprint(value)), err)
 	}
-	b := Boundary{Area: code, Name: f.Properties.Name, Geometry: string(f.Geometry), Source: source}
-	if b.Name == "" {
-		b.Name = area.Name
+	b := Boundary{Area: code, Name: area.Name, Geometry: string(f.Geometry), Source: source}
+	if name, ok := f.property(nameProperties).(string); ok {
+		b.Name = name
 	}
 	if _, err := b.Rings(); err != nil {
-		return Boundary{}, fault.New(op, fault.Invalid, locale.T("region.boundary_shape", "number", number, "code", string(code)), err)
+		return Boundary{}, fault.New(op, fault.Invalid, locale.T("region.boundary_shape", "number", number, "code", string(code), "name", area.Name), err)
 	}
 	return b, nil
 }

@@ -61,6 +61,29 @@ func TestAWrongBoundaryFileIsRefusedWhole(t *testing.T) {
 	}
 }
 
+func TestTheCodeIsFoundWhereOfficesWriteIt(t *testing.T) {
+	for name, properties := range map[string]string{
+		"lower case":                    `"code":"61.72.03.1003"`,
+		"Bahasa":                        `"KODE":"61.72.03.1003","NAMA":"Maya Sopa"`,
+		"the village map of BIG":        `"NAMOBJ":"Maya Sopa","KDPPUM":"61","KDPKAB":"61.72","KDCPUM":"61.72.03","KDEPUM":"61.72.03.1003"`,
+		"an empty code beside the code": `"code":"","kode_wilayah":"61.72.03.1003"`,
+	} {
+		file := strings.Replace(boundaryFile, `"code":"61.72.03.1003","name":"Maya Sopa"`, properties, 1)
+		got, err := region.ReadBoundaries(strings.NewReader("\ufeff"+file), " BIG  2024 ", directory(t))
+		if err != nil || got[0].Area != "61.72.03.1003" || got[0].Name != "Maya Sopa" || got[0].Source != "BIG 2024" {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}
+
+func TestBoundariesHaveASource(t *testing.T) {
+	for _, source := range []string{"", "  ", strings.Repeat("a", 121)} {
+		if _, err := region.ReadBoundaries(strings.NewReader(boundaryFile), source, directory(t)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %v", source, err)
+		}
+	}
+}
+
 func FuzzReadBoundaries(f *testing.F) {
 	f.Add(boundaryFile)
 	f.Add(`{"type":"FeatureCollection","features":[{"properties":null,"geometry":null}]}`)

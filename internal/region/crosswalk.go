@@ -142,23 +142,28 @@ func (d *Directory) LoadCrosswalk(ctx context.Context, store CrosswalkStore) err
 // ImportCrosswalk takes a CSV file of pairs (see ReadCrosswalk) into the
 // directory and the store, all or none, and says how many pairs it holds.
 func (d *Directory) ImportCrosswalk(ctx context.Context, store CrosswalkStore, r io.Reader, source string) (int, error) {
-	const op = "region.ImportCrosswalk"
 	pairs, err := ReadCrosswalk(r, source)
 	if err != nil {
 		return 0, err
 	}
+	return len(pairs), d.SavePairings(ctx, store, pairs)
+}
+
+// SavePairings takes pairs into the directory and the store, all or none.
+func (d *Directory) SavePairings(ctx context.Context, store CrosswalkStore, pairs []Pairing) error {
+	const op = "region.SavePairings"
 	// Tried on a copy first, so that a failing store leaves no trace.
 	trial := &Directory{areas: d.areas}
 	d.mu.RLock()
 	trial.byArea, trial.fromBPS = d.byArea, d.fromBPS
 	d.mu.RUnlock()
 	if err := trial.AddPairings(pairs...); err != nil {
-		return 0, err
+		return err
 	}
 	if err := store.SaveCrosswalk(ctx, pairs); err != nil {
-		return 0, fault.Wrap(op, err)
+		return fault.Wrap(op, err)
 	}
-	return len(pairs), fault.Wrap(op, d.AddPairings(pairs...))
+	return fault.Wrap(op, d.AddPairings(pairs...))
 }
 
 // ReadCrosswalk reads a CSV file with the columns "kemendagri" (dotted) and

@@ -69,12 +69,22 @@ func (r *Region) RemovePopulations(ctx context.Context, batch string) error {
 
 // Boundaries inside an area, by code.
 func (r *Region) Boundaries(ctx context.Context, within region.Code) ([]region.Boundary, error) {
+	return r.boundaries(ctx, "geometry", within)
+}
+
+// BoundaryNames are the boundaries inside an area without their geometry,
+// which may be large.
+func (r *Region) BoundaryNames(ctx context.Context, within region.Code) ([]region.Boundary, error) {
+	return r.boundaries(ctx, "''", within)
+}
+
+func (r *Region) boundaries(ctx context.Context, geometry string, within region.Code) ([]region.Boundary, error) {
 	var w where
 	w.within("area", region.ScopeOf(within))
 	return query(ctx, r.db, func(r row) (b region.Boundary, err error) {
 		err = r.Scan(&b.Area, &b.Name, &b.Geometry, &b.Source)
 		return b, err
-	}, `SELECT area, name, geometry, source FROM boundary`+w.clause(0)+` ORDER BY area`, w.args...)
+	}, `SELECT area, name, `+geometry+`, source FROM boundary`+w.clause(0)+` ORDER BY area`, w.args...)
 }
 
 // SaveBoundaries replaces the boundaries of the areas given.
@@ -84,6 +94,18 @@ func (r *Region) SaveBoundaries(ctx context.Context, all []region.Boundary) erro
 			if _, err := exec(ctx, r.db, `INSERT INTO boundary (area, name, geometry, source) VALUES ($1, $2, $3, $4)
 				ON CONFLICT (area) DO UPDATE SET name = excluded.name, geometry = excluded.geometry, source = excluded.source`,
 				string(b.Area), b.Name, b.Geometry, b.Source); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// RemoveBoundaries removes the boundaries of the areas given.
+func (r *Region) RemoveBoundaries(ctx context.Context, areas []region.Code) error {
+	return r.db.Atomically(ctx, func(ctx context.Context) error {
+		for _, a := range areas {
+			if _, err := exec(ctx, r.db, `DELETE FROM boundary WHERE area = $1`, string(a)); err != nil {
 				return err
 			}
 		}

@@ -230,5 +230,15 @@ func TestBoundariesAreKeptAndReplaced(t *testing.T) {
 		if none, err := store.Boundaries(context.Background(), "61.71"); err != nil || len(none) != 0 {
 			t.Errorf("another region has %v, %v", none, err)
 		}
+		names, err := store.BoundaryNames(context.Background(), "61.72.03")
+		if err != nil || len(names) != 1 || names[0].Geometry != "" || names[0].Source != "uji" {
+			t.Errorf("without geometry: %v, %v", names, err)
+		}
+		if err := store.RemoveBoundaries(context.Background(), []region.Code{"61.72", "61.72.03.1003"}); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := store.Boundaries(context.Background(), region.Nation); err != nil || len(left) != 0 {
+			t.Errorf("after the removal: %v, %v", left, err)
+		}
 	})
 }
