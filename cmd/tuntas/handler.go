@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/tuntas-id/tuntas/internal/httpapi"
 	"github.com/tuntas-id/tuntas/web"
@@ -23,5 +24,24 @@ func (in *installation) handler(ctx context.Context, secure bool) (http.Handler,
 	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Verification: in.verification,
 		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Intake: in.intake,
 		Desk: in.desk(), ReportDir: filepath.Join(in.dir, "laporan"), NewID: newID, Now: in.now,
-		Version: httpapi.Version{Version: version, Database: engine}, Web: pages, Secure: secure})
+		Version: versionOf(engine), Web: pages, Secure: secure})
+}
+
+// versionOf says what is running: the version, and the revision and its date
+// when the build knows them.
+func versionOf(engine string) httpapi.Version {
+	v := httpapi.Version{Version: version, Database: engine}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			v.Commit = s.Value[:min(len(s.Value), 12)]
+		case "vcs.time":
+			v.BuiltAt = s.Value
+		}
+	}
+	return v
 }

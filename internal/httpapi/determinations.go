@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -304,84 +303,6 @@ func (s *server) changeDetermination(ctx context.Context, actor access.Actor, in
 		return nil, err
 	}
 	return s.oneDetermination(ctx, actor, in.ID, "")
-}
-
-type entryQuery struct {
-	AsOfQuery
-	Area   string `query:"area" maxLength:"13"`
-	Q      string `query:"q" maxLength:"200"`
-	Cursor string `query:"cursor" maxLength:"12"`
-	Limit  int    `query:"limit" minimum:"0" maximum:"1000"`
-}
-
-type entryWire struct {
-	Seq      int    `json:"seq"`
-	FamilyID string `json:"familyId"`
-	HeadName string `json:"headName"`
-	Area     string `json:"area"`
-	AreaName string `json:"areaName"`
-	Persons  int    `json:"persons"`
-	Decile   int    `json:"decile"`
-	Met      int    `json:"met"`
-	Status   string `json:"status"`
-}
-
-type entryList struct {
-	Total   int         `json:"total"`
-	Persons int         `json:"persons"`
-	Items   []entryWire `json:"items"`
-	Next    string      `json:"next"`
-}
-
-// entries shows the list as of a day; the register gives the page.
-func (s *server) entries(ctx context.Context, actor access.Actor, in *entryQuery) (*body[entryList], error) {
-	on, err := day(in.AsOf, s.today())
-	if err != nil {
-		return nil, err
-	}
-	listed, err := s.Verification.ListAsOf(ctx, actor.Scope, in.ID, on)
-	if err != nil {
-		return nil, err
-	}
-	f := registry.Filter{Determination: in.ID, AsOf: on, Text: in.Q}
-	if in.Area != "" {
-		if f.Area, err = region.ParseCode(in.Area); err != nil {
-			return nil, err
-		}
-	}
-	page := registry.Page{Limit: in.Limit}
-	if in.Cursor != "" {
-		if page.Offset, err = strconv.Atoi(in.Cursor); err != nil || page.Offset < 0 {
-			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
-		}
-	}
-	out := entryList{Items: []entryWire{}}
-	if out.Total, err = s.Families.CountFamilies(ctx, actor.Scope, f); err != nil {
-		return nil, err
-	}
-	families, err := s.Families.Families(ctx, actor.Scope, f, page)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[string]verification.Listed, len(listed))
-	for _, l := range listed {
-		byID[l.FamilyID] = l
-		if f.Area == "" && f.Text == "" {
-			out.Persons += l.Persons
-		}
-	}
-	for _, fam := range families {
-		l := byID[fam.ID]
-		status := "on_list"
-		if l.Seq == 0 {
-			status = "added"
-		}
-		out.Items = append(out.Items, entryWire{l.Seq, fam.ID, fam.HeadName, string(fam.Area), s.areaName(fam.Area), l.Persons, fam.Decile, 0, status})
-	}
-	if page.Offset+len(families) < out.Total && len(families) > 0 {
-		out.Next = strconv.Itoa(page.Offset + len(families))
-	}
-	return answer(out), nil
 }
 
 type hashWire struct {

@@ -72,6 +72,7 @@ type Listed struct {
 	Persons  int
 	Seq      int        // in the frozen list; 0: joined later
 	Since    civil.Date // the day it joined
+	Met      int        // criteria met when the list was frozen; -1: none were used, or it joined later
 }
 
 // Change records an addition or a removal. A family can only be removed while
@@ -221,7 +222,7 @@ func (s *Service) ListAsOf(ctx context.Context, scope region.Scope, id string, o
 		if err != nil {
 			return nil, fault.Wrap(op, err)
 		}
-		list = append(list, Listed{e.FamilyID, e.Area, e.Persons, e.Seq, d.DecreeDate})
+		list = append(list, Listed{e.FamilyID, e.Area, e.Persons, e.Seq, d.DecreeDate, e.Met})
 	}
 	changes, err := s.Changes(ctx, scope, id)
 	if err != nil {
@@ -237,7 +238,7 @@ func (s *Service) ListAsOf(ctx context.Context, scope region.Scope, id string, o
 			list = slices.DeleteFunc(list, func(l Listed) bool { return l.FamilyID == c.FamilyID && l.Seq == 0 })
 			continue
 		}
-		list = append(list, Listed{c.FamilyID, c.Area, c.Persons, 0, c.On})
+		list = append(list, Listed{c.FamilyID, c.Area, c.Persons, 0, c.On, -1})
 	}
 	return slices.DeleteFunc(list, func(l Listed) bool { return l.Seq > 0 && gone[l.FamilyID] }), nil
 }

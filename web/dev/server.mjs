@@ -129,7 +129,7 @@ const server = createServer(async (request, response) => {
   }
   if (kind === 'users') return send({ items: roles.map(([role, name], i) => ({ id: `u${i}`, username: role, name: `${name} Rekaan`, role, roleName: name, area: '61.72', areaName: 'Kota Singkawang', active: i !== 3, lastLogin: i ? '' : '2024-02-20T02:00:00Z' })), roles: roles.map(([role, name]) => ({ role, name })) })
   if (kind === 'audit') return send({ items: [...Array(12)].map((_, i) => ({ seq: 40 - i, at: '2024-02-20T02:00:00Z', user: 'verifikator', action: 'verify', text: i % 3 ? 'Membuka keluarga' : 'Membuka NIK lengkap', entity: 'k1', area: '61.72', purpose: i % 3 ? '' : 'mencocokkan KTP', outcome: i === 4 ? 'refused' : 'ok' })), next: '', total: 40, root: '7f'.repeat(32), size: 40, intact: true })
-  if (kind === 'about') return send({ version: '0.1.0', commit: 'abcdef0', builtAt: '2024-02-20T02:00:00Z', database: 'SQLite (terenkripsi)', license: 'Apache-2.0', attributions: [{ name: 'idn-area-data', text: 'Wilayah Indonesia. Basis data di bawah ODbL 1.0.', license: 'ODbL-1.0', url: 'https://github.com/fityannugroho/idn-area-data' }], dataSources: [{ name: 'Persentase penduduk miskin', source: 'BPS', date: '2023-07-17', note: '' }] })
+  if (kind === 'about') return send({ version: '0.1.0', commit: 'abcdef0', builtAt: '2024-02-20T02:00:00Z', database: 'SQLite (terenkripsi)', license: 'Apache-2.0', attributions: [{ kind: 'data', name: 'idn-area-data', text: 'Wilayah Indonesia. Basis data di bawah ODbL 1.0.', license: 'ODbL-1.0', url: 'https://github.com/fityannugroho/idn-area-data' }], dataSources: [{ name: 'Persentase penduduk miskin', source: 'BPS', date: '2023-07-17', note: '' }] })
   return send({ status: 404, title: 'Tidak ada', detail: '', code: 'not_found' }, 404)
 })
 

@@ -860,7 +860,7 @@ export interface About {
   builtAt: Instant | ''
   database: string
   license: string
-  attributions: { name: string; text: string; license: string; url: string }[]
+  attributions: { name: string; text: string; license: string; url: string; kind: 'data' | 'font' | 'library' }[]
   dataSources: { name: string; source: string; date: IsoDate; note: string }[]
 }
 

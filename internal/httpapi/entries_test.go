@@ -1,0 +1,93 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+type entries struct {
+	Total, Persons int
+	Next           string
+	Items          []struct {
+		FamilyID, HeadName, Status string
+		Persons, Seq, Met          int
+	}
+}
+
+func (o *office) entries(id, query string) entries {
+	o.t.Helper()
+	status, body, _ := o.send("verifier", "GET", "/api/determinations/"+id+"/entries"+query, "")
+	var e entries
+	if err := json.Unmarshal([]byte(body), &e); err != nil || status != 200 {
+		o.t.Fatalf("%d %s", status, body)
+	}
+	return e
+}
+
+// TestAListCountsThePersonsOfTheFamiliesItShows walks from the register to a
+// frozen list.
+func TestAListCountsThePersonsOfTheFamiliesItShows(t *testing.T) {
+	o, _, _ := newCity(t)
+	b := o.uploaded("verifier", "keluarga.csv", "\ufeff"+familyHeader+familyRow("610001", "1", "SITI CONTOH", "6172034605800001")+
+		familyRow("610002", "2", "DEWI CONTOH", "6172034605800002")+familyRow("610003", "1", "RINA CONTOH", "6172034605800004"))
+	if status, body, _ := o.send("verifier", "POST", "/api/imports/"+b.ID+"/commit", "{}"); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	o.settled("verifier", b.ID)
+	_, body, _ := o.send("verifier", "GET", "/api/families", "")
+	var register struct {
+		Items []struct{ ID, HeadName string }
+	}
+	if err := json.Unmarshal([]byte(body), &register); err != nil || len(register.Items) != 3 {
+		t.Fatal(body)
+	}
+	for _, f := range register.Items {
+		eligibility := "eligible"
+		if f.HeadName == "RINA CONTOH" {
+			eligibility = "not_eligible"
+		}
+		answers := `"k01":"yes","k02":"yes","k03":"yes"`
+		if status, body, _ := o.send("verifier", "POST", "/api/families/"+f.ID+"/verification", `{"existence":"found","eligibility":"`+eligibility+
+			`","reason":"Sesuai kunjungan","evidence":"","note":"","visitedOn":"2024-01-10","verifier":"Petugas Contoh","answers":{`+answers+`}}`); status != 200 {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	status, body, _ := o.send("verifier", "POST", "/api/determinations", `{"title":"Daftar contoh","area":"61.72","criteriaSet":"","dataDate":"2024-02-01"}`)
+	var d struct{ ID, Status string }
+	if err := json.Unmarshal([]byte(body), &d); err != nil || status != 200 || d.Status != "draft" {
+		t.Fatalf("%d %s", status, body)
+	}
+	check := func(name, query string, families, items int, next string) entries {
+		t.Helper()
+		e := o.entries(d.ID, query)
+		persons := 0
+		for _, i := range e.Items {
+			persons += i.Persons
+			if i.Met != -1 || i.Status != "on_list" {
+				t.Errorf("%s: %+v", name, i)
+			}
+		}
+		if e.Total != families || len(e.Items) != items || e.Next != next || items == families && e.Persons != persons {
+			t.Errorf("%s: %+v", name, e)
+		}
+		return e
+	}
+	check("the draft", "", 2, 2, "")
+	check("the draft, searched", "?q=siti", 1, 1, "")
+	check("the draft, its second page", "?limit=1&cursor=1", 2, 1, "")
+	check("the draft in another kecamatan", "?area=61.72.05", 0, 0, "")
+	if status, body, _ = o.send("verifier", "POST", "/api/determinations/"+d.ID+"/freeze",
+		`{"decreeNo":"1/2024","decreeDate":"2024-02-10","signatory":"Nama Contoh","position":"Wali Kota","legalBasis":""}`); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	all := check("the frozen list", "", 2, 2, "")
+	one := check("the frozen list, searched", "?q=dewi", 1, 1, "")
+	first := check("the frozen list, its first page", "?limit=1", 2, 1, "1")
+	if first.Persons != all.Persons || all.Items[0].Seq == 0 || one.Items[0].HeadName != "DEWI CONTOH" {
+		t.Errorf("%+v, %+v, %+v", all, one, first)
+	}
+	if status, body, _ = o.send("verifier", "GET", "/api/determinations/"+d.ID+"/entries?cursor=x", ""); status != 422 || !strings.Contains(body, "invalid") {
+		t.Errorf("%d %s", status, body)
+	}
+}
