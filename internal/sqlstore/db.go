@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -74,6 +75,14 @@ func connect(c Config) (*DB, error) {
 		}
 		pool.SetMaxOpenConns(4 * runtime.NumCPU())
 		return &DB{write: pool, read: pool, postgres: true}, nil
+	}
+	// The driver would create the file for everybody to read.
+	f, err := os.OpenFile(c.Path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
 	}
 	write, err := openSQLite(c, 128<<10, "")
 	if err != nil {
