@@ -21,8 +21,9 @@ type imported struct {
 	path     string
 	batch    intake.Batch
 	findings []intake.Finding
-	already  bool  // the same file had been committed before
-	failed   error // the file could not be used; the others go on
+	already  bool             // the same file had been committed before
+	failed   error            // the file could not be used; the others go on
+	shapes   *boundariesTaken // of a file of boundaries; nil: it is a table
 }
 
 // fileOrder is the order in which the kinds of files build on each other.
@@ -31,8 +32,8 @@ var fileOrder = []intake.Target{
 	intake.TargetDetermination, intake.TargetProgramme, intake.TargetDelivery, intake.TargetMeeting,
 }
 
-// tables lists the files of a folder that may be tables, by name; hidden files
-// and the lock files of office programs are left out.
+// tables lists the files of a folder that may be tables or boundaries, by
+// name; hidden files and the lock files of office programs are left out.
 func tables(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -47,6 +48,10 @@ func tables(dir string) ([]string, error) {
 		switch filepath.Ext(name) {
 		case ".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".xls", ".ods":
 			out = append(out, filepath.Join(dir, e.Name()))
+		default:
+			if isBoundaryFile(name) {
+				out = append(out, filepath.Join(dir, e.Name()))
+			}
 		}
 	}
 	if len(out) == 0 {
@@ -70,6 +75,7 @@ type importer struct {
 // all reads every file first, so that they can be committed in the order in
 // which they build on each other whatever their names are.
 func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*imported, error) {
+	paths, shapes := splitBoundaries(paths)
 	files := make([]*imported, 0, len(paths))
 	for _, path := range paths {
 		f := &imported{path: path}
@@ -87,7 +93,8 @@ func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*im
 			return nil, f.failed
 		}
 	}
-	return files, nil
+	maps, err := im.boundaries(ctx, shapes, commit)
+	return append(files, maps...), err
 }
 
 // fatal: not about one file, so that going on makes no sense.
@@ -168,6 +175,10 @@ func (f *imported) print(c *console, dialectName string) {
 	name := filepath.Base(f.path)
 	if f.failed != nil {
 		c.say("cli.file_failed", "file", name, "reason", fault.TextOf(f.failed))
+		return
+	}
+	if f.shapes != nil {
+		c.say(f.shapes.message(), "file", name, "areas", f.shapes.areas, "source", f.shapes.source)
 		return
 	}
 	key := "cli.file_done"

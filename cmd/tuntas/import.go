@@ -43,7 +43,7 @@ func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error 
 	if cmd.Check {
 		// A check leaves nothing behind: its batches are discarded.
 		for _, f := range files {
-			if f.failed == nil && f.batch.State == intake.StateChecked {
+			if f.failed == nil && f.shapes == nil && f.batch.State == intake.StateChecked {
 				if err := in.intake.Discard(ctx, f.batch.ID); err != nil {
 					return err
 				}
@@ -91,6 +91,7 @@ type wireFile struct {
 	New        int           `json:"new"`
 	Changed    int           `json:"changed"`
 	Unchanged  int           `json:"unchanged"`
+	Source     string        `json:"source,omitempty"` // of boundaries
 	Error      string        `json:"error,omitempty"`
 	Findings   []wireFinding `json:"findings"`
 }
@@ -109,6 +110,9 @@ func (f *imported) wire(l locale.Language) wireFile {
 	b := f.batch
 	w := wireFile{File: f.path, Batch: b.ID, Dialect: b.Dialect, Confidence: b.Confidence, HeaderRow: b.HeaderRow, State: string(b.State), Already: f.already,
 		Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged, Findings: []wireFinding{}}
+	if f.shapes != nil {
+		w.Dialect, w.Rows, w.Accepted, w.Source = "boundaries", f.shapes.areas, f.shapes.areas, f.shapes.source
+	}
 	if f.failed != nil {
 		w.Error = l.Render(fault.TextOf(f.failed))
 	}
