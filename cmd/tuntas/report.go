@@ -18,7 +18,7 @@ import (
 // desk is the service that makes the reports.
 func (in *installation) desk() *desk.Service {
 	return desk.New(desk.Config{Areas: in.areas, Families: in.families, Members: in.families, Lists: in.verification, Programmes: in.programme, Deliveries: in.deliveries,
-		Indicators: in.indicator, Meetings: in.meeting, Populations: in.regions, Now: in.now})
+		Indicators: in.indicator, Meetings: in.meeting, Populations: in.regions, Boundaries: in.regions, Now: in.now})
 }
 
 // builtReports are the files of a run and how many issues the linter found.

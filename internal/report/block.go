@@ -227,7 +227,8 @@ type Map struct {
 	Unit   string
 	Points []MapPoint
 	Areas  []MapArea
-	Labels int // how many of the largest are named; 0 is 5
+	Source string // a line below the map: whose boundaries the areas are
+	Labels int    // how many of the largest are named; 0 is 5
 	Alt    string
 }
 

@@ -46,7 +46,7 @@ func (s *Service) Collect(ctx context.Context, scope region.Scope, area region.C
 	if area.IsUrban() {
 		c.d.Leader = lang.Render(locale.T("desk.leader_mayor"))
 	}
-	for _, step := range []func() error{c.overview, c.indicators, c.ranking, c.decree, c.funnel, c.places, c.profile, c.interventions, c.meetings} {
+	for _, step := range []func() error{c.borders, c.overview, c.indicators, c.ranking, c.decree, c.funnel, c.places, c.profile, c.interventions, c.meetings} {
 		if err := step(); err != nil {
 			return nil, fault.Wrap(op, err)
 		}

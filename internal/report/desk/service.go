@@ -66,6 +66,11 @@ type Populations interface {
 	Populations(ctx context.Context, scope region.Scope, area region.Code) ([]region.Population, error)
 }
 
+// Boundaries gives the outlines of areas. region.BoundaryStore satisfies it.
+type Boundaries interface {
+	Boundaries(ctx context.Context, within region.Code) ([]region.Boundary, error)
+}
+
 // Members gives families with their members. registry.Store satisfies it. It
 // is needed only for the families that joined a list after it was frozen.
 type Members interface {
@@ -83,6 +88,7 @@ type Config struct {
 	Indicators  Indicators
 	Meetings    Meetings
 	Populations Populations
+	Boundaries  Boundaries // may be nil: maps show circles
 	Now         func() time.Time
 }
 

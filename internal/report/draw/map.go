@@ -12,11 +12,17 @@ import (
 
 // Map draws a map on w × h points: a choropleth where areas have values,
 // circles in proportion to the value at the points, the largest named, with a
-// legend and a scale bar.
+// legend beside it, a scale bar, and the source of the boundaries below it.
 func Map(d *report.Document, m report.Map, w, h float64) scene.Scene {
-	a := &atlas{doc: d, m: m}
+	a := &atlas{doc: d, m: m, frame: box{0, 0, w, h}}
 	a.scene = scene.Scene{W: w, H: h, Alt: m.Alt}
-	a.scene.Add(scene.Rect{W: w, H: h, Fill: theme.Wash})
+	if m.Source != "" {
+		a.frame.h -= theme.Small + theme.Space2
+		source := scene.Shorten(m.Source, theme.Small, false, w)
+		a.scene.Add(scene.Label{Y: h - 2, Text: source, Size: theme.Small, Color: theme.Quiet})
+	}
+	a.scene.Add(scene.Rect{W: w, H: a.frame.h, Fill: theme.Wash})
+	a.measure()
 	if !a.project() {
 		return a.scene
 	}
@@ -46,17 +52,57 @@ type atlas struct {
 	doc     *report.Document
 	m       report.Map
 	scene   scene.Scene
+	frame   box // the surface of the map, without the line below it
 	marks   []mark
-	classes []float64 // upper limits of the choropleth's classes
-	taken   []box     // where labels and legend stand
-	most    float64   // largest value of the points
+	classes []class // of the choropleth, small values first
+	taken   []box   // where labels and legend stand
+	most    float64 // largest value of the points
+	sample  report.Value
 
 	lng0, lat1, kx, ky float64 // west and north edge, points per degree
 	dx, dy             float64
 }
 
-// project fits the places into the surface, with degrees of longitude shortened
-// by the cosine of the middle latitude: true enough for a province.
+// class is a range of values that share a colour.
+type class struct {
+	lowest, highest float64
+	fill            theme.Color
+}
+
+// measure looks at the values, before anything has a place.
+func (a *atlas) measure() {
+	var values []float64
+	zero := false
+	for _, area := range a.m.Areas {
+		v := a.value(area.Figure, area.Value)
+		if !v.IsNumber() {
+			continue
+		}
+		a.sample = v
+		if v.Number == 0 {
+			zero = true
+		} else {
+			values = append(values, v.Number)
+		}
+	}
+	if zero {
+		a.classes = append(a.classes, class{fill: theme.Ground})
+	}
+	a.classes = append(a.classes, classes(values)...)
+	if len(a.classes) > 0 {
+		return
+	}
+	for _, p := range a.m.Points {
+		if v := a.value(p.Figure, p.Value); v.IsNumber() {
+			a.sample = v
+			a.most = math.Max(a.most, v.Number)
+		}
+	}
+}
+
+// project fits the places into the surface beside the legend, with degrees of
+// longitude shortened by the cosine of the middle latitude: true enough for a
+// province.
 func (a *atlas) project() bool {
 	west, east, south, north := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	see := func(p report.Position) {
@@ -76,17 +122,17 @@ func (a *atlas) project() bool {
 	if west > east {
 		return false
 	}
-	pad := 0.09
+	pad := 0.09 * a.frame.h // circles and names reach beyond the points
 	if len(a.m.Areas) > 0 {
-		pad = 0.04
+		pad = 0.03 * a.frame.h
 	}
-	w, h := a.scene.W*(1-2*pad), a.scene.H*(1-2*pad)
+	room := box{a.legendWidth() + pad, pad, a.frame.w - a.legendWidth() - 2*pad, a.frame.h - 2*pad}
 	cos := math.Cos((south + north) / 2 * math.Pi / 180)
-	a.ky = math.Min(w/math.Max((east-west)*cos, 0.002), h/math.Max(north-south, 0.002))
+	a.ky = math.Min(room.w/math.Max((east-west)*cos, 0.002), room.h/math.Max(north-south, 0.002))
 	a.kx = a.ky * cos
 	a.lng0, a.lat1 = west, north
-	a.dx = (a.scene.W - (east-west)*a.kx) / 2
-	a.dy = (a.scene.H - (north-south)*a.ky) / 2
+	a.dx = room.x + (room.w-(east-west)*a.kx)/2
+	a.dy = room.y + (room.h-(north-south)*a.ky)/2
 	return true
 }
 
@@ -101,18 +147,24 @@ func (a *atlas) value(figure string, v report.Value) report.Value {
 	return v
 }
 
-// limits parts the values into at most five classes with about the same count
-// of areas; equal values stay together.
-func limits(values []float64) []float64 {
+// classes parts the values into at most five classes with about the same
+// count of areas; equal values stay together.
+func classes(values []float64) []class {
 	slices.Sort(values)
-	distinct := slices.Compact(slices.Clone(values))
-	n := min(5, len(distinct))
-	var out []float64
+	n := min(5, len(slices.Compact(slices.Clone(values))))
+	var out []class
+	next := 0
 	for i := 1; i <= n; i++ {
-		v := values[(len(values)*i-1)/n]
-		if len(out) == 0 || v > out[len(out)-1] {
-			out = append(out, v)
+		limit := values[(len(values)*i-1)/n]
+		if next < len(values) && values[next] <= limit {
+			out = append(out, class{lowest: values[next], highest: limit})
+			for next < len(values) && values[next] <= limit {
+				next++
+			}
 		}
+	}
+	for i := range out {
+		out[i].fill = shade(i, len(out))
 	}
 	return out
 }
@@ -121,32 +173,32 @@ func shade(class, classes int) theme.Color {
 	if classes < 2 {
 		return theme.Accent
 	}
-	return theme.Tint.Mix(theme.Accent, float64(class)/float64(classes-1))
+	return theme.Tint.Mix(theme.Accent, 0.15+0.85*float64(class)/float64(classes-1))
+}
+
+// fill is the colour of a value; areas without a value are left plain.
+func (a *atlas) fill(v report.Value) theme.Color {
+	if v.IsNumber() {
+		for _, c := range a.classes {
+			if v.Number <= c.highest {
+				return c.fill
+			}
+		}
+	}
+	return theme.Ground
 }
 
 func (a *atlas) areas() {
-	var values []float64
-	for _, area := range a.m.Areas {
-		if v := a.value(area.Figure, area.Value); v.IsNumber() && v.Number != 0 {
-			values = append(values, v.Number)
-		}
-	}
-	if len(values) > 0 {
-		a.classes = limits(values)
-	}
 	for _, area := range a.m.Areas {
 		v := a.value(area.Figure, area.Value)
-		fill := theme.Ground
-		if v.IsNumber() && v.Number != 0 {
-			class, _ := slices.BinarySearch(a.classes, v.Number)
-			fill = shade(min(class, len(a.classes)-1), len(a.classes))
-		}
 		rings := make([][]scene.Point, 0, len(area.Rings))
 		for _, ring := range area.Rings {
-			rings = append(rings, a.thin(ring))
+			if thin := a.thin(ring); len(thin) > 2 {
+				rings = append(rings, thin)
+			}
 		}
-		a.scene.Add(scene.Polygon{Rings: rings, Fill: fill, Stroke: theme.Steel, Width: 0.6})
-		if v.IsNumber() && len(rings) > 0 {
+		a.scene.Add(scene.Polygon{Rings: rings, Fill: a.fill(v), Stroke: theme.Steel, Width: 0.6})
+		if v.IsNumber() && v.Number != 0 && len(rings) > 0 {
 			a.marks = append(a.marks, mark{name: area.Name, figure: area.Figure, value: v, at: middle(rings)})
 		}
 	}
@@ -166,9 +218,11 @@ func (a *atlas) thin(ring []report.Position) []scene.Point {
 	return out
 }
 
-// middle is the centroid of the largest ring.
+// middle is the centroid of the largest ring. Where that lies outside, as in a
+// crescent, it is the middle of the widest part at its height.
 func middle(rings [][]scene.Point) scene.Point {
 	var best scene.Point
+	var largest []scene.Point
 	most := -1.0
 	for _, ring := range rings {
 		var area, cx, cy float64
@@ -180,22 +234,47 @@ func middle(rings [][]scene.Point) scene.Point {
 			cy += (p.Y + q.Y) * cross
 		}
 		if math.Abs(area) > most && area != 0 {
-			most, best = math.Abs(area), scene.Point{X: cx / (3 * area), Y: cy / (3 * area)}
+			most, best, largest = math.Abs(area), scene.Point{X: cx / (3 * area), Y: cy / (3 * area)}, ring
 		}
 	}
-	return best
+	return inside(best, largest)
+}
+
+// inside moves a point along its height to where the ring is widest, unless
+// it lies in the ring.
+func inside(p scene.Point, ring []scene.Point) scene.Point {
+	var cuts []float64
+	for i, a := range ring {
+		b := ring[(i+1)%len(ring)]
+		if (a.Y <= p.Y) != (b.Y <= p.Y) {
+			cuts = append(cuts, a.X+(p.Y-a.Y)/(b.Y-a.Y)*(b.X-a.X))
+		}
+	}
+	slices.Sort(cuts)
+	x, widest := p.X, 0.0
+	for i := 0; i+1 < len(cuts); i += 2 {
+		if cuts[i] <= p.X && p.X <= cuts[i+1] {
+			return p
+		}
+		if w := cuts[i+1] - cuts[i]; w > widest {
+			x, widest = (cuts[i]+cuts[i+1])/2, w
+		}
+	}
+	return scene.Point{X: x, Y: p.Y}
 }
 
 func (a *atlas) radius(v float64) float64 {
-	largest := math.Min(math.Min(a.scene.W, a.scene.H)*0.075, 30)
+	largest := math.Min(math.Min(a.frame.w, a.frame.h)*0.075, 30)
 	return math.Max(largest*math.Sqrt(v/a.most), 2.5)
 }
 
 func (a *atlas) points() {
+	if len(a.classes) > 0 {
+		return // the areas say it
+	}
 	points := slices.Clone(a.m.Points)
 	for i := range points {
 		points[i].Value = a.value(points[i].Figure, points[i].Value)
-		a.most = math.Max(a.most, points[i].Value.Number)
 	}
 	slices.SortStableFunc(points, func(x, y report.MapPoint) int { return cmp.Compare(y.Value.Number, x.Value.Number) })
 	for i, p := range points {
@@ -229,7 +308,7 @@ func (a *atlas) labels() {
 	a.reserve()
 	for _, m := range a.marks[:min(a.count(), len(a.marks))] {
 		for _, width := range []float64{1, 0.28, 0.2, 0.14} {
-			if a.name(m, a.scene.W*width) {
+			if a.name(m, a.frame.w*width) {
 				break
 			}
 		}
@@ -273,7 +352,7 @@ func around(m mark, w float64) []box {
 }
 
 func (a *atlas) free(b box, self mark) bool {
-	if b.x < 4 || b.y < 4 || b.x+b.w > a.scene.W-4 || b.y+b.h > a.scene.H-4 {
+	if b.x < 4 || b.y < 4 || b.x+b.w > a.frame.w-4 || b.y+b.h > a.frame.h-4 {
 		return false
 	}
 	for _, t := range a.taken {
@@ -293,19 +372,36 @@ func (a *atlas) free(b box, self mark) bool {
 	return true
 }
 
-// reserve keeps the corners of the legend and of the scale bar free of labels.
+// reserve keeps the legend and the scale bar free of labels.
 func (a *atlas) reserve() {
-	if len(a.classes) > 0 {
-		a.taken = append(a.taken, box{0, 0, 150, 34 + 18*float64(len(a.classes))})
-	} else if a.most > 0 {
-		a.taken = append(a.taken, box{0, 0, 150, 96})
+	a.taken = append(a.taken, box{0, 0, a.legendWidth(), a.frame.h}, box{a.frame.w - 110, a.frame.h - 34, 110, 34})
+}
+
+const (
+	legendLeft  = 12.0
+	keyWidth    = 16.0
+	legendPitch = 18.0
+)
+
+// legendWidth is the width of the column at the left in which the legend
+// stands; the map begins beside it.
+func (a *atlas) legendWidth() float64 {
+	if len(a.classes) == 0 && a.most <= 0 {
+		return 0
 	}
-	a.taken = append(a.taken, box{a.scene.W - 110, a.scene.H - 34, 110, 34})
+	text := theme.Width(a.m.Unit, theme.Small, false)
+	for i := range a.classes {
+		text = math.Max(text, keyWidth+6+theme.Width(a.classText(i), theme.Small, false))
+	}
+	if len(a.classes) == 0 {
+		text = math.Max(text, 2*a.radius(a.most)+12+theme.Width(a.write(a.most), theme.Small, false))
+	}
+	return math.Min(legendLeft+text+theme.Space2, a.frame.w/2)
 }
 
 func (a *atlas) legend() {
 	if a.m.Unit != "" {
-		a.scene.Add(scene.Label{X: 12, Y: 20, Text: a.m.Unit, Size: theme.Small, Color: theme.Quiet})
+		a.scene.Add(scene.Label{X: legendLeft, Y: 20, Text: scene.Shorten(a.m.Unit, theme.Small, false, a.frame.w/2-legendLeft), Size: theme.Small, Color: theme.Quiet})
 	}
 	if len(a.classes) > 0 {
 		a.classLegend()
@@ -314,35 +410,45 @@ func (a *atlas) legend() {
 	if a.most <= 0 {
 		return
 	}
-	base := 34 + 2*a.radius(a.most)
+	largest := a.radius(a.most)
+	base := 34 + 2*largest
 	for _, v := range []float64{a.most, math.Max(math.Round(a.most/4), 1)} {
 		r := a.radius(v)
 		y := base - 2*r
-		value := a.marks[0].value
-		value.Number = v
 		a.scene.Add(
-			scene.Circle{X: 12 + a.radius(a.most), Y: base - r, R: r, Stroke: theme.Steel, Width: 0.8},
-			scene.Line{X1: 12 + a.radius(a.most), Y1: y, X2: 12 + 2*a.radius(a.most) + 8, Y2: y, Color: theme.Steel, Width: 0.6},
-			scene.Label{X: 12 + 2*a.radius(a.most) + 12, Y: y + 4, Text: value.Format(a.doc.Lang()), Size: theme.Small, Color: theme.Body},
+			scene.Circle{X: legendLeft + largest, Y: base - r, R: r, Stroke: theme.Steel, Width: 0.8},
+			scene.Line{X1: legendLeft + largest, Y1: y, X2: legendLeft + 2*largest + 8, Y2: y, Color: theme.Steel, Width: 0.6},
+			scene.Label{X: legendLeft + 2*largest + 12, Y: y + 4, Text: a.write(v), Size: theme.Small, Color: theme.Body},
 		)
+		if v <= 1 {
+			return // one person or family has no quarter
+		}
 	}
 }
 
-func (a *atlas) classLegend() {
-	sample := a.marks[0].value
-	write := func(v float64) string {
-		sample.Number = v
-		return sample.Bare(a.doc.Lang())
+// write writes a number as the values of the map are written.
+func (a *atlas) write(v float64) string {
+	sample := a.sample
+	sample.Number = v
+	return sample.Bare(a.doc.Lang())
+}
+
+// classText names a class by the smallest and the largest value in it.
+func (a *atlas) classText(i int) string {
+	lowest, highest := a.write(a.classes[i].lowest), a.write(a.classes[i].highest)
+	if lowest == highest {
+		return lowest
 	}
-	for i, limit := range a.classes {
-		y := 30 + 18*float64(len(a.classes)-1-i)
-		text := "≤ " + write(limit)
-		if i > 0 {
-			text = "> " + write(a.classes[i-1]) + " – " + write(limit)
-		}
+	return lowest + " – " + highest
+}
+
+// classLegend states the classes, large values above.
+func (a *atlas) classLegend() {
+	for i, c := range a.classes {
+		y := 30 + legendPitch*float64(len(a.classes)-1-i)
 		a.scene.Add(
-			scene.Rect{X: 12, Y: y, W: 16, H: 13, Fill: shade(i, len(a.classes))},
-			scene.Label{X: 34, Y: y + 11, Text: text, Size: theme.Small, Color: theme.Body},
+			scene.Rect{X: legendLeft, Y: y, W: keyWidth, H: 13, Fill: c.fill, Stroke: theme.Steel, Width: 0.6},
+			scene.Label{X: legendLeft + keyWidth + 6, Y: y + 11, Text: a.classText(i), Size: theme.Small, Color: theme.Body},
 		)
 	}
 }
@@ -351,11 +457,11 @@ func (a *atlas) classLegend() {
 func (a *atlas) bar() {
 	const kmPerDegree = 111.32
 	perKm := a.ky / kmPerDegree
-	km := niceStep(a.scene.W / 5 / perKm)
-	if km*perKm > a.scene.W/4 {
+	km := niceStep(a.frame.w / 5 / perKm)
+	if km*perKm > a.frame.w/4 {
 		km /= 2
 	}
-	right, y := a.scene.W-12, a.scene.H-12
+	right, y := a.frame.w-12, a.frame.h-12
 	decimals := 0
 	if km < 1 {
 		decimals = 1

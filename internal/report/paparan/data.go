@@ -39,6 +39,7 @@ type Data struct {
 	Date     civil.Date
 	Occasion string
 	Figures  report.Figures
+	Borders  Borders // for its maps; empty: the office has supplied none
 
 	Overview   Overview
 	Indicators []Series // in the order of the table

@@ -119,16 +119,17 @@ func (b deck) overview() report.Slide {
 	if b.Families.Known() {
 		blocks = append(blocks, report.KPI{Figure: b.Families.ID})
 	}
-	points := b.points(o.Regions, func(p Place) Amount { return p.InRegister })
+	m, placed := b.spread(report.Map{Name: b.word("paparan.umum_map", "kind", b.VillageWord()), Unit: b.word("paparan.umum_unit"), Alt: b.word("paparan.umum_alt", "kind", b.VillageWord())},
+		o.Regions, func(p Place) Amount { return p.InRegister })
 	sources := b.from(o.Population, b.Families.ID, o.Villages)
 	title := b.say("paparan.umum_title", "area", b.FullName, "districts", ref(o.Districts), "villages", ref(o.Villages), "kind", b.VillageWord())
 	if o.Population != "" {
 		title = b.say("paparan.umum_title_people", "area", b.FullName, "people", ref(o.Population), "districts", ref(o.Districts), "villages", ref(o.Villages), "kind", b.VillageWord())
 	}
-	if len(points) == 0 {
+	if len(o.Regions) == 0 || !placed {
 		return b.slide("umum", title, report.KPIRow, sources, append(blocks, report.Prose{Items: []report.Text{b.say("paparan.umum_no_register")}})...)
 	}
-	return b.slide("umum", title, report.KPIColumn, sources, append(blocks, report.Map{Name: b.word("paparan.umum_map", "kind", b.VillageWord()), Unit: b.word("paparan.umum_unit"), Points: points, Alt: b.word("paparan.umum_alt", "kind", b.VillageWord())})...)
+	return b.slide("umum", title, report.KPIColumn, sources, append(blocks, m)...)
 }
 
 func (b deck) points(places []Place, of func(Place) Amount) []report.MapPoint {

@@ -98,8 +98,9 @@ func (b deck) places() report.Slide {
 	title := b.say(key, "place", top.Name, "top", ref(top.Families.ID), "share", ref(top.Share), "all", ref(b.Listed.ID), "count", ref(count), "kind", b.VillageWord())
 	t := b.placeTable(b.Places[:min(shown, len(b.Places))], false)
 	t.Name, t.TooLong, t.TotalRows = b.word("paparan.sebaran_top"), report.Cut, 0
-	m := report.Map{Name: b.word("paparan.sebaran_map"), Unit: b.word("paparan.sebaran_unit"), Points: b.points(b.Places, func(p Place) Amount { return p.Families }), Labels: 5, Alt: b.word("paparan.sebaran_alt", "kind", b.VillageWord())}
-	if len(m.Points) == 0 {
+	m, placed := b.spread(report.Map{Name: b.word("paparan.sebaran_map"), Unit: b.word("paparan.sebaran_unit"), Labels: 5, Alt: b.word("paparan.sebaran_alt", "kind", b.VillageWord())},
+		b.Places, func(p Place) Amount { return p.Families })
+	if !placed {
 		return b.slide("sebaran", title, report.One, b.from(b.Listed.ID), b.placeTable(b.Places[:min(10, len(b.Places))], false))
 	}
 	return b.slide("sebaran", title, report.TwoThirdsThird, b.from(b.Listed.ID), m, t)
