@@ -39,6 +39,11 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 	if err != nil {
 		return err
 	}
+	if !cmd.NoServe { // before the work, not after it
+		if err := mayListen(ctx, cmd.Listen); err != nil {
+			return err
+		}
+	}
 	files := filepath.Join(cmd.Dir, "berkas")
 	g.Data = filepath.Join(cmd.Dir, "hasil")
 	if err := cmd.write(ctx, c, files, date); err != nil {
@@ -67,7 +72,7 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 	if err != nil {
 		return err
 	}
-	return in.serve(ctx, cmd.Listen, false, func(address string) { in.announce(c, address, users) })
+	return in.serve(ctx, serving{listen: cmd.Listen, grace: stopGrace}, func(address string) { in.announce(c, address, users) })
 }
 
 // write makes the files, unless an earlier run has written them.

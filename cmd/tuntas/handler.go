@@ -12,7 +12,7 @@ import (
 )
 
 // handler wires the API to the services of the installation.
-func (in *installation) handler(ctx context.Context, secure bool) (http.Handler, error) {
+func (in *installation) handler(ctx context.Context, secure bool, background *httpapi.Background) (http.Handler, error) {
 	engine, err := in.db.Engine(ctx)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (in *installation) handler(ctx context.Context, secure bool) (http.Handler,
 	}
 	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Verification: in.verification,
 		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Intake: in.intake,
-		Desk: in.desk(), ReportDir: filepath.Join(in.dir, "laporan"), NewID: newID, Now: in.now,
+		Desk: in.desk(), ReportDir: filepath.Join(in.dir, "laporan"), Background: background, NewID: newID, Now: in.now,
 		Version: versionOf(engine), Web: pages, Secure: secure})
 }
 

@@ -2,17 +2,25 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/httpapi"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/web"
 )
+
+// stopGrace is how long a server that is told to stop waits for requests and
+// for work with files. Service managers allow 90 seconds.
+const stopGrace = 60 * time.Second
 
 type serveCommand struct {
 	Listen string `default:"127.0.0.1:8080" help:"cli.serve_listen" env:"TUNTAS_LISTEN"`
@@ -26,37 +34,93 @@ func (cmd *serveCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	defer in.close()
-	return in.serve(ctx, cmd.Listen, cmd.Secure, func(address string) { c.say("cli.serving", "address", address) })
+	return in.serve(ctx, serving{listen: cmd.Listen, secure: cmd.Secure, grace: stopGrace}, func(address string) { c.say("cli.serving", "address", address) })
 }
 
-// serve listens until the context ends, then lets requests that are under way
-// finish. ready is called once the address answers.
-func (in *installation) serve(ctx context.Context, listen string, secure bool, ready func(address string)) error {
+// serving is how to serve.
+type serving struct {
+	listen string
+	secure bool          // cookies by HTTPS only
+	grace  time.Duration // for requests and work that are under way at the end
+}
+
+// serve listens until the context ends, then lets requests and work with files
+// that are under way finish. ready is called once the address answers.
+func (in *installation) serve(ctx context.Context, s serving, ready func(address string)) error {
 	if _, err := fs.Stat(web.Dist, "dist/index.html"); err != nil {
 		return fault.New("cli.serve", fault.Unavailable, locale.T("cli.web_missing"), err)
 	}
-	handler, err := in.handler(ctx, secure)
+	background := httpapi.NewBackground()
+	handler, err := in.handler(ctx, s.secure, background)
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
-		return fault.New("cli.serve", fault.Unavailable, locale.T("cli.listen_failed", "address", listen), err)
+		return listenFault(ctx, s.listen, err)
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn), BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		// Long enough for a commit to finish; a request that is cut off after
-		// it has rolled back as a whole.
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.grace)
 		defer cancel()
-		stopped <- server.Shutdown(grace)
+		stopped <- stop(grace, server, background)
 	}()
 	ready("http://" + listener.Addr().String())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fault.Wrap("cli.serve", err)
 	}
 	return <-stopped
+}
+
+// stop ends a server: no new requests, then the end of those under way and of
+// work with files. What the time does not suffice for is cut off and has
+// rolled back as a whole.
+func stop(ctx context.Context, server *http.Server, background *httpapi.Background) error {
+	err := errors.Join(server.Shutdown(ctx), background.Close(ctx))
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fault.New("cli.serve", fault.Unavailable, locale.T("cli.stopped_unfinished"), errors.Join(err, server.Close()))
+	}
+	return fault.Wrap("cli.serve", err)
+}
+
+// mayListen tries whether an address can be listened on.
+func mayListen(ctx context.Context, address string) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return listenFault(ctx, address, err)
+	}
+	return fault.Wrap("cli.serve", listener.Close())
+}
+
+// listenFault says why an address cannot be listened on, and when it is
+// because Tuntas does so already.
+func listenFault(ctx context.Context, address string, err error) error {
+	text := locale.T("cli.listen_failed", "address", address, "reason", err.Error())
+	if errors.Is(err, syscall.EADDRINUSE) {
+		text = locale.T("cli.listen_taken", "address", address)
+		if tuntasAt(ctx, address) {
+			text = locale.T("cli.already_running", "address", address)
+		}
+	}
+	return fault.New("cli.serve", fault.Unavailable, text, err)
+}
+
+// tuntasAt reports whether Tuntas answers at an address.
+func tuntasAt(ctx context.Context, address string) bool {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/api/openapi.json", http.NoBody)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close()
+	var api struct{ Info struct{ Title string } }
+	return json.NewDecoder(io.LimitReader(response.Body, 4<<20)).Decode(&api) == nil && api.Info.Title == "Tuntas"
 }

@@ -56,7 +56,8 @@ type Config struct {
 	Meeting      *meeting.Service
 	Intake       *intake.Service
 	Desk         *desk.Service
-	ReportDir    string // folder of the reports that were built
+	ReportDir    string      // folder of the reports that were built
+	Background   *Background // nil: nobody waits for it
 	NewID        func() string
 	Now          func() time.Time
 	Version      Version
@@ -84,6 +85,9 @@ func New(c Config) (http.Handler, error) {
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Background == nil {
+		c.Background = NewBackground()
 	}
 	s := &server{Config: c, words: map[locale.Language]map[string]string{}}
 	for _, lang := range []locale.Language{locale.Indonesian, locale.English} {

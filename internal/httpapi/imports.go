@@ -107,6 +107,7 @@ func (s *server) imports(api huma.API, mux *http.ServeMux) {
 		return s.batchAnswer(ctx, actor, b)
 	})
 	handle(s, api, http.MethodGet, "/imports/{id}/findings", may(access.ViewFamilies), s.findings)
+	handle(s, api, http.MethodPost, "/imports/{id}/check", loggedIn, s.checkBatch)
 	handle(s, api, http.MethodPost, "/imports/{id}/commit", loggedIn, s.commitBatch)
 	handle(s, api, http.MethodPost, "/imports/{id}/undo", may(access.Undo), s.undoBatch)
 	handle(s, api, http.MethodDelete, "/imports/{id}", loggedIn, s.discardBatch)
@@ -156,7 +157,10 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 		return b, err
 	}
 	if b.State == intake.StateRead || b.State == intake.StateChecked {
-		s.work(ctx, b, "checking", s.Intake.Check, nil)
+		// Somebody else may have begun it.
+		if err := s.work(ctx, b, "checking", s.Intake.Check, nil); err != nil && !fault.Is(err, fault.Conflict) {
+			return b, err
+		}
 	}
 	return b, nil
 }
@@ -214,14 +218,19 @@ func (s *server) mayImport(ctx context.Context, b intake.Batch) error {
 
 // work does one step with a batch in the background; after runs when it went
 // well. The request may end before.
-func (s *server) work(ctx context.Context, b intake.Batch, phase string, step func(context.Context, string) (intake.Batch, error), after func(context.Context, intake.Batch) error) bool {
+func (s *server) work(ctx context.Context, b intake.Batch, phase string, step func(context.Context, string) (intake.Batch, error), after func(context.Context, intake.Batch) error) error {
+	if !s.Background.begin() {
+		return stopping()
+	}
 	if !s.works.begin(b.ID, phase, b.Rows) {
-		return false
+		s.Background.end()
+		return running()
 	}
 	ctx = intake.WithProgress(context.WithoutCancel(ctx), func(_ string, done int) {
 		s.works.tell(b.ID, progressWire{Phase: phase, Done: done, Total: b.Rows})
 	})
 	go func() {
+		defer s.Background.end()
 		end := progressWire{Phase: "done", Done: b.Rows, Total: b.Rows}
 		err := s.run(ctx, b, step, after)
 		if err != nil {
@@ -229,7 +238,7 @@ func (s *server) work(ctx context.Context, b intake.Batch, phase string, step fu
 		}
 		s.works.tell(b.ID, end)
 	}()
-	return true
+	return nil
 }
 
 // run does a step and what follows it. A panic becomes an error: nobody else
@@ -397,6 +406,25 @@ func running() error {
 	return fault.New("httpapi", fault.Conflict, locale.T("httpapi.batch_running"), nil)
 }
 
+// checkBatch checks a file again: after the server stopped in the middle of a
+// check, or when the register has changed since.
+func (s *server) checkBatch(ctx context.Context, actor access.Actor, in *IDPath) (*body[batchWire], error) {
+	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayImport(ctx, b); err != nil {
+		return nil, err
+	}
+	if b.State != intake.StateRead && b.State != intake.StateChecked {
+		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
+	}
+	if err := s.work(ctx, b, "checking", s.Intake.Check, nil); err != nil {
+		return nil, err
+	}
+	return s.batchAnswer(ctx, actor, b)
+}
+
 func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *IDPath) (*body[batchWire], error) {
 	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
 	if err != nil {
@@ -408,8 +436,8 @@ func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *IDPath
 	if b.State != intake.StateChecked {
 		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
 	}
-	if !s.work(ctx, b, "committing", s.Intake.Commit, s.recorded("batch_commit")) {
-		return nil, running()
+	if err := s.work(ctx, b, "committing", s.Intake.Commit, s.recorded("batch_commit")); err != nil {
+		return nil, err
 	}
 	return s.batchAnswer(ctx, actor, b)
 }
@@ -422,8 +450,8 @@ func (s *server) undoBatch(ctx context.Context, actor access.Actor, in *IDPath) 
 	if b.State != intake.StateCommitted {
 		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
 	}
-	if !s.work(ctx, b, "undoing", s.Intake.Undo, s.recorded("batch_undo")) {
-		return nil, running()
+	if err := s.work(ctx, b, "undoing", s.Intake.Undo, s.recorded("batch_undo")); err != nil {
+		return nil, err
 	}
 	return s.batchAnswer(ctx, actor, b)
 }

@@ -470,3 +470,50 @@ func TestAKindOfFindingQuotesNoRow(t *testing.T) {
 		t.Errorf("the row keeps its value: %d %s", status, body)
 	}
 }
+
+func TestTheNewestValueOfAnIndicatorStandsWithItsOwnPeriod(t *testing.T) {
+	o, _, _ := newCity(t)
+	_, body, _ := o.send("leader", "GET", "/api/indicators", "")
+	var list struct {
+		Items []struct {
+			ID     string
+			Latest struct {
+				Period, Date string
+				Value        *float64
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &list); err != nil || len(list.Items) == 0 {
+		t.Fatal(body)
+	}
+	known := 0
+	for _, i := range list.Items {
+		_, body, _ = o.send("leader", "GET", "/api/indicators/"+i.ID+"/series", "")
+		var s struct {
+			Lines []struct {
+				Role   string
+				Points []struct {
+					PeriodName string
+					Value      *float64
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(body), &s); err != nil {
+			t.Fatal(body)
+		}
+		points := s.Lines[0].Points
+		if s.Lines[0].Role != "self" || (len(points) == 0) != (i.Latest.Value == nil) || (i.Latest.Value == nil) != (i.Latest.Period == "") {
+			t.Errorf("%s: %+v, %+v", i.ID, i.Latest, s.Lines[0])
+			continue
+		}
+		if len(points) > 0 {
+			known++
+			if last := points[len(points)-1]; last.PeriodName != i.Latest.Period || *last.Value != *i.Latest.Value {
+				t.Errorf("%s: %+v, the series ends with %+v", i.ID, i.Latest, last)
+			}
+		}
+	}
+	if known < 3 {
+		t.Errorf("only %d indicators have a value", known)
+	}
+}

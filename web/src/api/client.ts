@@ -92,6 +92,7 @@ export const api = {
   findings: (b: string, q: { code?: string; severity?: string; page?: number }) =>
     get<T.FindingPage>(`/imports/${id(b)}/findings`, q),
   findingsFile: (b: string) => `/api/imports/${id(b)}/findings.xlsx`,
+  checkBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/check`),
   commitBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/commit`),
   undoBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/undo`),
   discardBatch: (b: string) => call<void>('DELETE', `/imports/${id(b)}`),

@@ -46,7 +46,7 @@ const en: typeof id = {
   },
   imports: {
     title: 'Import', lede: 'Drop the files just as they are: XLSX or CSV. Tuntas recognises the layout, checks every row, then waits for your approval.',
-    drop: 'Drag files here, or', pick: 'Choose files', formats: 'XLSX or CSV, several at once are fine.', dataDate: 'Data date', dataDateHint: 'When the content of this file was true. Leave empty if the file says so itself.',
+    check: 'Check', recheck: 'Check again', drop: 'Drag files here, or', pick: 'Choose files', formats: 'XLSX or CSV, several at once are fine.', dataDate: 'Data date', dataDateHint: 'When the content of this file was true. Leave empty if the file says so itself.',
     list: 'Files imported so far', file: 'File', dialect: 'Recognised as', confidence: '{n} % confident', unknownDialect: 'Not recognised', state: 'State', rows: 'Rows', accepted: 'Accepted', rejected: 'Held back', findings: 'Findings', at: 'Imported', by: 'By',
     new: 'New', changed: 'Changed', unchanged: 'Unchanged', willBe: 'If taken into the register', wasDone: 'Taken into the register', commit: 'Take into the register', commitNote: 'Rows held back stay out. You can undo this later.',
     undo: 'Undo this import', undoTitle: 'Undo this import?', undoText: 'The register goes back to what it was before this file. The file and its findings stay, and the undo is recorded.', discard: 'Discard', discardTitle: 'Discard this file?', discardText: 'The file is not in the register. Only the reading of it is discarded.',

@@ -44,7 +44,7 @@ export default {
   },
   imports: {
     title: 'Impor', lede: 'Letakkan berkas seperti apa adanya: XLSX atau CSV. Tuntas mengenali susunannya, memeriksa tiap baris, lalu menunggu persetujuan Anda.',
-    drop: 'Tarik berkas ke sini, atau', pick: 'Pilih berkas', formats: 'XLSX atau CSV, beberapa sekaligus boleh.', dataDate: 'Tanggal data', dataDateHint: 'Kapan isi berkas ini benar. Kosongkan bila tertulis di dalam berkas.',
+    check: 'Periksa', recheck: 'Periksa lagi', drop: 'Tarik berkas ke sini, atau', pick: 'Pilih berkas', formats: 'XLSX atau CSV, beberapa sekaligus boleh.', dataDate: 'Tanggal data', dataDateHint: 'Kapan isi berkas ini benar. Kosongkan bila tertulis di dalam berkas.',
     list: 'Berkas yang pernah diimpor', file: 'Berkas', dialect: 'Dikenali sebagai', confidence: 'keyakinan {n} %', unknownDialect: 'Belum dikenali', state: 'Keadaan', rows: 'Baris', accepted: 'Diterima', rejected: 'Tertahan', findings: 'Temuan', at: 'Diimpor', by: 'Oleh',
     new: 'Baru', changed: 'Berubah', unchanged: 'Tetap', willBe: 'Bila dimasukkan ke register', wasDone: 'Yang dimasukkan ke register', commit: 'Masukkan ke register', commitNote: 'Baris yang tertahan tidak ikut. Anda dapat membatalkannya nanti.',
     undo: 'Batalkan impor ini', undoTitle: 'Batalkan impor ini?', undoText: 'Register kembali seperti sebelum berkas ini masuk. Berkas dan temuannya tetap tersimpan, dan pembatalan ini tercatat.', discard: 'Buang', discardTitle: 'Buang berkas ini?', discardText: 'Berkas belum masuk ke register. Yang dibuang hanya hasil pembacaannya.',
