@@ -134,7 +134,7 @@ func (w *world) newFamily(r *rand.Rand, i int, village region.Area) *family {
 // decile the earlier.
 func poorer(r *rand.Rand, decile int, values ...string) string {
 	n := len(values)
-	at := (float64(decile)-1)/9*0.75 + r.Float64()*0.5 - 0.12
+	at := (float64(decile)-1)/9*0.55 + r.Float64()*0.75 - 0.17
 	return values[min(n-1, max(0, int(at*float64(n))))]
 }
 
@@ -145,7 +145,7 @@ func drawHome(r *rand.Rand, decile int) home {
 		roof:      poorer(r, decile, "JERAMI/IJUK/RUMBIA/ DAUN-DAUNAN", "ASBES/SENG", "ASBES/SENG", "ASBES/SENG", "GENTENG", "BETON"),
 		wall:      poorer(r, decile, "KAYU/PAPAN", "KAYU/PAPAN", "KAYU/PAPAN", "TEMBOK", "TEMBOK", "TEMBOK"),
 		floor:     poorer(r, decile, "TANAH", "KAYU/PAPAN", "SEMEN", "SEMEN", "KERAMIK/GRANIT/MARMER/UBIN/TEGEL/TERASO"),
-		quality:   poorer(r, decile, "JELEK/KUALITAS RENDAH", "JELEK/KUALITAS RENDAH", "BAGUS/KUALITAS TINGGI"),
+		quality:   poorer(r, decile, "JELEK/KUALITAS RENDAH", "JELEK/KUALITAS RENDAH", "BAGUS/KUALITAS TINGGI", "BAGUS/KUALITAS TINGGI", "BAGUS/KUALITAS TINGGI"),
 		lighting:  poorer(r, decile, "BUKAN LISTRIK", "LISTRIK PLN NON METERAN", "LISTRIK PLN METERAN", "LISTRIK PLN METERAN", "LISTRIK PLN METERAN", "LISTRIK PLN METERAN"),
 		fuel:      poorer(r, decile, "ARANG/KAYU", "ARANG/KAYU", "LISTRIK/GAS", "LISTRIK/GAS", "LISTRIK/GAS"),
 		water:     poorer(r, decile, "AIR PERMUKAAN (SUNGAI, DANAU, DLL)", "AIR HUJAN", "SUMUR TIDAK TERLINDUNG", "SUMUR TERLINDUNG", "LEDENG/PAM", "AIR KEMASAN/ISI ULANG"),

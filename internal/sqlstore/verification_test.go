@@ -246,7 +246,7 @@ func TestEveryNumberOfTheFunnelIsTheLengthOfItsList(t *testing.T) {
 			for _, s := range steps {
 				count[s.Step] = s.Families
 				f := registry.Filter{Area: s.Filter.Area, Deciles: s.Filter.Decile, Existence: s.Filter.Existence,
-					Eligibility: s.Filter.Eligibility, Determination: s.Filter.Determination, AsOf: s.Filter.AsOf}
+					Eligibility: s.Filter.Eligibility, Determination: s.Filter.Determination, NotDetermination: s.Filter.Undetermined, AsOf: s.Filter.AsOf}
 				families, err := register.CountFamilies(ctx, scope, f)
 				if err != nil {
 					t.Fatal(err)

@@ -30,12 +30,13 @@ const (
 	StepNotEligible      Step = "not_eligible"
 	StepEligible         Step = "eligible"
 	StepWithIntervention Step = "eligible_with_intervention"
+	StepNotDetermined    Step = "not_determined" // eligible, and not on the list of the decree
 	StepDetermined       Step = "determined"
 )
 
 // Steps are all steps in their order.
 var Steps = []Step{StepListed, StepNotVerified, StepVerified, StepNotFound, StepMoved, StepDied, StepDuplicate, StepRefused,
-	StepIdentityWrong, StepFound, StepNotJudged, StepNotEligible, StepEligible, StepWithIntervention, StepDetermined}
+	StepIdentityWrong, StepFound, StepNotJudged, StepNotEligible, StepEligible, StepWithIntervention, StepNotDetermined, StepDetermined}
 
 // Text names the step.
 func (s Step) Text() locale.Text { return locale.T("verification.step_" + string(s)) }
@@ -51,6 +52,7 @@ type StepFilter struct {
 	Existence     []string
 	Eligibility   []string
 	Determination string
+	Undetermined  string // a determination whose list does not have the family
 	AsOf          civil.Date
 }
 
@@ -86,7 +88,7 @@ func (s *Service) Funnel(ctx context.Context, scope region.Scope, r FunnelReques
 	}
 	var out []FunnelStep
 	for _, step := range Steps {
-		if step == StepDetermined && r.Determination == "" {
+		if (step == StepDetermined || step == StepNotDetermined) && r.Determination == "" {
 			continue
 		}
 		f := FunnelStep{Step: step, Filter: step.filter(scope, r)}
@@ -114,6 +116,8 @@ func (s Step) counts(r ResultCount) bool {
 		return here && r.Eligibility == NotJudged
 	case StepNotEligible, StepEligible, StepWithIntervention:
 		return here && r.Eligibility == Eligibility(s)
+	case StepNotDetermined:
+		return here && !r.Listed && (r.Eligibility == Eligible || r.Eligibility == EligibleWithIntervention)
 	case StepDetermined:
 		return r.Listed
 	}
@@ -135,6 +139,9 @@ func (s Step) filter(scope region.Scope, r FunnelRequest) StepFilter {
 		f.Existence, f.Eligibility = here, []string{none}
 	case StepNotEligible, StepEligible, StepWithIntervention:
 		f.Existence, f.Eligibility = here, []string{string(s)}
+	case StepNotDetermined:
+		f.Existence, f.Eligibility = here, []string{string(Eligible), string(EligibleWithIntervention)}
+		f.Undetermined, f.AsOf = r.Determination, r.AsOf
 	case StepDetermined:
 		f.Determination, f.AsOf = r.Determination, r.AsOf
 	default:

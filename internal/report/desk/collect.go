@@ -218,7 +218,7 @@ func (c *collector) funnel() error {
 	}
 	steps, err := c.Lists.Funnel(c.ctx, c.scope, request)
 	for _, f := range steps {
-		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, AsOf: f.Filter.AsOf}
+		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, NotDetermination: f.Filter.Undetermined, AsOf: f.Filter.AsOf}
 		if f.Step == verification.StepDetermined {
 			filter.Deciles = request.Deciles
 		}

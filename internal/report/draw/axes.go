@@ -23,7 +23,7 @@ func (f frame) y(v float64) float64 {
 func (f frame) x(i int) float64 { return f.left + (float64(i)+0.5)*f.step }
 
 func (p *plot) frame(low, high, right float64) frame {
-	f := frame{left: 0, right: p.w - right, top: UnitHeight + 14, bottom: p.h - 24, low: low, high: high}
+	f := frame{left: 0, right: p.w - right, top: p.head() + 14, bottom: p.h - 24, low: low, high: high}
 	f.step = (f.right - f.left) / float64(max(len(p.chart.Categories), 1))
 	return f
 }

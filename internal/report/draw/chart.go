@@ -16,8 +16,9 @@ import (
 	"github.com/tuntas-id/tuntas/internal/report/theme"
 )
 
-// UnitHeight is the room above a chart for its unit and legend, in points.
-const UnitHeight = 26.0
+// unitLine and nextLine are the room above a chart, in points: for its unit
+// with the legend beside it, and for each further line of the legend.
+const unitLine, nextLine = 26.0, 16.0
 
 // Chart draws a chart on w × h points.
 func Chart(d *report.Document, c report.Chart, w, h float64) scene.Scene {
@@ -53,20 +54,54 @@ func Named(c report.Chart) bool {
 
 // unit writes what is counted above the chart, and the legend beside it.
 func (p *plot) unit() {
+	if p.chart.Unit != "" {
+		p.scene.Add(p.unitLabel())
+	}
+	names, _ := p.legend()
+	for i, l := range names {
+		p.scene.Add(scene.Rect{X: l.X - sample, Y: l.Y - 10, W: 10, H: 10, Fill: SeriesColor(p.chart, i)}, l)
+	}
+}
+
+func (p *plot) unitLabel() scene.Label {
+	return scene.Label{X: 0, Y: theme.Small, Text: p.chart.Unit, Size: theme.Small, Color: theme.Quiet}
+}
+
+// sample is the width of a sample of colour with the space after it.
+const sample = 14.0
+
+// legend places the names of the series: beside the unit, and on lines of
+// their own when the chart is narrow. lines counts those below the first.
+func (p *plot) legend() (names []scene.Label, lines int) {
+	if !Named(p.chart) {
+		return nil, 0
+	}
 	x := 0.0
 	if p.chart.Unit != "" {
-		l := scene.Label{X: 0, Y: theme.Small, Text: p.chart.Unit, Size: theme.Small, Color: theme.Quiet}
-		p.scene.Add(l)
-		x = l.TextWidth() + theme.Space4
+		x = p.unitLabel().TextWidth() + theme.Space4
 	}
-	if !Named(p.chart) {
-		return
+	whole := x - theme.Space3
+	for _, s := range p.chart.Series {
+		whole += sample + theme.Width(s.Name, theme.Small, false) + theme.Space3
 	}
-	for i, s := range p.chart.Series {
-		l := scene.Label{X: x + 14, Y: theme.Small, Text: s.Name, Size: theme.Small, Color: theme.Body}
-		p.scene.Add(scene.Rect{X: x, Y: 2, W: 10, H: 10, Fill: SeriesColor(p.chart, i)}, l)
-		x = l.X + l.TextWidth() + theme.Space3
+	if whole > p.w && x > 0 { // names stay together where they can
+		x, lines = 0, 1
 	}
+	for _, s := range p.chart.Series {
+		width := sample + theme.Width(s.Name, theme.Small, false)
+		if x > 0 && x+width > p.w {
+			x, lines = 0, lines+1
+		}
+		names = append(names, scene.Label{X: x + sample, Y: theme.Small + float64(lines)*nextLine, Text: s.Name, Size: theme.Small, Color: theme.Body})
+		x += width + theme.Space3
+	}
+	return names, lines
+}
+
+// head is the height of unit and legend above the chart.
+func (p *plot) head() float64 {
+	_, lines := p.legend()
+	return unitLine + float64(lines)*nextLine
 }
 
 // SeriesColor is the colour of a series: accent for the main one, neutrals for
@@ -161,7 +196,7 @@ type rows struct {
 
 func (p *plot) rows() rows {
 	n := float64(max(len(p.chart.Categories), 1))
-	r := rows{top: UnitHeight, size: theme.Label}
+	r := rows{top: p.head(), size: theme.Label}
 	if p.chart.Target != nil {
 		r.top += 16
 	}
@@ -175,7 +210,7 @@ func (p *plot) rows() rows {
 			values = math.Max(values, theme.Width(at(s, i).Bare(p.doc.Lang()), r.size, true))
 		}
 	}
-	r.left = math.Min(widest, p.w*0.42) + 10
+	r.left = math.Min(widest, p.w*0.5) + 10
 	r.right = p.w - values - 10
 	return r
 }

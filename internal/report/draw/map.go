@@ -39,7 +39,9 @@ type mark struct {
 	name, figure string
 	value        report.Value
 	at           scene.Point
-	r            float64
+	r            float64     // of its circle; 0: it is an area
+	rings        shape       // of the area
+	fill         theme.Color // of the area
 }
 
 type box struct{ x, y, w, h float64 }
@@ -54,9 +56,11 @@ type atlas struct {
 	scene   scene.Scene
 	frame   box // the surface of the map, without the line below it
 	marks   []mark
-	classes []class // of the choropleth, small values first
-	taken   []box   // where labels and legend stand
-	most    float64 // largest value of the points
+	land    []shape          // all areas
+	classes []class          // of the choropleth, small values first
+	taken   []box            // where labels and legend stand
+	lines   [][2]scene.Point // from names outside the map to their areas
+	most    float64          // largest value of the points
 	sample  report.Value
 
 	lng0, lat1, kx, ky float64 // west and north edge, points per degree
@@ -147,28 +151,6 @@ func (a *atlas) value(figure string, v report.Value) report.Value {
 	return v
 }
 
-// classes parts the values into at most five classes with about the same
-// count of areas; equal values stay together.
-func classes(values []float64) []class {
-	slices.Sort(values)
-	n := min(5, len(slices.Compact(slices.Clone(values))))
-	var out []class
-	next := 0
-	for i := 1; i <= n; i++ {
-		limit := values[(len(values)*i-1)/n]
-		if next < len(values) && values[next] <= limit {
-			out = append(out, class{lowest: values[next], highest: limit})
-			for next < len(values) && values[next] <= limit {
-				next++
-			}
-		}
-	}
-	for i := range out {
-		out[i].fill = shade(i, len(out))
-	}
-	return out
-}
-
 func shade(class, classes int) theme.Color {
 	if classes < 2 {
 		return theme.Accent
@@ -191,15 +173,16 @@ func (a *atlas) fill(v report.Value) theme.Color {
 func (a *atlas) areas() {
 	for _, area := range a.m.Areas {
 		v := a.value(area.Figure, area.Value)
-		rings := make([][]scene.Point, 0, len(area.Rings))
+		rings := make(shape, 0, len(area.Rings))
 		for _, ring := range area.Rings {
 			if thin := a.thin(ring); len(thin) > 2 {
 				rings = append(rings, thin)
 			}
 		}
+		a.land = append(a.land, rings)
 		a.scene.Add(scene.Polygon{Rings: rings, Fill: a.fill(v), Stroke: theme.Steel, Width: 0.6})
 		if v.IsNumber() && v.Number != 0 && len(rings) > 0 {
-			a.marks = append(a.marks, mark{name: area.Name, figure: area.Figure, value: v, at: middle(rings)})
+			a.marks = append(a.marks, mark{name: area.Name, figure: area.Figure, value: v, at: middle(rings), rings: rings, fill: a.fill(v)})
 		}
 	}
 }
@@ -216,51 +199,6 @@ func (a *atlas) thin(ring []report.Position) []scene.Point {
 		out = append(out, at)
 	}
 	return out
-}
-
-// middle is the centroid of the largest ring. Where that lies outside, as in a
-// crescent, it is the middle of the widest part at its height.
-func middle(rings [][]scene.Point) scene.Point {
-	var best scene.Point
-	var largest []scene.Point
-	most := -1.0
-	for _, ring := range rings {
-		var area, cx, cy float64
-		for i, p := range ring {
-			q := ring[(i+1)%len(ring)]
-			cross := p.X*q.Y - q.X*p.Y
-			area += cross
-			cx += (p.X + q.X) * cross
-			cy += (p.Y + q.Y) * cross
-		}
-		if math.Abs(area) > most && area != 0 {
-			most, best, largest = math.Abs(area), scene.Point{X: cx / (3 * area), Y: cy / (3 * area)}, ring
-		}
-	}
-	return inside(best, largest)
-}
-
-// inside moves a point along its height to where the ring is widest, unless
-// it lies in the ring.
-func inside(p scene.Point, ring []scene.Point) scene.Point {
-	var cuts []float64
-	for i, a := range ring {
-		b := ring[(i+1)%len(ring)]
-		if (a.Y <= p.Y) != (b.Y <= p.Y) {
-			cuts = append(cuts, a.X+(p.Y-a.Y)/(b.Y-a.Y)*(b.X-a.X))
-		}
-	}
-	slices.Sort(cuts)
-	x, widest := p.X, 0.0
-	for i := 0; i+1 < len(cuts); i += 2 {
-		if cuts[i] <= p.X && p.X <= cuts[i+1] {
-			return p
-		}
-		if w := cuts[i+1] - cuts[i]; w > widest {
-			x, widest = (cuts[i]+cuts[i+1])/2, w
-		}
-	}
-	return scene.Point{X: x, Y: p.Y}
 }
 
 func (a *atlas) radius(v float64) float64 {
@@ -299,77 +237,6 @@ func (a *atlas) count() int {
 		return a.m.Labels
 	}
 	return 5
-}
-
-// labels names the largest marks where no other label or mark stands: right,
-// left, above or below. A name without room is shortened, at last left out.
-func (a *atlas) labels() {
-	slices.SortStableFunc(a.marks, func(x, y mark) int { return cmp.Compare(y.value.Number, x.value.Number) })
-	a.reserve()
-	for _, m := range a.marks[:min(a.count(), len(a.marks))] {
-		for _, width := range []float64{1, 0.28, 0.2, 0.14} {
-			if a.name(m, a.frame.w*width) {
-				break
-			}
-		}
-	}
-}
-
-// name writes the name of a mark, shortened to the given width, at the first
-// place that is free.
-func (a *atlas) name(m mark, width float64) bool {
-	name := scene.Label{Text: scene.Shorten(m.name, theme.Label, true, width), Size: theme.Label, Bold: true, Color: theme.Ink}
-	number := scene.Label{Text: m.value.Format(a.doc.Lang()), Size: theme.Label, Color: theme.Ink, Figure: m.figure}
-	for _, b := range around(m, name.TextWidth()+5+number.TextWidth()) {
-		if !a.free(b, m) {
-			continue
-		}
-		a.taken = append(a.taken, b)
-		name.X, name.Y = b.x+2, b.y+13
-		number.X, number.Y = name.X+name.TextWidth()+5, name.Y
-		if m.r == 0 {
-			a.scene.Add(scene.Rect{X: b.x - 2, Y: b.y, W: b.w + 4, H: b.h, Fill: theme.Ground})
-		}
-		a.scene.Add(name, number)
-		return true
-	}
-	return false
-}
-
-func around(m mark, w float64) []box {
-	const h = 17.0
-	w += 4
-	gap := m.r + 3
-	if m.r == 0 {
-		return []box{{m.at.X - w/2, m.at.Y - h/2, w, h}, {m.at.X - w/2, m.at.Y + 4, w, h}, {m.at.X - w/2, m.at.Y - h - 4, w, h}}
-	}
-	return []box{
-		{m.at.X + gap, m.at.Y - h/2, w, h}, {m.at.X - gap - w, m.at.Y - h/2, w, h},
-		{m.at.X - w/2, m.at.Y - gap - h, w, h}, {m.at.X - w/2, m.at.Y + gap, w, h},
-		{m.at.X + gap*0.7, m.at.Y - gap*0.7 - h, w, h}, {m.at.X + gap*0.7, m.at.Y + gap*0.7, w, h},
-		{m.at.X - gap*0.7 - w, m.at.Y - gap*0.7 - h, w, h}, {m.at.X - gap*0.7 - w, m.at.Y + gap*0.7, w, h},
-	}
-}
-
-func (a *atlas) free(b box, self mark) bool {
-	if b.x < 4 || b.y < 4 || b.x+b.w > a.frame.w-4 || b.y+b.h > a.frame.h-4 {
-		return false
-	}
-	for _, t := range a.taken {
-		if t.hits(b) {
-			return false
-		}
-	}
-	for _, m := range a.marks {
-		if m.at == self.at || m.r == 0 {
-			continue
-		}
-		r := m.r * 0.8
-		if b.hits(box{m.at.X - r, m.at.Y - r, 2 * r, 2 * r}) {
-			return false
-		}
-	}
-	return true
 }
 
 // reserve keeps the legend and the scale bar free of labels.

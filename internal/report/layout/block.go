@@ -81,6 +81,7 @@ func (l *setter) block(b Box, block report.Block) {
 	case report.Matrix:
 		l.table(b, matrixTable(block))
 	case report.Chart:
+		l.labelsFit(draw.Chart(l.doc, block, b.W, b.H))
 		l.put(Item{Box: b, Name: block.Alt, Chart: &block})
 	case report.Funnel:
 		s := draw.Funnel(l.doc, block, b.W, b.H)
@@ -93,14 +94,20 @@ func (l *setter) block(b Box, block report.Block) {
 	}
 }
 
-// drawing puts a scene and reports labels that leave its surface.
 func (l *setter) drawing(b Box, s scene.Scene) {
+	l.labelsFit(s)
+	l.put(Item{Box: b, Name: s.Alt, Scene: &s})
+}
+
+// labelsFit reports labels that leave the surface of their drawing.
+func (l *setter) labelsFit(s scene.Scene) {
 	for _, o := range s.Ops {
 		if label, ok := o.(scene.Label); ok {
 			l.fits(label.Text, label.Start()+label.TextWidth(), s.W)
+			l.fits(label.Text, -label.Start(), 0)
+			l.fits(label.Text, label.Y, s.H)
 		}
 	}
-	l.put(Item{Box: b, Name: s.Alt, Scene: &s})
 }
 
 // stack puts blocks below each other: texts and KPIs take what they need,

@@ -47,7 +47,7 @@ func (b deck) funnel() report.Slide {
 	title := b.say("paparan.sasaran_title_open", "listed", ref(listed.Families.ID), "verified", ref(verified.Families.ID))
 	if b.Determination != nil {
 		last = b.step(verification.StepDetermined)
-		note := b.left(verification.StepNotEligible, verification.StepNotJudged)
+		note := b.left(verification.StepNotEligible, verification.StepNotJudged, verification.StepNotDetermined)
 		if last.Families.N <= verified.Families.N {
 			steps = append(steps, report.Step{Figure: last.Families.ID, Label: b.say("paparan.step_determined"), Note: note, Main: true})
 		}
@@ -76,7 +76,7 @@ func (b deck) funnelSource() string {
 }
 
 // shown is how many kelurahan the slide names beside the map.
-const shown = 6
+const shown = 9
 
 func (b deck) places() report.Slide {
 	if b.Listed.N == 0 || len(b.Places) == 0 {

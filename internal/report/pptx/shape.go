@@ -155,7 +155,7 @@ func (s *shapes) runProps(tag string, span scene.Span, size float64) string {
 	if color == "" {
 		color = theme.Body
 	}
-	return fmt.Sprintf(`<%s lang="%s" sz="%d" b="%d" dirty="0">%s</%s>`, tag, s.deck.lang(), int(math.Round(size*100)), bold, solid(color), tag)
+	return fmt.Sprintf(`<%s lang="%s" sz="%d" b="%d" dirty="0">%s<a:latin typeface="+mn-lt"/></%s>`, tag, s.deck.lang(), int(math.Round(size*100)), bold, solid(color), tag)
 }
 
 // table writes a native table with hairlines below its rows.
