@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,13 +70,15 @@ func sound(t *testing.T, doc *report.Document) {
 	}
 }
 
+var update = flag.Bool("update", false, "write the golden file anew")
+
 func titles(t *testing.T, doc *report.Document) {
 	var got []string
 	for _, s := range doc.Slides {
 		got = append(got, s.ID+": "+doc.Plain(s.Title))
 	}
 	text := strings.Join(got, "\n") + "\n"
-	if os.Getenv("TUNTAS_UPDATE") != "" {
+	if *update {
 		check(t, os.WriteFile("testdata/titles.txt", []byte(text), 0o600))
 	}
 	want, err := os.ReadFile("testdata/titles.txt")
