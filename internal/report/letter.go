@@ -5,7 +5,17 @@ import (
 	"github.com/tuntas-id/tuntas/internal/locale"
 )
 
-// Letter is a paper on A4: press text, minutes, annex of a decree, statutory
+// Sheet is the paper that a Letter is printed on.
+type Sheet string
+
+// The sheets. A wide one is for tables of more columns than A4 can hold.
+const (
+	Portrait  Sheet = ""          // A4
+	Landscape Sheet = "landscape" // A4
+	Wide      Sheet = "wide"      // A3, landscape
+)
+
+// Letter is a paper: press text, minutes, annex of a decree, statutory
 // matrix.
 type Letter struct {
 	Language   locale.Language // empty is Indonesian
@@ -13,7 +23,7 @@ type Letter struct {
 	Title      string
 	Subtitle   string // number, semester, "Nomor: 412/…"
 	Date       civil.Date
-	Landscape  bool
+	Sheet      Sheet
 	Footer     string // small, at the foot of each page beside the page number
 	Figures    Figures
 	Parts      []Part

@@ -57,7 +57,7 @@ func Letter(m programme.Matrix, area string, date civil.Date) *report.Letter {
 	}
 	t.Rows = append(t.Rows, all.row(word("sum")))
 	return &report.Letter{Language: lang, Letterhead: []string{word("issuer", "area", area)}, Title: word("title", "semester", semester, "year", strconv.Itoa(date.Year)), Subtitle: area,
-		Date: date, Landscape: true, Footer: word("footer", "area", area, "date", date), Parts: []report.Part{t}}
+		Date: date, Sheet: report.Wide, Footer: word("footer", "area", area, "date", date), Parts: []report.Part{t}}
 }
 
 func cells(no int, p programme.Programme) []report.Cell {

@@ -18,13 +18,16 @@ const (
 	paperTitle = 16.0
 )
 
-// WriteLetter writes a paper on A4, with the head of a table repeated on each
+// WriteLetter writes a paper, with the head of a table repeated on each
 // page, page numbers, and signatures that stay together. It fails only when
 // the writer does.
 func WriteLetter(w io.Writer, l *report.Letter) error {
 	width, height := theme.PaperShort, theme.PaperLong
-	if l.Landscape {
+	switch l.Sheet {
+	case report.Landscape:
 		width, height = height, width
+	case report.Wide:
+		width, height = 2*width, height
 	}
 	issuer := ""
 	if len(l.Letterhead) > 0 {
@@ -35,7 +38,7 @@ func WriteLetter(w io.Writer, l *report.Letter) error {
 		doc: &report.Document{Language: l.Language, Figures: l.Figures},
 	}
 	s.left, s.room = theme.PaperMargin, width-2*theme.PaperMargin
-	if l.Landscape {
+	if l.Sheet != report.Portrait {
 		s.left, s.room, s.bottom = 36, width-72, height-42
 	}
 	s.page()
@@ -168,7 +171,7 @@ func (s *sheet) longTable(t report.Table) {
 	style := layout.PaperTable
 	size := style.Sizes[0]
 	if len(t.Columns) > 12 {
-		size, style.PadX = 6.5, 2
+		size, style.PadX = 8, 2.5
 	}
 	box := layout.Table(s.doc, t, s.room, size, style)
 	head, body := box.Rows[:box.Heads], box.Rows[box.Heads:]

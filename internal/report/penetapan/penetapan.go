@@ -49,7 +49,7 @@ type Minutes struct {
 func Letter(d Data) *report.Letter {
 	x := d.Determination
 	l := &report.Letter{Language: lang, Letterhead: []string{word("issuer", "area", d.Area)}, Title: word("title", "position", x.Position), Subtitle: word("number", "number", x.DecreeNo),
-		Date: d.Date, Landscape: true, Footer: word("footer", "number", x.DecreeNo, "hash", x.Hash)}
+		Date: d.Date, Sheet: report.Landscape, Footer: word("footer", "number", x.DecreeNo, "hash", x.Hash)}
 	persons := 0
 	for _, r := range d.Rows {
 		persons += r.Persons

@@ -24,7 +24,7 @@ import (
 // and map of the slides as a table, then the tables that only the annex has. It
 // fails when the writer does.
 func Write(w io.Writer, d *report.Document) error {
-	b := open(d, d.Title, d.Issuer, d.Date, true)
+	b := open(d, d.Title, d.Issuer, d.Date, report.Landscape)
 	b.figures()
 	for _, s := range d.Slides {
 		for _, block := range s.Blocks {
@@ -41,7 +41,7 @@ func Write(w io.Writer, d *report.Document) error {
 // writer does.
 func WriteLetter(w io.Writer, l *report.Letter) error {
 	d := &report.Document{Language: l.Language, Figures: l.Figures}
-	b := open(d, l.Title, strings.Join(l.Letterhead, ", "), l.Date, l.Landscape)
+	b := open(d, l.Title, strings.Join(l.Letterhead, ", "), l.Date, l.Sheet)
 	for _, part := range l.Parts {
 		if t, ok := part.(report.Table); ok {
 			b.table(name(t, l.Title), l.Title, l.Subtitle, t)
@@ -59,12 +59,12 @@ func name(t report.Table, title string) string {
 
 // book is a workbook while it is written. The first error stops it.
 type book struct {
-	doc       *report.Document
-	f         *excelize.File
-	names     map[string]bool
-	styles    map[style]int
-	landscape bool
-	err       error
+	doc    *report.Document
+	f      *excelize.File
+	names  map[string]bool
+	styles map[style]int
+	paper  report.Sheet
+	err    error
 }
 
 // style is what a cell looks like.
@@ -74,8 +74,8 @@ type style struct {
 	format           string
 }
 
-func open(d *report.Document, title, creator string, date civil.Date, landscape bool) *book {
-	b := &book{doc: d, f: excelize.NewFile(), names: map[string]bool{}, styles: map[style]int{}, landscape: landscape}
+func open(d *report.Document, title, creator string, date civil.Date, sheet report.Sheet) *book {
+	b := &book{doc: d, f: excelize.NewFile(), names: map[string]bool{}, styles: map[style]int{}, paper: sheet}
 	created := "2000-01-01"
 	if !date.IsZero() {
 		created = date.String()
@@ -298,11 +298,14 @@ func (b *book) print(sheet string, top, first int) {
 	cell, err := excelize.CoordinatesToCellName(1, first)
 	b.try(err)
 	b.try(b.f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: first - 1, TopLeftCell: cell, ActivePane: "bottomLeft"}))
-	orientation, a4, wide, tall, yes := "portrait", 9, 1, 0, true
-	if b.landscape {
-		orientation = "landscape"
+	orientation, size, wide, tall, yes := "landscape", 9, 1, 0, true // 9 is A4
+	switch b.paper {
+	case report.Portrait:
+		orientation = "portrait"
+	case report.Wide:
+		size = 8 // A3
 	}
-	b.try(b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall}))
+	b.try(b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall}))
 	b.try(b.f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}))
 	b.try(b.f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&A&R&P / &N"}))
 	b.try(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, top, first-1), Scope: sheet}))
