@@ -194,6 +194,7 @@ type Step struct {
 // Funnel is a row of counts in which each is a part of the one before, drawn
 // as stepped bars.
 type Funnel struct {
+	Name  string // of its sheet in the annex
 	Steps []Step
 	Alt   string
 }

@@ -55,7 +55,7 @@ func (b deck) funnel() report.Slide {
 	} else {
 		steps[len(steps)-1].Main = true
 	}
-	s := b.slide("sasaran", title, report.One, b.funnelSource(), report.Funnel{Steps: steps, Alt: b.word("paparan.sasaran_alt")})
+	s := b.slide("sasaran", title, report.One, b.funnelSource(), report.Funnel{Name: b.word("paparan.kicker_sasaran"), Steps: steps, Alt: b.word("paparan.sasaran_alt")})
 	if b.CriteriaTotal > 0 {
 		s.Notes = []report.Text{report.Literal(b.Language.Render(b.Determination.Rule.Text(b.CriteriaNeed, b.CriteriaTotal)))}
 	}

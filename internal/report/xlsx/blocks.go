@@ -1,6 +1,8 @@
 package xlsx
 
 import (
+	"cmp"
+
 	"github.com/tuntas-id/tuntas/internal/report"
 	"github.com/tuntas-id/tuntas/internal/report/layout"
 )
@@ -50,19 +52,11 @@ func (b *book) block(title, note string, block report.Block) {
 	case report.Matrix:
 		b.table(title, title, note, layout.MatrixTable(block))
 	case report.Chart:
-		sheet := block.Name
-		if sheet == "" {
-			sheet = title
-		}
-		b.table(sheet, title, note, b.chart(block))
+		b.table(cmp.Or(block.Name, title), title, note, b.chart(block))
 	case report.Funnel:
-		b.table(title, title, note, b.funnel(block))
+		b.table(cmp.Or(block.Name, title), title, note, b.funnel(block))
 	case report.Map:
-		sheet := block.Name
-		if sheet == "" {
-			sheet = title
-		}
-		b.table(sheet, title, note, b.places(block))
+		b.table(cmp.Or(block.Name, title), title, note, b.places(block))
 	case report.Stack:
 		for _, inner := range block.Blocks {
 			b.block(title, note, inner)
