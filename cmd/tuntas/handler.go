@@ -21,7 +21,7 @@ func (in *installation) handler(ctx context.Context, secure bool, background *ht
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Verification: in.verification,
+	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Places: in.regions, Verification: in.verification,
 		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Intake: in.intake,
 		Desk: in.desk(), ReportDir: filepath.Join(in.dir, "laporan"), Background: background, NewID: newID, Now: in.now,
 		Version: versionOf(engine), Web: pages, Secure: secure})

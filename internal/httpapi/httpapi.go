@@ -47,6 +47,7 @@ type Config struct {
 	Audit        *audit.Log
 	Directory    *region.Directory
 	Populations  region.PopulationStore
+	Places       PlaceStore
 	Verification *verification.Service
 	Families     registry.Store
 	Registry     *registry.Service
@@ -105,6 +106,7 @@ func New(c Config) (http.Handler, error) {
 	api := humago.New(mux, settings)
 	s.session(api)
 	s.areas(api)
+	s.boundaries(api, mux)
 	s.users(api)
 	s.auditLog(api)
 	s.about(api)

@@ -64,7 +64,7 @@ func newOffice(t *testing.T) *office {
 	populations := sqlstore.NewRegion(db)
 	must(populations.SavePopulation(root, region.Population{Area: "61.72", Year: 2023, Total: 241467, Source: "contoh", Date: civil.MustDate("2023-06-30")}))
 	o := &office{t: t, tokens: map[string]string{}}
-	o.handler, err = httpapi.New(httpapi.Config{Access: accounts, Audit: log, Directory: directory, Populations: populations,
+	o.handler, err = httpapi.New(httpapi.Config{Access: accounts, Audit: log, Directory: directory, Populations: populations, Places: populations,
 		Verification: verification.NewService(verification.Config{Store: sqlstore.NewVerification(db), Now: now}), Now: now,
 		Web: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>Tuntas")}, "assets/a-1.js": {Data: []byte("1")}}})
 	must(err)

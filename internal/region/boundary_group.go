@@ -43,6 +43,25 @@ func (d *Directory) GroupBoundaries(all []Boundary) []BoundaryGroup {
 	return out
 }
 
+// ForMap picks the boundaries for a map that compares the areas of a level
+// inside an area: those of the level, or where there are none those of the
+// next larger areas, as a plain ground. whole reports whether the level is
+// there without a gap, so that its areas can be coloured.
+func (d *Directory) ForMap(within Code, level Level, all []Boundary) (picked []Boundary, whole bool) {
+	for l := level; l >= LevelRegency; l-- {
+		for _, b := range all {
+			if b.Area.Level() == l && within.Contains(b.Area) {
+				picked = append(picked, b)
+			}
+		}
+		if len(picked) > 0 {
+			of := max(len(d.Inside(within, level)), 1)
+			return picked, l == level && len(picked) == of
+		}
+	}
+	return nil, false
+}
+
 // Inside are the areas of a level inside an area, by code.
 func (d *Directory) Inside(within Code, level Level) []Area {
 	if within.Level() >= level {

@@ -39,3 +39,30 @@ func TestTheSmallestAreaAroundOthers(t *testing.T) {
 		}
 	}
 }
+
+func TestAMapTakesTheFinestBoundariesThatThereAre(t *testing.T) {
+	d := directory(t)
+	var villages []region.Boundary
+	for _, a := range d.Inside("61.72", region.LevelVillage) {
+		villages = append(villages, region.Boundary{Area: a.Code})
+	}
+	city, other := region.Boundary{Area: "61.72"}, region.Boundary{Area: "61.71.01.1001"}
+	for _, c := range []struct {
+		name   string
+		within region.Code
+		all    []region.Boundary
+		picked int
+		whole  bool
+	}{
+		{"all villages", "61.72", append(villages[:len(villages):len(villages)], city, other), 26, true},
+		{"a village is missing", "61.72", append(villages[1:len(villages):len(villages)], city), 25, false},
+		{"the city only", "61.72", []region.Boundary{city, other}, 1, false},
+		{"nothing of the region", "61.72", []region.Boundary{other}, 0, false},
+		{"one village for itself", "61.72.03.1003", villages, 1, true},
+	} {
+		picked, whole := d.ForMap(c.within, region.LevelVillage, c.all)
+		if len(picked) != c.picked || whole != c.whole {
+			t.Errorf("%s: %d picked, whole %v", c.name, len(picked), whole)
+		}
+	}
+}

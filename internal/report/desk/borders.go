@@ -13,8 +13,7 @@ import (
 // points wide, so that no line moves by half a point.
 const mapParts = 2000
 
-// borders collects the boundaries of the smallest areas that there are: the
-// villages, else the kecamatan, else the region itself.
+// borders collects the boundaries that the office has supplied.
 func (c *collector) borders() error {
 	if c.Boundaries == nil {
 		return nil
@@ -23,24 +22,13 @@ func (c *collector) borders() error {
 	if err != nil {
 		return err
 	}
-	for _, level := range []region.Level{region.LevelVillage, region.LevelDistrict, region.LevelRegency} {
-		var of []region.Boundary
-		for _, b := range all {
-			if b.Area.Level() == level {
-				of = append(of, b)
-			}
-		}
-		if len(of) == 0 {
-			continue
-		}
-		outlines, err := region.Outlines(of, mapParts)
-		if err != nil {
-			return err
-		}
-		c.d.Borders = c.bordersOf(outlines)
-		c.d.Borders.Whole = level == region.LevelVillage && len(of) == len(c.Areas.Inside(c.d.Area, level))
-		return nil
+	picked, whole := c.Areas.ForMap(c.d.Area, region.LevelVillage, all)
+	outlines, err := region.Outlines(picked, mapParts)
+	if err != nil {
+		return err
 	}
+	c.d.Borders = c.bordersOf(outlines)
+	c.d.Borders.Whole = whole
 	return nil
 }
 
