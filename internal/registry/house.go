@@ -197,8 +197,10 @@ func familyEntity(f Family) *entity {
 	}
 	set("area", string(f.Area))
 	set("address", f.Address)
-	set("rt", f.RT)
-	set("rw", f.RW)
+	if rt, rw := Neighbourhood(f.Address); f.RT != rt || f.RW != rw {
+		set("rt", f.RT)
+		set("rw", f.RW)
+	}
 	set("kk", string(f.KK.Index))
 	set("decile", numberText(f.Decile))
 	set("percentile", numberText(f.Percentile))
@@ -360,6 +362,9 @@ func (h *house) settleFamily(s *Service, head *entity) (Family, error) {
 		ID: e.id, SourceKey: h.before.Family.SourceKey, Area: region.Code(e.values["area"]),
 		Address: e.values["address"], RT: e.values["rt"], RW: e.values["rw"],
 		Members: len(h.members), Facts: e.facts(familyColumns), Marks: e.marksOut(),
+	}
+	if f.RT == "" && f.RW == "" { // no file has them in columns: the address may
+		f.RT, f.RW = Neighbourhood(f.Address)
 	}
 	f.Decile, _ = strconv.Atoi(e.values["decile"])
 	f.Percentile, _ = strconv.Atoi(e.values["percentile"])
