@@ -26,7 +26,9 @@ func (db *DB) migrate(ctx context.Context) error {
 	if db.postgres {
 		dialect = goose.DialectPostgres
 	}
-	p, err := goose.NewProvider(dialect, db.write, dir)
+	// A domain's next file has a lower number than what other domains have
+	// already applied.
+	p, err := goose.NewProvider(dialect, db.write, dir, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}
