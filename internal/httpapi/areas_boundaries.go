@@ -70,9 +70,17 @@ func (s *server) boundaries(api huma.API, mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/bps-codes", received(s, s.importPairs))
 }
 
+// groups are the boundaries inside an area. Those of the area itself stand in
+// no larger group: who keeps a city misses nothing of its province.
 func (s *server) groups(ctx context.Context, within region.Code) ([]region.BoundaryGroup, error) {
 	all, err := s.Places.BoundaryNames(ctx, within)
-	return s.Directory.GroupBoundaries(all), err
+	groups := s.Directory.GroupBoundaries(all)
+	for i, g := range groups {
+		if !within.Contains(g.Within) {
+			groups[i].Within, groups[i].Of = within, max(len(s.Directory.Inside(within, g.Level)), 1)
+		}
+	}
+	return groups, err
 }
 
 func (s *server) listBoundaries(ctx context.Context, actor access.Actor, _ *none) (*body[boundaryList], error) {
@@ -189,15 +197,23 @@ type pairImport struct {
 }
 
 // listPairs are the BPS codes that are known in the caller's area.
-func (s *server) listPairs(_ context.Context, actor access.Actor, _ *none) (*body[pairList], error) {
-	out := pairList{Items: []pairWire{}}
+func (s *server) listPairs(ctx context.Context, actor access.Actor, _ *none) (*body[pairList], error) {
+	imported, err := s.Places.Crosswalk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, lang := pairList{Items: []pairWire{}}, languageOf(ctx)
 	var walk func(region.Code)
 	walk = func(c region.Code) {
 		if c != region.Nation {
 			out.Areas++
 		}
 		if p, ok := s.Directory.Pairing(c); ok {
-			out.Items = append(out.Items, pairWire{string(c), s.Directory.FullName(c), levelNames[c.Level()], string(p.BPS), string(p.Certainty), p.Source})
+			source := p.Source
+			if !slices.Contains(imported, p) { // it came with the program
+				source = lang.Render(locale.T("httpapi.pair_" + string(p.Certainty)))
+			}
+			out.Items = append(out.Items, pairWire{string(c), s.Directory.FullName(c), levelNames[c.Level()], string(p.BPS), string(p.Certainty), source})
 		}
 		for _, child := range s.Directory.Children(c) {
 			walk(child.Code)

@@ -112,7 +112,7 @@ func TestPairsOfCodesAreBroughtAndListed(t *testing.T) {
 		t.Fatalf("%d %s", status, body)
 	}
 	_, body, _ := o.send("leader", "GET", "/api/bps-codes", "")
-	for _, want := range []string{`{"code":"61.72.03.1003","name":"Kelurahan Maya Sopa","level":"village","bps":"6172020003","certainty":"found","source":"kode.csv"}`, `"bps":"6172"`} {
+	for _, want := range []string{`{"code":"61.72.03.1003","name":"Kelurahan Maya Sopa","level":"village","bps":"6172020003","certainty":"found","source":"kode.csv"}`, `"bps":"6172","certainty":"found","source":"bawaan Tuntas, dari tabel terbitan BPS"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is not in %s", want, body)
 		}

@@ -281,20 +281,31 @@ type historyList struct {
 var historyKinds = map[registry.EventKind]string{registry.EventImported: "import", registry.EventChanged: "change", registry.EventJoined: "change",
 	registry.EventCorrected: "change", registry.EventVerified: "verification", registry.EventListed: "determination", registry.EventAdded: "determination", registry.EventRemoved: "determination", registry.EventProgramme: "programme"}
 
+// fileOf is the name of a batch's file; "" when the caller may not see it.
+func (s *server) fileOf(ctx context.Context, actor access.Actor, known map[string]string, batch string) string {
+	if name, ok := known[batch]; ok {
+		return name
+	}
+	if b, err := s.Intake.Batch(ctx, actor.Scope, batch); err == nil {
+		known[batch] = b.File
+	}
+	return known[batch]
+}
+
 func (s *server) familyHistory(ctx context.Context, actor access.Actor, in *IDPath) (*body[historyList], error) {
 	events, err := s.Registry.History(ctx, actor.Scope, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	lang := languageOf(ctx)
-	out := historyList{Items: []historyWire{}}
+	out, files := historyList{Items: []historyWire{}}, map[string]string{}
 	for _, e := range slices.Backward(events) {
 		w := historyWire{At: instant(e.At), Text: lang.Render(e.Text), Kind: historyKinds[e.Kind]}
 		if w.Kind == "" {
 			w.Kind = "change"
 		}
 		if e.BatchID != "" {
-			w.Provenance = &provenanceWire{Batch: e.BatchID, Row: e.Row, DataDate: e.On.String()}
+			w.Provenance = &provenanceWire{Batch: e.BatchID, File: s.fileOf(ctx, actor, files, e.BatchID), Row: e.Row, DataDate: e.On.String()}
 		}
 		out.Items = append(out.Items, w)
 	}

@@ -18,6 +18,8 @@ func (s *server) findingKindOf(lang locale.Language, code string, one intake.Fin
 		label = words["httpapi.finding_"+code]
 	case isRule && words["indicator.rule_"+rule] != "":
 		label = words["indicator.rule_"+rule]
+	case s.numberKind(lang, code) != "":
+		label = s.numberKind(lang, code)
 	case one.Text.IsZero():
 		label = code
 	default:
@@ -28,6 +30,15 @@ func (s *server) findingKindOf(lang locale.Language, code string, one intake.Fin
 		remedy = lang.Render(one.Remedy)
 	}
 	return label, remedy
+}
+
+// numberKind names a kind of finding about a NIK or KK: "nik_sex_mismatch".
+func (s *server) numberKind(lang locale.Language, code string) string {
+	number, status, ok := strings.Cut(code, "_")
+	if !ok || number != "nik" && number != "kk" || s.words[lang]["identity."+status] == "" {
+		return ""
+	}
+	return lang.Render(locale.T("identity."+status, "number", locale.T("identity."+number)))
 }
 
 func withoutValues(t locale.Text) locale.Text {

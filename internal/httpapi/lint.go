@@ -55,7 +55,25 @@ var severities = map[indicator.Severity]string{indicator.Serious: "error", indic
 func lintWires(issues []indicator.Issue, l locale.Language) []lintWire {
 	out := []lintWire{}
 	for _, i := range issues {
-		out = append(out, lintWire{i.Rule, severities[i.Severity], i.Found, l.Render(i.Text), l.Render(i.Suggestion), i.Where})
+		out = append(out, lintWire{i.Rule, severities[i.Severity], i.Found, l.Render(i.Text), l.Render(i.Suggestion), whereOf(i.Where, l)})
 	}
 	return out
+}
+
+// whereOf says where an issue was found: the name of an indicator, or the id
+// of a figure. A text that was pasted has one place only.
+func whereOf(where string, l locale.Language) string {
+	if where == "teks" {
+		return ""
+	}
+	all, err := indicator.Definitions()
+	if err != nil {
+		return where
+	}
+	for _, d := range all {
+		if d.ID == where {
+			return d.Name.In(l)
+		}
+	}
+	return where
 }

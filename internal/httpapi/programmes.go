@@ -123,7 +123,7 @@ func (s *server) matrix(ctx context.Context, actor access.Actor, in *matrixQuery
 func (s *server) matrixRow(ctx context.Context, actor access.Actor, r programme.MatrixRow, area region.Code) matrixRow {
 	p := r.Programme
 	row := matrixRow{ProgrammeID: p.ID, Strategy: int(p.Strategy), StrategyName: languageOf(ctx).Render(p.Strategy.Text()), Code: p.Code, Name: p.Name, Agency: p.Agency,
-		ActivityKind: string(p.Kind), FundSource: p.FundSource, Unit: string(p.Unit), Target: p.Target, Delivered: delivered(r), Percent: r.Percent,
+		ActivityKind: string(p.Kind), FundSource: p.FundSource, Unit: languageOf(ctx).Render(p.Unit.Text()), Target: p.Target, Delivered: delivered(r), Percent: r.Percent,
 		Budget: p.Budget, Realised: p.Realised()}
 	if r.Counts.FamiliesPlanned > 0 && actor.Role.Can(access.ViewFamilies) {
 		row.Query = registry.Filter{Area: area, Programme: p.ID, DeliveryStatus: []string{string(programme.Delivered)}}.Query()
