@@ -158,6 +158,19 @@ func (s *server) determinationWire(ctx context.Context, actor access.Actor, d ve
 		w.Families, w.Persons, w.CurrentFamilies, w.CurrentPersons = p.Families, p.Persons, p.Families, p.Persons
 		return w, nil
 	}
+	if !actor.Scope.Contains(d.Area) { // what of it lies in the caller's area
+		frozen, err := s.Verification.ListAsOf(ctx, actor.Scope, d.ID, d.DecreeDate)
+		if err != nil {
+			return w, err
+		}
+		w.Families, w.Persons = 0, 0
+		for _, l := range frozen {
+			if l.Seq > 0 {
+				w.Families++
+				w.Persons += l.Persons
+			}
+		}
+	}
 	list, err := s.Verification.ListAsOf(ctx, actor.Scope, d.ID, on)
 	if err != nil {
 		return w, err

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -90,4 +91,32 @@ func TestAListCountsThePersonsOfTheFamiliesItShows(t *testing.T) {
 	if status, body, _ = o.send("verifier", "GET", "/api/determinations/"+d.ID+"/entries?cursor=x", ""); status != 422 || !strings.Contains(body, "invalid") {
 		t.Errorf("%d %s", status, body)
 	}
+	for area, want := range map[string]string{"61.72.03.1003": `"families":2,`, "61.72.03.1004": `"families":0,`} {
+		o.villageUser("petugas"+area[len(area)-1:], area)
+		if status, body, _ = o.send("petugas"+area[len(area)-1:], "GET", "/api/determinations/"+d.ID, ""); status != 200 || !strings.Contains(body, want) {
+			t.Errorf("%s sees %d %s", area, status, body)
+		}
+	}
+	// There are families, though the files are not the operator's to see.
+	if status, body, _ = o.send("petugas3", "GET", "/api/overview", ""); status != 200 || !strings.Contains(body, `"nextStep":""`) || !strings.Contains(body, `"byAreaLevel":"Kelurahan"`) {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, body, _ = o.send("petugas4", "GET", "/api/overview", ""); status != 200 || !strings.Contains(body, `"nextStep":"import"`) {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+// villageUser adds an operator of a kelurahan, who has changed the one-time
+// password.
+func (o *office) villageUser(name, area string) {
+	o.t.Helper()
+	if status, body, _ := o.send("administrator", "POST", "/api/users",
+		`{"username":"`+name+`","name":"Petugas","role":"operator","area":"`+area+`","password":"`+password+`","active":true}`); status != 200 {
+		o.t.Fatalf("%d %s", status, body)
+	}
+	status, body, header := o.send(name, "PUT", "/api/session/password", `{"present":"`+password+`","next":"empat ekor kuda"}`)
+	if status != 200 {
+		o.t.Fatalf("%d %s", status, body)
+	}
+	o.tokens[name] = (&http.Response{Header: header}).Cookies()[0].Value
 }

@@ -277,7 +277,7 @@ func (o *overviewBuilder) sources() error {
 		return 1
 	})
 	switch {
-	case len(o.out.DataSources) == 0:
+	case len(o.out.DataSources) == 0 && len(o.out.ByArea) == 0: // who works in a part of the region sees no files of it
 		o.out.NextStep = "import"
 	case !o.listed && !slices.ContainsFunc(o.out.Funnel, func(f funnelWire) bool { return f.ID == string(verification.StepVerified) && f.Families > 0 }):
 		o.out.NextStep = "verify"
