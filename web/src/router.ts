@@ -36,6 +36,7 @@ const routes: RouteRecordRaw[] = [
   page('/kendala', 'meeting', 'nav.meeting', ['view_aggregate'], () => import('./views/Meeting.vue')),
   page('/laporan', 'reports', 'nav.reports', ['view_aggregate'], () => import('./views/Reports.vue')),
   page('/pengguna', 'users', 'nav.users', ['manage_users'], () => import('./views/Users.vue')),
+  page('/wilayah', 'places', 'nav.places', ['view_aggregate'], () => import('./views/Places.vue')),
   page('/audit', 'audit', 'nav.audit', ['view_audit'], () => import('./views/Audit.vue')),
   page('/kata-sandi', 'password', 'password.title', [], () => import('./views/Password.vue')),
   page('/tentang', 'about', 'nav.about', [], () => import('./views/About.vue')),

@@ -130,7 +130,7 @@ func (a *atlas) nameOutside(m mark, width float64) bool {
 	for step := range 9 {
 		for _, sign := range []float64{1, -1} {
 			top := m.at.Y - labelHeight/2 + sign*float64(step)*(labelHeight/2)
-			left, right := a.coast(top, top+labelHeight)
+			left, right := a.coast(top, top+labelHeight, m.at.X)
 			places = append(places, box{right + 14, top, w + 4, labelHeight}, box{left - 14 - w - 4, top, w + 4, labelHeight})
 		}
 	}
@@ -158,9 +158,9 @@ func (a *atlas) near(b box, m mark) scene.Point {
 	return scene.Point{X: b.x + b.w + 1, Y: b.y + b.h/2}
 }
 
-// coast is how far the areas reach between two heights; where there are none
-// it is the middle of the map.
-func (a *atlas) coast(top, bottom float64) (left, right float64) {
+// coast is how far the areas reach between two heights; above and below
+// all of them it is the place itself.
+func (a *atlas) coast(top, bottom, place float64) (left, right float64) {
 	left, right = math.Inf(1), math.Inf(-1)
 	for _, s := range a.land {
 		if l, r, ok := s.reach(top, bottom); ok {
@@ -168,7 +168,7 @@ func (a *atlas) coast(top, bottom float64) (left, right float64) {
 		}
 	}
 	if left > right {
-		return a.frame.w / 2, a.frame.w / 2
+		return place, place
 	}
 	return left, right
 }

@@ -69,6 +69,13 @@ const post = <R>(path: string, body?: unknown) => call<R>('POST', path, body ?? 
 const put = <R>(path: string, body: unknown) => call<R>('PUT', path, body)
 const id = encodeURIComponent
 
+function formOf(file: File, fields: Record<string, string>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) if (value) form.append(name, value)
+  form.append('file', file, file.name)
+  return form
+}
+
 /** Every call of the API, one line each. */
 export const api = {
   logIn: (c: T.Credentials) => post<T.Session>('/session', c),
@@ -80,6 +87,13 @@ export const api = {
 
   areas: (q: { within?: string; q?: string }) => get<T.AreaList>('/areas', q),
   area: (code: string) => get<T.AreaDetail>(`/areas/${id(code)}`),
+
+  boundaries: () => get<{ items: T.BoundaryGroup[] }>('/boundaries'),
+  outlines: () => get<T.OutlineList>('/boundaries/outlines'),
+  importBoundaries: (file: File, source: string) => post<T.BoundaryImport>('/boundaries', formOf(file, { source })),
+  removeBoundaries: (g: T.BoundaryGroup) => call<void>('DELETE', withQuery('/boundaries', { within: g.within, level: g.level, source: g.source })),
+  pairs: () => get<T.PairList>('/bps-codes'),
+  importPairs: (file: File, source: string) => post<T.PairImport>('/bps-codes', formOf(file, { source })),
 
   upload: (file: File, dataDate = '') => {
     const form = new FormData()

@@ -183,6 +183,45 @@ export interface AreaDetail extends Area {
   population: { year: number; total: number; male: number; female: number; households: number; areaKm2: number; source: string; date: IsoDate }[]
 }
 
+/** GET /api/boundaries : what the office has brought, by area, level and source. */
+export interface BoundaryGroup {
+  within: string
+  withinName: string
+  level: string
+  /** "kelurahan", within a sentence. */
+  levelName: string
+  areas: number
+  /** How many areas of the level there are. */
+  of: number
+  source: string
+}
+
+/** POST /api/boundaries (multipart, fields "file" and "source") */
+export interface BoundaryImport {
+  areas: number
+  /** Boundaries of the file outside the person's area, which were not taken. */
+  left: number
+  source: string
+}
+
+/** GET /api/boundaries/outlines : for the map of the start page, [longitude, latitude]. */
+export interface OutlineList {
+  items: { code: string; name: string; rings: [number, number][][] }[]
+  /** No area of the level of Overview.byArea is missing: they can be coloured. */
+  whole: boolean
+  sources: string[]
+}
+
+/** GET /api/bps-codes : the pairs that are known in the person's area. */
+export interface PairList {
+  items: { code: string; name: string; level: string; bps: string; certainty: 'found' | 'own'; source: string }[]
+  /** All areas that could have one. */
+  areas: number
+}
+
+/** POST /api/bps-codes (multipart, field "file", optional "source") */
+export interface PairImport { pairs: number; source: string }
+
 // ------------------------------------------------------------------ import
 
 export type BatchState = 'read' | 'checked' | 'committed' | 'undone'

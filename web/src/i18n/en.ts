@@ -12,7 +12,7 @@ const en: typeof id = {
     label: 'Pages', work: 'Work', report: 'Reporting', system: 'System',
     start: 'Start', imports: 'Import', families: 'Families', criteria: 'Criteria', determinations: 'Decrees',
     programmes: 'Programmes', indicators: 'Indicators', meeting: 'Obstacles & commitments', reports: 'Reports',
-    users: 'Users', audit: 'Audit log', about: 'About',
+    places: 'Places', users: 'Users', audit: 'Audit log', about: 'About',
   },
   common: {
     loading: 'Loading…', save: 'Save', cancel: 'Cancel', confirm: 'Yes, go on', choose: 'Choose…', all: 'All', yes: 'Yes', no: 'No', unknown: 'Not known yet',
@@ -39,7 +39,7 @@ const en: typeof id = {
   },
   start: {
     lede: 'As of {date}.', title: 'Start', where: 'Where', late: 'What is late', lateNone: 'No commitment is past its date.', lateAll: 'See all that are late ({n})', age: 'How old the data are', funnel: 'From the first data until now',
-    daysLate: '{n} day late | {n} days late', mapTitle: 'Map: the area of a circle is proportional to the families on the decree', mapNote: 'Area of a circle = number of families. Place = centre of the area.',
+    daysLate: '{n} day late | {n} days late', mapTitle: 'Map of {what}: the area of a circle is proportional to it', mapNote: 'Area of a circle = {what}. Place = centre of the area.', mapColoured: 'Map of {what}: the darker, the more', mapListed: 'families on the decree', mapRegister: 'families in the register', mapSource: 'Boundaries: {source}', mapChosen: '{area}: {n} families',
     determined: 'On the decree', inRegister: 'In the register', families: 'Families', stale: 'old', fresh: 'recent', kind: 'Kind of data', file: 'File', age2: 'Age', rows: 'Rows', ageDays: '{n} day | {n} days',
     emptyTitle: 'No family data yet', emptyText: 'Begin by importing the P3KE file that your office received. Tuntas recognises its layout by itself.', emptyAction: 'Import the first file',
     nextVerify: 'Next step: import or enter the results of the field verification.', nextDetermine: 'Next step: draft a decree from the verification results.', mostIn: 'Most in {area}: {n} families.',
@@ -116,6 +116,14 @@ const en: typeof id = {
   users: { title: 'Users', add: 'Add a user', edit: 'Change a user', username: 'User name', name: 'Name', role: 'Role', area: 'Area', areaHint: 'Area code, for example 61.72. The user only sees data of this area.', active: 'Active', inactive: 'Inactive', lastLogin: 'Last log-in', never: 'never', password: 'Password', passwordHint: 'At least {n} characters. The user changes it at the first log-in.', passwordKeep: 'Leave empty to keep it.', emptyTitle: 'No other users yet', emptyText: 'Add colleagues with their role and area.' },
   audit: { title: 'Audit log', lede: 'Who did what, when, and for what purpose. Entries cannot be removed or changed unnoticed.', intact: 'Log intact', broken: 'The log is not intact. Tell the administrator and compare with a backup.', root: 'Root', at: 'Time', who: 'Who', what: 'What', purpose: 'Purpose', outcome: 'Outcome', from: 'From', to: 'To', entries: '{n} entries', emptyTitle: 'No entry matches', emptyText: 'Widen the dates or the search word.' },
   outcome: { ok: 'Done', refused: 'Refused', failed: 'Failed' },
+  places: {
+    title: 'Places', lede: 'What your office brings about its places itself: boundaries for maps, pairs of BPS codes, and populations.',
+    boundaries: 'Boundaries', boundariesLede: 'The maps of the start page and the deck colour areas once the boundaries of all villages are there; until then they show circles.', none: 'No boundaries yet', noneText: 'Ask BIG or your region’s GIS office for the village boundaries as GeoJSON and import them here.', within: 'Area', level: 'Level', count: 'There', countOf: '{n} of {of}', whole: 'complete', missing: '{n} missing', onMap: 'See the map',
+    bring: 'Import boundaries', file: 'GeoJSON file', fileHint: 'WGS84 (EPSG:4326); each boundary says its Kemendagri code in the property code, kode or KDEPUM. At most 64 MB.', source: 'Source', sourceHint: 'Shown under maps, for example: BIG 2024.', send: 'Import', sending: 'Sending and checking the file…', done: 'Boundaries of {n} areas were taken. Earlier boundaries of the same areas are replaced.', left: 'Not taken because they lie outside your area: {n}.', pickFile: 'Choose the file first.',
+    remove: 'Remove', removeTitle: 'Remove these boundaries?', removeText: 'The boundaries of {n} areas from {source} are removed. Maps show circles again when boundaries are incomplete. The removal is recorded.',
+    codes: 'BPS codes', codesLede: 'Files of BPS use codes of their own. Pairs that are known in your area: {n} of {of}.', code: 'Kemendagri code', bps: 'BPS code', name: 'Name', own: 'to be checked', codesNone: 'No pairs of codes are known in your area yet.', bringCodes: 'Import pairs of codes', codesFile: 'CSV file', codesFileHint: 'Columns kemendagri (61.72.03.1003) and bps (6172020003), separated by comma or semicolon.', codesSource: 'Source', codesSourceHint: 'Leave it empty if the name of the file says it.', codesDone: '{n} pairs of codes were taken.', showAll: 'Show all {n}',
+    population: 'Population', populationLede: 'Imported like other files: columns for area code, year, population, source.', toImport: 'To the import page', year: 'Year', people: 'People', households: 'Families (KK)', populationNone: 'No population is known for your area yet.',
+  },
   about: { title: 'About Tuntas', lede: 'Open software to end extreme poverty in a region.', version: 'Version', commit: 'Revision', built: 'Date of the revision', database: 'Database', license: 'Licence', attributions: 'Work of others', libraries: 'Program libraries', dataSources: 'Sources of the figures that come with Tuntas' },
 }
 export default en

@@ -10,7 +10,7 @@ export default {
     label: 'Halaman', work: 'Pekerjaan', report: 'Pelaporan', system: 'Sistem',
     start: 'Mulai', imports: 'Impor', families: 'Keluarga', criteria: 'Kriteria', determinations: 'Penetapan',
     programmes: 'Program', indicators: 'Indikator', meeting: 'Kendala & komitmen', reports: 'Laporan',
-    users: 'Pengguna', audit: 'Jejak audit', about: 'Tentang',
+    places: 'Wilayah', users: 'Pengguna', audit: 'Jejak audit', about: 'Tentang',
   },
   common: {
     loading: 'Memuat…', save: 'Simpan', cancel: 'Batal', confirm: 'Ya, lanjutkan', choose: 'Pilih…', all: 'Semua', yes: 'Ya', no: 'Tidak', unknown: 'Belum diketahui',
@@ -37,7 +37,7 @@ export default {
   },
   start: {
     lede: 'Keadaan per {date}.', title: 'Mulai', where: 'Di mana', late: 'Yang terlambat', lateNone: 'Tidak ada komitmen yang lewat tanggal.', lateAll: 'Lihat semua yang terlambat ({n})', age: 'Umur data', funnel: 'Dari data awal sampai sekarang',
-    daysLate: 'terlambat {n} hari', mapTitle: 'Peta: luas lingkaran sebanding dengan jumlah keluarga yang ditetapkan', mapNote: 'Luas lingkaran = jumlah keluarga. Letak = titik tengah wilayah.',
+    daysLate: 'terlambat {n} hari', mapTitle: 'Peta {what}: luas lingkaran sebanding dengan jumlahnya', mapNote: 'Luas lingkaran = {what}. Letak = titik tengah wilayah.', mapColoured: 'Peta {what}: makin gelap makin banyak', mapListed: 'jumlah keluarga yang ditetapkan', mapRegister: 'jumlah keluarga dalam register', mapSource: 'Batas wilayah: {source}', mapChosen: '{area}: {n} keluarga',
     determined: 'Ditetapkan', inRegister: 'Dalam register', families: 'Keluarga', stale: 'sudah lama', fresh: 'masih baru', kind: 'Jenis data', file: 'Berkas', age2: 'Umur', rows: 'Baris', ageDays: '{n} hari',
     emptyTitle: 'Belum ada data keluarga', emptyText: 'Mulailah dengan mengimpor berkas P3KE yang diterima kantor Anda. Tuntas mengenali susunannya sendiri.', emptyAction: 'Impor berkas pertama',
     nextVerify: 'Langkah berikutnya: impor atau isi hasil verifikasi lapangan.', nextDetermine: 'Langkah berikutnya: buat usulan penetapan dari hasil verifikasi.', mostIn: 'Terbanyak di {area}: {n} keluarga.',
@@ -114,5 +114,13 @@ export default {
   users: { title: 'Pengguna', add: 'Tambah pengguna', edit: 'Ubah pengguna', username: 'Nama pengguna', name: 'Nama', role: 'Peran', area: 'Wilayah', areaHint: 'Kode wilayah, misalnya 61.72. Pengguna hanya melihat data wilayah ini.', active: 'Aktif', inactive: 'Tidak aktif', lastLogin: 'Terakhir masuk', never: 'belum pernah', password: 'Kata sandi', passwordHint: 'Paling sedikit {n} huruf. Pengguna menggantinya sendiri saat pertama kali masuk.', passwordKeep: 'Kosongkan bila tidak diganti.', emptyTitle: 'Belum ada pengguna lain', emptyText: 'Tambahkan rekan kerja dengan peran dan wilayahnya.' },
   audit: { title: 'Jejak audit', lede: 'Siapa melakukan apa, kapan, dan untuk apa. Catatan ini tidak dapat dihapus atau diubah tanpa ketahuan.', intact: 'Catatan utuh', broken: 'Catatan tidak utuh. Hubungi pengelola dan bandingkan dengan cadangan.', root: 'Akar', at: 'Waktu', who: 'Siapa', what: 'Apa', purpose: 'Tujuan', outcome: 'Hasil', from: 'Dari', to: 'Sampai', entries: '{n} catatan', emptyTitle: 'Tidak ada catatan yang cocok', emptyText: 'Longgarkan tanggal atau kata kuncinya.' },
   outcome: { ok: 'Berhasil', refused: 'Ditolak', failed: 'Gagal' },
+  places: {
+    title: 'Wilayah', lede: 'Yang dibawa kantor Anda sendiri tentang wilayahnya: batas untuk peta, padanan kode BPS, dan jumlah penduduk.',
+    boundaries: 'Batas wilayah', boundariesLede: 'Peta pada halaman mulai dan paparan mewarnai wilayah bila batas semua desa/kelurahan sudah ada; sebelum itu peta memakai lingkaran.', none: 'Belum ada batas wilayah', noneText: 'Mintalah GeoJSON batas desa/kelurahan kepada BIG atau pengelola SIG daerah, lalu impor di sini.', within: 'Wilayah', level: 'Jenjang', count: 'Ada', countOf: '{n} dari {of}', whole: 'lengkap', missing: 'kurang {n}', onMap: 'Lihat peta',
+    bring: 'Impor batas wilayah', file: 'Berkas GeoJSON', fileHint: 'WGS84 (EPSG:4326); tiap batas menyebut kode Kemendagri pada properti code, kode, atau KDEPUM. Paling besar 64 MB.', source: 'Sumber', sourceHint: 'Tampil di bawah peta, misalnya: BIG 2024.', send: 'Impor', sending: 'Mengirim dan memeriksa berkas…', done: 'Batas {n} wilayah sudah masuk. Batas lama wilayah yang sama diganti.', left: 'Yang di luar wilayah Anda tidak diambil: {n}.', pickFile: 'Pilih berkasnya dahulu.',
+    remove: 'Hapus', removeTitle: 'Hapus batas ini?', removeText: 'Batas {n} wilayah dari {source} dihapus. Peta kembali memakai lingkaran bila batas tidak lengkap. Penghapusan ini tercatat.',
+    codes: 'Kode BPS', codesLede: 'Berkas BPS memakai kode sendiri. Padanan yang diketahui untuk wilayah Anda: {n} dari {of}.', code: 'Kode Kemendagri', bps: 'Kode BPS', name: 'Nama', own: 'perlu diperiksa', codesNone: 'Belum ada padanan kode untuk wilayah Anda.', bringCodes: 'Impor padanan kode', codesFile: 'Berkas CSV', codesFileHint: 'Kolom kemendagri (61.72.03.1003) dan bps (6172020003), dipisah koma atau titik koma.', codesSource: 'Sumber', codesSourceHint: 'Kosongkan bila nama berkasnya sudah menjelaskan.', codesDone: '{n} padanan kode sudah masuk.', showAll: 'Tampilkan semua {n}',
+    population: 'Jumlah penduduk', populationLede: 'Diimpor seperti berkas lain: kolom kode wilayah, tahun, jumlah penduduk, sumber.', toImport: 'Ke halaman impor', year: 'Tahun', people: 'Penduduk', households: 'Keluarga (KK)', populationNone: 'Belum ada angka penduduk untuk wilayah Anda.',
+  },
   about: { title: 'Tentang Tuntas', lede: 'Perangkat lunak terbuka untuk menuntaskan kemiskinan ekstrem di daerah.', version: 'Versi', commit: 'Revisi', built: 'Tanggal revisi', database: 'Basis data', license: 'Lisensi', attributions: 'Karya pihak lain', libraries: 'Pustaka program', dataSources: 'Sumber angka bawaan' },
 }
