@@ -101,6 +101,7 @@ func newParser(c *commands, lang locale.Language, stdout, stderr io.Writer) (*ko
 		kong.Description("cli.description"),
 		kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Help(helpIn(lang)),
 		kong.Configuration(yamlConfig, "/etc/tuntas.yaml", "tuntas.yaml"),
 		kong.UsageOnError(),
 		kong.PostBuild(func(k *kong.Kong) error {
@@ -108,6 +109,29 @@ func newParser(c *commands, lang locale.Language, stdout, stderr io.Writer) (*ko
 			return nil
 		}),
 	)
+}
+
+// helpIn prints the library's help with its own few English words in the
+// reader's language.
+func helpIn(lang locale.Language) kong.HelpPrinter {
+	words := []string{"Usage:", "Arguments:", "Flags:", "Commands:", "<command>", "[flags]", "for more information on a command."}
+	pairs := make([]string, 0, 2*len(words)+2)
+	for i, key := range []string{"usage", "arguments", "flags", "commands", "command", "options", "more"} {
+		pairs = append(pairs, words[i], lang.Render(locale.T("cli.help_"+key)))
+	}
+	replace := strings.NewReplacer(append(pairs, "Run \"tuntas", lang.Render(locale.T("cli.help_run"))+" \"tuntas")...)
+	return func(o kong.HelpOptions, ctx *kong.Context) error {
+		out := ctx.Stdout
+		var text strings.Builder
+		ctx.Stdout = &text
+		err := kong.DefaultHelpPrinter(o, ctx)
+		ctx.Stdout = out
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(out, replace.Replace(text.String()))
+		return err
+	}
 }
 
 func translate(n *kong.Node, lang locale.Language) {
