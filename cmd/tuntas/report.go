@@ -162,11 +162,11 @@ func (cmd *reportFiguresCommand) Run(ctx context.Context, c *console, g *Global)
 		return err
 	}
 	defer in.close()
-	figures, issues, err := in.desk().Figures(ctx, region.ScopeOf(code), code, date)
+	numbers, err := in.desk().Figures(ctx, region.ScopeOf(code), code, date, c.lang)
 	if err != nil {
 		return err
 	}
-	for _, f := range figures {
+	for _, f := range numbers.Figures {
 		if c.json {
 			if err := json.NewEncoder(c.out).Encode(map[string]any{"id": f.ID, "value": f.Value.Format(c.lang), "unit": f.Unit, "label": f.Label, "definition": f.Definition,
 				"source": f.Source, "date": f.DataDate, "filter": f.Filter, "count": f.Count}); err != nil {
@@ -176,7 +176,7 @@ func (cmd *reportFiguresCommand) Run(ctx context.Context, c *console, g *Global)
 		}
 		fmt.Fprintf(c.out, "%-44s %16s %-10s %s\n", f.ID, f.Value.Format(c.lang), f.Unit, f.Label)
 	}
-	if len(issues) > 0 {
+	if len(numbers.Issues) > 0 {
 		return errFindings
 	}
 	return nil

@@ -96,47 +96,47 @@ func reportArea(actor access.Actor) (region.Code, error) {
 	return "", fault.New("httpapi", fault.Invalid, locale.T("httpapi.report_region"), nil)
 }
 
-func (s *server) collect(ctx context.Context, actor access.Actor, date string) (civil.Date, []report.Figure, []lintWire, error) {
+func (s *server) collect(ctx context.Context, actor access.Actor, date string) (civil.Date, desk.Numbers, error) {
 	on, err := day(date, s.today())
 	if err != nil {
-		return on, nil, nil, err
+		return on, desk.Numbers{}, err
 	}
 	area, err := reportArea(actor)
 	if err != nil {
-		return on, nil, nil, err
+		return on, desk.Numbers{}, err
 	}
-	figures, issues, err := s.Desk.Figures(ctx, actor.Scope.Narrow(area), area, on)
-	return on, figures, lintWires(issues, languageOf(ctx)), err
+	numbers, err := s.Desk.Figures(ctx, actor.Scope.Narrow(area), area, on, languageOf(ctx))
+	return on, numbers, err
 }
 
 func (s *server) listFigures(ctx context.Context, actor access.Actor, in *dateQuery) (*body[figureList], error) {
-	on, figures, findings, err := s.collect(ctx, actor, in.Date)
+	on, numbers, err := s.collect(ctx, actor, in.Date)
 	if err != nil {
 		return nil, err
 	}
-	out := figureList{Date: on.String(), Items: []figureWire{}, Findings: findings}
-	for _, f := range figures {
-		out.Items = append(out.Items, s.figureWire(ctx, actor, f))
+	out := figureList{Date: on.String(), Items: []figureWire{}, Findings: lintWires(numbers.Issues, languageOf(ctx))}
+	for _, f := range numbers.Figures {
+		out.Items = append(out.Items, s.figureWire(ctx, actor, f, numbers.Slides[f.ID]))
 	}
 	return answer(out), nil
 }
 
 func (s *server) oneFigure(ctx context.Context, actor access.Actor, in *figureQuery) (*body[figureWire], error) {
-	_, figures, _, err := s.collect(ctx, actor, in.Date)
+	_, numbers, err := s.collect(ctx, actor, in.Date)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range figures {
+	for _, f := range numbers.Figures {
 		if f.ID == in.FigureID {
-			return answer(s.figureWire(ctx, actor, f)), nil
+			return answer(s.figureWire(ctx, actor, f, numbers.Slides[f.ID])), nil
 		}
 	}
 	return nil, fault.New("httpapi", fault.NotFound, locale.T("fault.not_found", "what", in.FigureID), nil)
 }
 
-func (s *server) figureWire(ctx context.Context, actor access.Actor, f report.Figure) figureWire {
+func (s *server) figureWire(ctx context.Context, actor access.Actor, f report.Figure, slide int) figureWire {
 	w := figureWire{ID: f.ID, Label: f.Label, Unit: f.Unit, Decimals: f.Value.Decimals, Date: f.DataDate.String(), Source: f.Source, Definition: f.Definition, Filters: []namedValue{},
-		Counts: "none", Note: f.Coverage}
+		Counts: "none", Slide: slide, Note: f.Coverage}
 	if f.Value.IsNumber() {
 		v := f.Value.Number
 		w.Value = &v

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func TestTheReportsOfACity(t *testing.T) {
 	t.Run("the titles are findings", func(t *testing.T) { titles(t, doc) })
 	t.Run("the press text is clean", func(t *testing.T) { clean(t, data) })
 	t.Run("all files are written", func(t *testing.T) { files(t, w) })
+	t.Run("a number says on which slide it stands, in both languages", func(t *testing.T) { slides(t, w, doc) })
 	t.Run("an earlier report knows only what was public", func(t *testing.T) { earlier(t, w) })
 }
 
@@ -54,6 +56,33 @@ func listsAreNumbers(t *testing.T, w *town, figures []report.Figure) {
 	}
 	if lists < 60 {
 		t.Errorf("only %d figures have a list", lists)
+	}
+}
+
+func slides(t *testing.T, w *town, doc *report.Document) {
+	t.Helper()
+	id, err := w.Figures(context.Background(), scope, city, day, locale.Indonesian)
+	check(t, err)
+	en, err := w.Figures(context.Background(), scope, city, day, locale.English)
+	check(t, err)
+	if len(id.Figures) != len(en.Figures) || len(id.Figures) != doc.Figures.Len() {
+		t.Errorf("%d and %d figures, the deck has %d", len(id.Figures), len(en.Figures), doc.Figures.Len())
+	}
+	shown := 0
+	for i, f := range id.Figures {
+		e := en.Figures[i]
+		if f.ID != e.ID || f.Value != e.Value || f.Filter != e.Filter || id.Slides[f.ID] != en.Slides[f.ID] {
+			t.Errorf("%+v is %+v in English", f, e)
+		}
+		if n := id.Slides[f.ID]; n > 0 {
+			shown++
+			if !slices.Contains(report.FiguresOf(doc.Slides[n-1]), f.ID) {
+				t.Errorf("%s is not on slide %d", f.ID, n)
+			}
+		}
+	}
+	if shown < 40 || en.Figures[0].Label == id.Figures[0].Label {
+		t.Errorf("%d figures are shown; the first is %q and %q", shown, id.Figures[0].Label, en.Figures[0].Label)
 	}
 }
 
@@ -156,7 +185,7 @@ func TestAnEmptyRegionHasADeckWithoutInventedNumbers(t *testing.T) {
 
 func TestOutsideTheScopeNothingIsReported(t *testing.T) {
 	w := empty(t, false)
-	_, _, err := w.Figures(context.Background(), region.ScopeOf("61.71"), city, day)
+	_, err := w.Figures(context.Background(), region.ScopeOf("61.71"), city, day, locale.Indonesian)
 	if !fault.Is(err, fault.Forbidden) {
 		t.Error(err)
 	}

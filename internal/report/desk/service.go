@@ -18,6 +18,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
 	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/report/paparan"
 	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
@@ -98,12 +99,28 @@ type Service struct{ Config }
 // New makes a Service.
 func New(c Config) *Service { return &Service{c} }
 
-// Figures are the numbers of the reports of a region and day, and what the
-// linter says of them.
-func (s *Service) Figures(ctx context.Context, scope region.Scope, area region.Code, date civil.Date) ([]report.Figure, []indicator.Issue, error) {
-	data, err := s.Collect(ctx, scope, area, date, locale.Indonesian)
+// Numbers are the figures of the reports of a region and day.
+type Numbers struct {
+	Figures []report.Figure
+	Slides  map[string]int // figure → the first slide of the deck that shows it, from 1
+	Issues  []indicator.Issue
+}
+
+// Figures are the numbers of the reports of a region and day in a language,
+// where the deck shows them, and what the linter says of them.
+func (s *Service) Figures(ctx context.Context, scope region.Scope, area region.Code, date civil.Date, lang locale.Language) (Numbers, error) {
+	data, err := s.Collect(ctx, scope, area, date, lang)
 	if err != nil {
-		return nil, nil, err
+		return Numbers{}, err
 	}
-	return data.Figures.All(), data.Issues, nil
+	deck := paparan.Deck(data)
+	out := Numbers{Figures: deck.Figures.All(), Slides: map[string]int{}, Issues: data.Issues}
+	for i, slide := range deck.Slides {
+		for _, id := range report.FiguresOf(slide) {
+			if out.Slides[id] == 0 {
+				out.Slides[id] = i + 1
+			}
+		}
+	}
+	return out, nil
 }
