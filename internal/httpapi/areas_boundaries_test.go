@@ -89,6 +89,7 @@ func TestAWrongFileAboutPlacesIsRefusedInWords(t *testing.T) {
 		{"a wrong code, by the number of its boundary", "/api/boundaries", "a.geojson", strings.Replace(squares, "61.72.03.1004", "61.72.99.1004", 1), "BIG", "Batas ke-2"},
 		{"an open line, by name and code", "/api/boundaries", "a.geojson", strings.Replace(squares, "[109,1],[109,0.9]", "[109,1]", 1), "BIG", "Batas ke-1 (Maya Sopa, 61.72.03.1003)"},
 		{"only areas of others", "/api/boundaries", "a.geojson", strings.ReplaceAll(strings.ReplaceAll(squares, "61.72.03.1003", "61.71.01"), "61.72.03.1004", "61.71.02"), "BIG", "Kota Singkawang"},
+		{"boundaries among the tables", "/api/imports", "Batas.GeoJSON", squares, "", "halaman Wilayah"},
 		{"no pairs", "/api/bps-codes", "a.csv", "a;b\n1;2\n", "", "kemendagri"},
 		{"a wrong pair, by its line", "/api/bps-codes", "a.csv", "kemendagri;bps\n61.72.03.1003;6172020003\n61.72.03.1004;x\n", "", "Baris 3"},
 		{"a pair of another city", "/api/bps-codes", "a.csv", "kemendagri;bps\n61.71.01;6171010\n", "", "61.71.01"},

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -139,6 +141,9 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 	name, content, date, err := readUpload(r)
 	if err != nil {
 		return intake.Batch{}, err
+	}
+	if strings.EqualFold(path.Ext(name), ".geojson") {
+		return intake.Batch{}, fault.New("httpapi", fault.Invalid, locale.T("httpapi.import_boundaries"), nil)
 	}
 	regency := actor.Scope.Area().Regency()
 	if regency == "" || regency != actor.Scope.Area() {

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { boundaryFile } from './boundary-file.mjs'
 import { launch, open, settled, violations } from './browser.mjs'
 import { familyFile } from './family-file.mjs'
 import { start } from './server.mjs'
@@ -149,6 +150,24 @@ try {
     const said = await page.getByRole('main').getByRole('status').first().innerText()
     assert.equal(Number(said.replace(/ .*$/s, '').replaceAll('.', '')), first.value)
   })
+  await step('boundaries that are wrong are refused by the number of the area', async () => {
+    await go('/wilayah')
+    await page.getByLabel('Berkas GeoJSON').setInputFiles({ name: 'batas.geojson', mimeType: 'application/geo+json', buffer: boundaryFile(['61.72.03.1003', '6172031004']) })
+    await page.getByLabel('Sumber').first().fill('Peta contoh 2024')
+    await button('Impor', { exact: true }).first().click()
+    assert.match(await page.getByRole('main').getByRole('alert').innerText(), /Batas ke-2/)
+  })
+  await step('boundaries of all kelurahan colour the map of the start page', async () => {
+    const codes = []
+    for (const d of (await get('/areas?within=61.72')).items) codes.push(...(await get(`/areas?within=${d.code}`)).items.map((v) => v.code))
+    await page.getByLabel('Berkas GeoJSON').setInputFiles({ name: 'batas.geojson', mimeType: 'application/geo+json', buffer: boundaryFile(codes) })
+    await page.getByLabel('Sumber').first().fill('Peta contoh 2024')
+    await button('Impor', { exact: true }).first().click()
+    await page.getByRole('table', { name: 'Batas wilayah' }).getByText(`${codes.length} dari ${codes.length}`).waitFor()
+    await go('/')
+    await page.getByText('Batas wilayah: Peta contoh 2024').waitFor()
+    assert.equal(await page.locator('svg path.area').count(), codes.length)
+  })
   await step('the deck is made and downloaded', async () => {
     await go('/laporan')
     await button(/^Buat: Paparan/).click()
@@ -178,7 +197,7 @@ try {
   const programme = await get('/programmes/matrix').then((m) => m.rows[0]?.programmeId).catch(() => undefined)
   const pages = {
     mulai: '/', impor: '/impor', berkas: batch, keluarga: '/keluarga', 'satu-keluarga': familyPage, kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage,
-    program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', tentang: '/tentang',
+    program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', wilayah: '/wilayah', tentang: '/tentang',
   }
   for (const [name, path] of Object.entries(pages)) {
     if (!path) continue
@@ -214,6 +233,71 @@ try {
     await button('Keluar', { exact: true }).click()
     await page.waitForURL(/\/masuk/)
     assert.equal((await page.request.get('/api/families')).status(), 401)
+  })
+  const logIn = async (name, password) => {
+    await page.getByLabel('Nama pengguna').fill(name)
+    await page.getByLabel('Kata sandi', { exact: true }).fill(password)
+    await button('Masuk').click()
+    await page.waitForURL((u) => !u.pathname.startsWith('/masuk'))
+    await settled(page)
+  }
+  await step('a one-time password leads to its change, and only there', async () => {
+    const admin = server.users.find((u) => u.role === 'administrator')
+    await logIn(admin.name, admin.password)
+    await go('/pengguna')
+    await button('Tambah pengguna').click()
+    await dialog().getByLabel('Nama', { exact: true }).fill('Petugas Uji')
+    await dialog().getByLabel('Nama pengguna').fill('petugas.uji')
+    await dialog().getByLabel('Kata sandi').fill('sekali pakai saja')
+    await dialog().getByRole('button', { name: 'Simpan' }).click()
+    await dialog().waitFor({ state: 'detached' })
+    await button('Keluar', { exact: true }).click()
+    await page.waitForURL(/\/masuk/)
+    await logIn('petugas.uji', 'sekali pakai saja')
+    await page.waitForURL(/\/kata-sandi/)
+    assert.equal((await page.request.get('/api/families')).status(), 403)
+    await go('/keluarga')
+    await page.waitForURL(/\/kata-sandi/)
+    assert.deepEqual(await violations(page), [])
+    await page.getByLabel('Kata sandi sekarang').fill('sekali pakai saja')
+    await page.getByLabel('Kata sandi baru').fill('empat ekor kuda')
+    await button('Ganti kata sandi').click()
+    await page.waitForURL((u) => u.pathname === '/keluarga')
+    await settled(page)
+  })
+  await step('the password is changed from the menu', async () => {
+    await page.getByRole('link', { name: 'Ganti kata sandi' }).click()
+    await page.getByLabel('Kata sandi sekarang').fill('empat ekor kuda')
+    await page.getByLabel('Kata sandi baru').fill('lima ekor kuda')
+    await button('Ganti kata sandi').click()
+    await page.getByRole('status').getByText('sudah diganti').waitFor()
+  })
+  await step('who is second with a commitment sees what the first has written', async () => {
+    await button('Keluar', { exact: true }).click()
+    await page.waitForURL(/\/masuk/)
+    await logIn(user.name, user.password)
+    await go('/kendala?kind=commitment')
+    await page.getByRole('button', { name: /^Ubah:/ }).first().click()
+    const title = await dialog().getByLabel('Rencana tindak lanjut').inputValue()
+    const item = (await get('/meetings/items?kind=commitment')).items.find((i) => i.action === title)
+    const { id, no, daysLate, updatedAt, updatedBy, ...fields } = item
+    const first = await page.request.put(`/api/meetings/items/${id}`, { data: { ...fields, note: 'Catatan yang pertama' } })
+    assert.ok(first.ok(), await first.text())
+    await dialog().getByLabel('Catatan kemajuan').fill('Catatan yang kedua')
+    await dialog().getByRole('button', { name: 'Simpan', exact: true }).click()
+    await dialog().getByText('Catatan yang pertama').waitFor()
+    assert.deepEqual(await violations(page), [])
+    await dialog().getByRole('button', { name: 'Simpan isian saya' }).click()
+    await dialog().waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: `Riwayat: ${title}` }).click()
+    await dialog().getByText('Catatan yang kedua').waitFor()
+    await dialog().getByRole('button', { name: /^Perbaiki/ }).first().click()
+    await dialog().getByLabel('Catatan', { exact: false }).first().fill('Catatan yang benar')
+    await dialog().getByLabel('Mengapa diperbaiki?').fill('Salah ketik')
+    await dialog().getByRole('button', { name: 'Simpan' }).click()
+    await dialog().getByText('Catatan yang benar').waitFor()
+    await dialog().getByText('Catatan yang kedua').waitFor()
+    assert.deepEqual(await violations(page), [])
   })
   await step('no script failed and no content was refused', () => assert.deepEqual(wrong, []))
 } catch (error) {
