@@ -59,12 +59,31 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, fault.Wrap("sqlstore.Open", err)
 	}
+	if err := db.sortsByByte(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
 	if err := db.migrate(ctx); err != nil {
 		db.Close()
 		return nil, fault.New("sqlstore.Open", fault.Unavailable,
 			locale.T("fault.unavailable", "reason", shortReason(err)), err)
 	}
 	return db, nil
+}
+
+// sortsByByte makes sure that the engine compares area codes byte by byte: who
+// may see what rests on "61.72.01" lying between "61.72" and "61.72/". SQLite
+// always does; a PostgreSQL database in a language's own order does not.
+func (db *DB) sortsByByte(ctx context.Context) error {
+	ok, err := one(ctx, db, func(r row) (ok bool, err error) { err = r.Scan(&ok); return },
+		`SELECT '61.72.01' >= '61.72' AND '61.72.01' < '61.72/' AND '61.720' > '61.72/' AND '61.73' > '61.72/'`)
+	if err != nil {
+		return fault.New("sqlstore.Open", fault.Unavailable, locale.T("fault.unavailable", "reason", shortReason(err)), err)
+	}
+	if !ok {
+		return fault.New("sqlstore.Open", fault.Unavailable, locale.T("fault.collation"), nil)
+	}
+	return nil
 }
 
 func connect(c Config) (*DB, error) {

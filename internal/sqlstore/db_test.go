@@ -2,14 +2,18 @@ package sqlstore_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/sqlstore"
 	"github.com/tuntas-id/tuntas/internal/sqlstore/storetest"
 )
@@ -107,4 +111,33 @@ func itoa(n int) string {
 		return string(rune('0' + n))
 	}
 	return itoa(n/10) + itoa(n%10)
+}
+
+// The scope of every user rests on the order of bytes.
+func TestADatabaseThatSortsByLanguageIsRefused(t *testing.T) {
+	server := os.Getenv("TUNTAS_TEST_POSTGRES")
+	if server == "" {
+		return // an SQLite file always sorts by byte
+	}
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	const name = "tuntas_sorted_by_language"
+	for _, stmt := range []string{"DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'id'"} {
+		if _, err := admin.Exec(stmt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer admin.Exec("DROP DATABASE " + name)
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	_, err = sqlstore.Open(context.Background(), sqlstore.Config{Postgres: u.String()})
+	if text := locale.English.Render(fault.TextOf(err)); !fault.Is(err, fault.Unavailable) || !strings.Contains(text, "LC_COLLATE 'C'") {
+		t.Errorf("got %v: %s", err, text)
+	}
 }
