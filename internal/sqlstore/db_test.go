@@ -125,7 +125,7 @@ func TestADatabaseThatSortsByLanguageIsRefused(t *testing.T) {
 	}
 	defer admin.Close()
 	const name = "tuntas_sorted_by_language"
-	for _, stmt := range []string{"DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'id'"} {
+	for _, stmt := range []string{"DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'id-u-ka-shifted'"} {
 		if _, err := admin.Exec(stmt); err != nil {
 			t.Fatal(err)
 		}
