@@ -78,7 +78,7 @@ func (in *installation) takeBoundaries(ctx context.Context, path, source string,
 
 // haveBoundaries reports whether all of some boundaries are there already.
 func (in *installation) haveBoundaries(ctx context.Context, within region.Code, all []region.Boundary) (bool, error) {
-	there, err := in.regions.Boundaries(ctx, within)
+	there, err := in.regions.BoundaryNames(ctx, within)
 	if err != nil {
 		return false, err
 	}
@@ -87,6 +87,7 @@ func (in *installation) haveBoundaries(ctx context.Context, within region.Code, 
 		known[b.Area] = b
 	}
 	for _, b := range all {
+		b.Geometry = "" // the digest stands for it
 		if known[b.Area] != b {
 			return false, nil
 		}

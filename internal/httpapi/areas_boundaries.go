@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -106,15 +107,27 @@ func (s *server) outlines(ctx context.Context, actor access.Actor, _ *none) (*bo
 	if area.Level() <= region.LevelProvince {
 		level = region.LevelDistrict
 	}
-	all, err := s.Places.Boundaries(ctx, area)
+	names, err := s.Places.BoundaryNames(ctx, area)
 	if err != nil {
 		return nil, err
+	}
+	out, err := s.drawn.get(area, names, func() (outlineList, error) { return s.outlinesOf(ctx, area, level) })
+	if err != nil {
+		return nil, err
+	}
+	return answer(out), nil
+}
+
+func (s *server) outlinesOf(ctx context.Context, area region.Code, level region.Level) (outlineList, error) {
+	all, err := s.Places.Boundaries(ctx, area)
+	if err != nil {
+		return outlineList{}, err
 	}
 	out := outlineList{Items: []outlineWire{}, Sources: []string{}}
 	picked, whole := s.Directory.ForMap(area, level, all)
 	outlines, err := region.Outlines(picked, screenParts)
 	if err != nil {
-		return nil, err
+		return outlineList{}, err
 	}
 	out.Whole = whole
 	for _, o := range outlines {
@@ -131,7 +144,40 @@ func (s *server) outlines(ctx context.Context, actor access.Actor, _ *none) (*bo
 			out.Sources = append(out.Sources, o.Source)
 		}
 	}
-	return answer(out), nil
+	return out, nil
+}
+
+// drawings remembers the outlines of the areas of those who are logged in:
+// thinning half a million positions takes a second.
+type drawings struct {
+	mu   sync.Mutex
+	kept map[region.Code]drawing
+}
+
+type drawing struct {
+	names []region.Boundary // what it was drawn of
+	list  outlineList
+}
+
+// mostDrawings is how many areas are remembered at once.
+const mostDrawings = 64
+
+// get gives the outlines of an area, drawn anew when a boundary has changed.
+func (d *drawings) get(area region.Code, names []region.Boundary, draw func() (outlineList, error)) (outlineList, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if k, ok := d.kept[area]; ok && slices.Equal(k.names, names) {
+		return k.list, nil
+	}
+	list, err := draw()
+	if err != nil {
+		return list, err
+	}
+	if d.kept == nil || len(d.kept) >= mostDrawings {
+		d.kept = map[region.Code]drawing{}
+	}
+	d.kept[area] = drawing{names, list}
+	return list, nil
 }
 
 // metre rounds degrees to about a metre.

@@ -59,7 +59,13 @@ func TestBoundariesAreBroughtShownAndRemoved(t *testing.T) {
 	if !strings.Contains(body, `"rings":[[[109.1,0.9],[109.1,1],[109,1],[109,0.9],[109.1,0.9]]]`) || !strings.Contains(body, `"sources":["BIG 2024"]`) || strings.Contains(body, "61.71\"") {
 		t.Error("outlines:", body)
 	}
-	if _, body, _ := o.send("auditor", "GET", "/api/audit?action=boundary_import", ""); !strings.Contains(body, `"total":1,`) || !strings.Contains(body, "batas wilayah") {
+	if status, body := o.bring("analyst", "/api/boundaries", "batas.geojson", strings.ReplaceAll(squares, "109.1,1]", "109.1,1.05]"), "source", "BIG 2024"); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if _, body, _ = o.send("operator", "GET", "/api/boundaries/outlines", ""); !strings.Contains(body, "[109.1,1.05]") {
+		t.Error("the outlines are not drawn anew:", body)
+	}
+	if _, body, _ := o.send("auditor", "GET", "/api/audit?action=boundary_import", ""); !strings.Contains(body, `"total":2,`) || !strings.Contains(body, "batas wilayah") {
 		t.Error("audit:", body)
 	}
 	group := "/api/boundaries?within=61.72&level=village&source=" + url.QueryEscape("BIG 2024")

@@ -77,6 +77,7 @@ type server struct {
 	words map[locale.Language]map[string]string
 	chain chainCheck
 	works works
+	drawn drawings
 }
 
 // New makes the handler of everything that Tuntas serves.

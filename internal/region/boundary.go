@@ -3,6 +3,8 @@ package region
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -19,6 +21,7 @@ type Boundary struct {
 	Name     string
 	Geometry string // GeoJSON geometry: Polygon or MultiPolygon, WGS84
 	Source   string
+	Digest   string // of the geometry, to see whether it has changed
 }
 
 // Ring is a closed line of longitude and latitude.
@@ -138,7 +141,8 @@ func (f feature) boundary(number int, source string, d *Directory) (Boundary, er
 	case err != nil || !known:
 		return Boundary{}, fault.New(op, fault.Invalid, locale.T("region.boundary_code", "number", number, "code", fmt.Sprint(value)), err)
 	}
-	b := Boundary{Area: code, Name: area.Name, Geometry: string(f.Geometry), Source: source}
+	sum := sha256.Sum256(f.Geometry)
+	b := Boundary{Area: code, Name: area.Name, Geometry: string(f.Geometry), Source: source, Digest: hex.EncodeToString(sum[:])}
 	if name, ok := f.property(nameProperties).(string); ok {
 		b.Name = name
 	}

@@ -21,7 +21,7 @@ func TestBoundariesAreRead(t *testing.T) {
 	if err != nil || len(got) != 2 {
 		t.Fatalf("%v, %v", got, err)
 	}
-	if b := got[0]; b.Area != "61.72.03.1003" || b.Name != "Maya Sopa" || b.Source != "uji" {
+	if b := got[0]; b.Area != "61.72.03.1003" || b.Name != "Maya Sopa" || b.Source != "uji" || len(b.Digest) != 64 || b.Digest == got[1].Digest {
 		t.Errorf("%+v", b)
 	}
 	if b := got[1]; b.Name != "Singkawang Selatan" {

@@ -82,18 +82,18 @@ func (r *Region) boundaries(ctx context.Context, geometry string, within region.
 	var w where
 	w.within("area", region.ScopeOf(within))
 	return query(ctx, r.db, func(r row) (b region.Boundary, err error) {
-		err = r.Scan(&b.Area, &b.Name, &b.Geometry, &b.Source)
+		err = r.Scan(&b.Area, &b.Name, &b.Geometry, &b.Source, &b.Digest)
 		return b, err
-	}, `SELECT area, name, `+geometry+`, source FROM boundary`+w.clause(0)+` ORDER BY area`, w.args...)
+	}, `SELECT area, name, `+geometry+`, source, digest FROM boundary`+w.clause(0)+` ORDER BY area`, w.args...)
 }
 
 // SaveBoundaries replaces the boundaries of the areas given.
 func (r *Region) SaveBoundaries(ctx context.Context, all []region.Boundary) error {
 	return r.db.Atomically(ctx, func(ctx context.Context) error {
 		for _, b := range all {
-			if _, err := exec(ctx, r.db, `INSERT INTO boundary (area, name, geometry, source) VALUES ($1, $2, $3, $4)
-				ON CONFLICT (area) DO UPDATE SET name = excluded.name, geometry = excluded.geometry, source = excluded.source`,
-				string(b.Area), b.Name, b.Geometry, b.Source); err != nil {
+			if _, err := exec(ctx, r.db, `INSERT INTO boundary (area, name, geometry, source, digest) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (area) DO UPDATE SET name = excluded.name, geometry = excluded.geometry, source = excluded.source, digest = excluded.digest`,
+				string(b.Area), b.Name, b.Geometry, b.Source, b.Digest); err != nil {
 				return err
 			}
 		}
