@@ -50,6 +50,7 @@ type Case struct {
 	Villages      map[region.Code]int     `yaml:"villages"`
 	HighestOther  int                     `yaml:"highest_other"`
 	Interventions map[string]int          `yaml:"interventions"`
+	Insured       int                     `yaml:"insured"` // people whose contribution the region pays; 0: all on the list
 	Population    []populationObservation `yaml:"population"`
 	AreaKm2       string                  `yaml:"area_km2"`
 	CriteriaSet   string                  `yaml:"criteria_set"`
@@ -136,7 +137,7 @@ func caseOf(o Options) (Case, error) {
 	}
 	if short := o.Families / 5; c.Determined > short {
 		small := scaledCase(o, short)
-		small.Population, small.AreaKm2, small.CriteriaSet = c.Population, c.AreaKm2, c.CriteriaSet
+		small.Population, small.AreaKm2, small.CriteriaSet, small.Insured = c.Population, c.AreaKm2, c.CriteriaSet, c.Insured
 		return small, nil
 	}
 	return c, nil

@@ -331,7 +331,7 @@ func (w *world) writeDetermination(path string) error {
 	return writeCSV(path, func(row func(...string)) {
 		row("Jenis", "Nomor", "Tanggal", "Kode Wilayah", "Wilayah", "Tempat", "Penandatangan", "Jabatan", "Dasar Hukum", "Kriteria", "Tanggal Data", "Lampiran", "Peserta", "Catatan")
 		basis := "Contoh: keputusan kepala daerah tentang pendataan pensasaran penghapusan kemiskinan ekstrem"
-		if w.theCase.CriteriaSet == "singkawang-412-2023" {
+		if w.options.Region == DefaultRegion {
 			basis = "Keputusan Wali Kota Singkawang Nomor 412 Tahun 2023"
 		}
 		for i, v := range w.villages {

@@ -16,14 +16,28 @@ var strategyTitles = [...]string{
 
 // target is how many recipients the matrix plans for a programme.
 func (w *world) target(a *aid) int {
-	if a.target > 0 {
+	switch {
+	case a.target > 0:
 		return a.target
+	case a.insured && w.theCase.Insured > 0:
+		return w.theCase.Insured
+	case a.insured:
+		return w.people()
 	}
 	n := 0
 	for i := range w.gifts {
 		if w.gifts[i].programme == a {
 			n++
 		}
+	}
+	return n
+}
+
+// people is how many persons are on the list.
+func (w *world) people() int {
+	n := 0
+	for _, f := range w.families {
+		n += len(f.members)
 	}
 	return n
 }
@@ -112,10 +126,7 @@ func (w *world) writePopulation(path string) error {
 		}
 		if len(w.theCase.Population) == 0 {
 			// Invented, in proportion to the list, and misprinted the year after.
-			people := int64(0)
-			for _, f := range w.families {
-				people += int64(len(f.members))
-			}
+			people := int64(w.people())
 			y := w.options.Date.Year
 			row(string(w.options.Region), name, strconv.Itoa(y-2), locale.Indonesian.Integer(people*3), "", "", "", "", "Contoh sintetis", fmt.Sprintf("31 Desember %d", y-2))
 			row(string(w.options.Region), name, strconv.Itoa(y-1), locale.Indonesian.Integer(people*3)+".000", "", "", "", "", "Contoh sintetis", fmt.Sprintf("31 Desember %d", y-1))

@@ -22,7 +22,10 @@ var (
 	youngWomen  = []string{"Putri", "Nabila", "Cindy", "Aulia", "Jessica", "Intan", "Zahra", "Melisa", "Tiara", "Selvi", "Anjani", "Kiki"}
 	youngSecond = []string{"Pratama", "Saputra", "Maulana", "Ramadhan", "Wijaya", "Permata", "Lestari", "Anggraini", "Safitri", "Kurnia"}
 	streets     = []string{"Jl. Alianyang", "Jl. Ahmad Yani", "Gg. Mawar", "Jl. Yos Sudarso", "Gg. Keluarga", "Jl. Raya Sedau", "Jl. Bukit Barisan", "Gg. Nusa Indah", "Jl. Pahlawan", "Dusun Tanjung", "Jl. Veteran", "Gg. Sejahtera", "Jl. Semelagi", "Dusun Sejati", "Jl. Trans Mayasopa"}
-	enumerators = []string{"Ruslan Efendi", "Maria Nyampo", "Tan Mei Fung", "Suharti", "Petrus Libin", "Nurul Huda", "Agus Salim", "Veronika Ujai"}
+	// Elsewhere no street bears the name of a place of the case. Both lists are
+	// equally long, so that the same seed draws the same families.
+	streetsElsewhere = []string{"Jl. Diponegoro", "Jl. Ahmad Yani", "Gg. Mawar", "Jl. Yos Sudarso", "Gg. Keluarga", "Jl. Raya Desa", "Jl. Gajah Mada", "Gg. Nusa Indah", "Jl. Pahlawan", "Dusun Tengah", "Jl. Veteran", "Gg. Sejahtera", "Jl. Kartini", "Dusun Makmur", "Jl. Lingkar"}
+	enumerators      = []string{"Ruslan Efendi", "Maria Nyampo", "Tan Mei Fung", "Suharti", "Petrus Libin", "Nurul Huda", "Agus Salim", "Veronika Ujai"}
 )
 
 // kin is the people whose naming a family follows.

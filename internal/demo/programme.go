@@ -19,6 +19,9 @@ type aid struct {
 	benefit  int64 // rupiah per recipient
 	duration string
 	target   int // beside the case; 0: recipients
+	// insured programmes plan for everybody whose contribution the region pays,
+	// not for recipients by name.
+	insured  bool
 	realised int // per cent of the budget in semester 1
 	// delivered is the share, in per cent, of the case's recipients who have
 	// already received it.
@@ -44,7 +47,7 @@ var catalogue = []aid{
 		flag: func(f programmeFlags) bool { return f.sembako }},
 	{short: "UHC", strategy: 1, agency: "Dinas Kesehatan dan KB", code: "1.02.02.2.02.0026",
 		program: "Program Pemenuhan Upaya Kesehatan Perorangan dan Upaya Kesehatan Masyarakat", activity: "Penyediaan Layanan Kesehatan untuk UKM dan UKP Rujukan", sub: "Iuran PBPU dan BP Pemda (cakupan kesehatan semesta)",
-		kind: "Tidak Langsung", budget: 18500000000, fund: "APBD", nature: "Jaminan", aidKind: "Iuran", benefit: 453600, duration: "12 bulan", target: 40785, realised: 33},
+		kind: "Tidak Langsung", fund: "APBD", nature: "Jaminan", aidKind: "Iuran", benefit: 453600, duration: "12 bulan", insured: true, realised: 33},
 	{caseKey: "listrik", short: "PRKP", strategy: 1, agency: "Dinas Perumahan dan Permukiman", code: "3.29.06.2.01.0002",
 		program: "Program Pengelolaan Ketenagalistrikan", activity: "Penganggaran untuk Kelompok Masyarakat Tidak Mampu", sub: "Subsidi pasang sambungan listrik baru",
 		kind: "Langsung", fund: "APBD Provinsi", nature: "Barang/jasa", aidKind: "Sambungan listrik", benefit: 1350000, duration: "1 kali", realised: 100, delivered: 100,

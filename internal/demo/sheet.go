@@ -46,12 +46,12 @@ func writeCSV(path string, rows func(row func(cells ...string))) error {
 // writeXLSX writes one sheet row by row. Cells are strings, integers, floats
 // or excelize cells.
 func writeXLSX(path, sheet string, rows func(row func(cells ...any) error) error) error {
-	f := excelize.NewFile()
-	defer f.Close()
-	if err := f.SetSheetName("Sheet1", sheet); err != nil {
+	book := excelize.NewFile()
+	defer book.Close()
+	if err := book.SetSheetName("Sheet1", sheet); err != nil {
 		return err
 	}
-	stream, err := f.NewStreamWriter(sheet)
+	stream, err := book.NewStreamWriter(sheet)
 	if err != nil {
 		return err
 	}
@@ -73,5 +73,13 @@ func writeXLSX(path, sheet string, rows func(row func(cells ...any) error) error
 	if err := stream.Flush(); err != nil {
 		return err
 	}
-	return f.SaveAs(path)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := book.Write(f); err != nil {
+		return err
+	}
+	return f.Close()
 }

@@ -22,6 +22,8 @@ type world struct {
 	dataDate civil.Date // of the newer P3KE list
 	visits   civil.Date // first day of the field visits
 	decree   civil.Date
+	streets  []string
+	niks     map[string]bool // given out already
 }
 
 type family struct {
@@ -75,7 +77,12 @@ const (
 
 func newWorld(areas *region.Directory, o Options, c Case) *world {
 	y := o.Date.Year
+	names := streets
+	if o.Region != DefaultRegion {
+		names = streetsElsewhere
+	}
 	return &world{
+		streets: names, niks: make(map[string]bool, 4*o.Families),
 		options: o, theCase: c, areas: areas, villages: villagesOf(areas, o.Region),
 		dataDate: civil.Date{Year: y - 1, Month: 9, Day: 30},
 		visits:   civil.Date{Year: y - 1, Month: 10, Day: 9},
@@ -115,7 +122,7 @@ func (w *world) newFamily(r *rand.Rand, i int, village region.Area) *family {
 		key:     fmt.Sprintf("%s%010d", w.options.Region.Digits(), 1000000+i*7),
 		village: village,
 		decile:  draw(r, w.decileShares()),
-		address: fmt.Sprintf("%s No. %d RT %03d RW %03d", pick(r, streets), 1+r.IntN(180), 1+r.IntN(24), 1+r.IntN(9)),
+		address: fmt.Sprintf("%s No. %d RT %03d RW %03d", pick(r, w.streets), 1+r.IntN(180), 1+r.IntN(24), 1+r.IntN(9)),
 	}
 	f.percentile = (f.decile-1)*10 + 1 + r.IntN(10)
 	f.inOldList = f.decile <= 3 && chance(r, 920)
@@ -239,13 +246,19 @@ func (w *world) newPerson(r *rand.Rand, f *family, k kin, shared, sex string, ag
 
 // newNIK makes a well-formed number: district of first registration, birth
 // day (+40 for women), and a serial above those that registries give out, so
-// that no real person's number is hit on purpose.
+// that no real person's number is hit on purpose. No two people get the same.
 func (w *world) newNIK(r *rand.Rand, village region.Code, sex string, birth civil.Date) string {
 	day := birth.Day
 	if sex == "f" {
 		day += 40
 	}
-	return fmt.Sprintf("%s%02d%02d%02d%04d", village.At(region.LevelDistrict).Digits(), day, int(birth.Month), birth.Year%100, 5000+r.IntN(5000))
+	for {
+		nik := fmt.Sprintf("%s%02d%02d%02d%04d", village.At(region.LevelDistrict).Digits(), day, int(birth.Month), birth.Year%100, 5000+r.IntN(5000))
+		if !w.niks[nik] {
+			w.niks[nik] = true
+			return nik
+		}
+	}
 }
 
 func (f *family) applyNIKDefect() {
