@@ -329,3 +329,18 @@ func TestTheSessionSaysWhatAVillageIsCalled(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsWrongWithAnEntryIsSaidInTheCallersLanguage(t *testing.T) {
+	o, _, _ := newCity(t)
+	for lang, want := range map[string]string{"id": "paling sedikit 5 huruf", "en": "at least 5 characters"} {
+		status, body, _ := o.send("verifier", "POST", "/api/families/x/identity", `{"purpose":"a"}`, "Accept-Language", lang)
+		if status != 422 || !strings.Contains(body, want) || !strings.Contains(body, `"location":"body.purpose"`) {
+			t.Errorf("%s: %d %s", lang, status, body)
+		}
+	}
+	for body, want := range map[string]string{`{}`: "Isian username belum ada", `{"username":"a","password":"b","x":1}`: "tidak dikenal", `{"username":1,"password":"b"}`: "belum sesuai"} {
+		if status, answer, _ := o.send("", "POST", "/api/session", body); status != 422 || !strings.Contains(answer, want) {
+			t.Errorf("%s: %d %s", body, status, answer)
+		}
+	}
+}

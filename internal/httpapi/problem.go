@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -101,10 +102,34 @@ func libraryProblem(lang locale.Language, status int, errs []error) huma.StatusE
 	p.Status = status
 	for _, err := range errs {
 		if d, ok := err.(huma.ErrorDetailer); ok {
-			p.Errors = append(p.Errors, fieldError{d.ErrorDetail().Location, d.ErrorDetail().Message})
+			p.Errors = append(p.Errors, fieldError{d.ErrorDetail().Location, lang.Render(validationText(d.ErrorDetail().Message))})
 		}
 	}
 	return p
+}
+
+// validationWords are the library's messages and the keys of ours.
+var validationWords = []struct {
+	pattern *regexp.Regexp
+	key     string
+}{
+	{regexp.MustCompile(`^expected length >= (\d+)$`), "httpapi.valid_min_length"},
+	{regexp.MustCompile(`^expected length <= (\d+)$`), "httpapi.valid_max_length"},
+	{regexp.MustCompile(`^expected number >= (\S+)$`), "httpapi.valid_minimum"},
+	{regexp.MustCompile(`^expected number <= (\S+)$`), "httpapi.valid_maximum"},
+	{regexp.MustCompile(`^expected value to be one of "(.*)"$`), "httpapi.valid_one_of"},
+	{regexp.MustCompile(`^expected required property (\S+) to be present$`), "httpapi.valid_required"},
+	{regexp.MustCompile(`^unexpected (property)$`), "httpapi.valid_unexpected"},
+}
+
+// validationText puts a message of the library into words of ours.
+func validationText(message string) locale.Text {
+	for _, w := range validationWords {
+		if m := w.pattern.FindStringSubmatch(message); m != nil {
+			return locale.T(w.key, "value", m[1])
+		}
+	}
+	return locale.T("httpapi.valid_other")
 }
 
 // answerer is the part of a response that a problem needs.
