@@ -45,7 +45,8 @@ func isBoundaryFile(path string) bool {
 func (in *installation) takeBoundaries(ctx context.Context, path, source string, commit bool) (boundariesTaken, error) {
 	const op = "cli.takeBoundaries"
 	name := filepath.Base(path)
-	if source == "" {
+	said := source != ""
+	if !said {
 		source = strings.TrimSuffix(name, filepath.Ext(name))
 	}
 	out := boundariesTaken{source: source, checked: !commit}
@@ -67,8 +68,15 @@ func (in *installation) takeBoundaries(ctx context.Context, path, source string,
 		codes[i] = b.Area
 	}
 	within := region.Common(codes...)
-	if out.already, err = in.haveBoundaries(ctx, within, all); err != nil || out.already || !commit {
+	have, err := in.haveBoundaries(ctx, within, all, said)
+	if err != nil {
 		return out, err
+	}
+	if have != "" {
+		out.already, out.source = true, have
+	}
+	if out.already || !commit {
+		return out, nil
 	}
 	if err := in.regions.SaveBoundaries(ctx, all); err != nil {
 		return out, err
@@ -76,23 +84,25 @@ func (in *installation) takeBoundaries(ctx context.Context, path, source string,
 	return out, in.audit.Record(ctx, "boundary_import", "area:"+string(within), within, "", map[string]any{"file": name, "areas": len(all), "source": out.source})
 }
 
-// haveBoundaries reports whether all of some boundaries are there already.
-func (in *installation) haveBoundaries(ctx context.Context, within region.Code, all []region.Boundary) (bool, error) {
+// haveBoundaries gives the source of some boundaries when all of them are there
+// already, else "". A source that somebody has said counts; the name of a file
+// never replaces one.
+func (in *installation) haveBoundaries(ctx context.Context, within region.Code, all []region.Boundary, said bool) (string, error) {
 	there, err := in.regions.BoundaryNames(ctx, within)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	known := make(map[region.Code]region.Boundary, len(there))
 	for _, b := range there {
 		known[b.Area] = b
 	}
 	for _, b := range all {
-		b.Geometry = "" // the digest stands for it
-		if known[b.Area] != b {
-			return false, nil
+		k, ok := known[b.Area]
+		if !ok || k.Digest != b.Digest || k.Name != b.Name || said && k.Source != b.Source {
+			return "", nil
 		}
 	}
-	return true, nil
+	return known[all[0].Area].Source, nil
 }
 
 // split parts the files of an import into tables and boundaries.

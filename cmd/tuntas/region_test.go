@@ -48,8 +48,11 @@ func TestBoundariesAreImportedListedAndRemoved(t *testing.T) {
 		{"a list in English", []string{"region", "boundaries", "--lang", "en"}, exitClean, "boundaries of 2 of 26 urban villages"},
 		{"a file with a BPS code is refused with the number of the boundary", []string{"region", "boundaries", bad, "--source", "x"}, exitFailure, `Batas ke-2: kode "6172031004"`},
 		{"the refused file has changed nothing", []string{"region", "boundaries"}, exitClean, "BIG 2024"},
-		{"the source is the file's name when nobody says it", []string{"region", "boundaries", good}, exitClean, `sumber "batas"`},
+		{"the file's name replaces no source", []string{"region", "boundaries", good}, exitClean, `sudah ada dan sama, sumber "BIG 2024"`},
+		{"another source does", []string{"region", "boundaries", good, "--source", "Dinas PUPR"}, exitClean, `sumber "Dinas PUPR"`},
 		{"a removal", []string{"region", "boundaries", "--remove", "61.72"}, exitClean, "Batas 2 wilayah di Kota Singkawang dihapus"},
+		{"the source is the file's name when nobody has said another", []string{"region", "boundaries", good}, exitClean, `wilayah masuk, sumber "batas"`},
+		{"a second removal", []string{"region", "boundaries", "--remove", "61.72"}, exitClean, "dihapus"},
 		{"an empty list says what to do", []string{"region", "boundaries"}, exitClean, "tuntas region boundaries BERKAS.geojson"},
 		{"areas are still found without a word between", []string{"region", "Mayasopa", "--within", "61.72"}, exitClean, "61.72.03.1003"},
 	} {

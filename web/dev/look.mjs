@@ -5,7 +5,7 @@ import { launch, open, settled, violations } from '../e2e/browser.mjs'
 
 const [folder = 'test-results/look', theme = 'light', only = ''] = process.argv.slice(2)
 const base = process.env.BASE ?? 'http://127.0.0.1:8080'
-const pages = { masuk: '/masuk', mulai: '/', impor: '/impor', berkas: '/impor/b1', keluarga: '/keluarga', satu: '/keluarga/k120', kriteria: '/kriteria', penetapan: '/penetapan', daftar: '/penetapan/d1', program: '/program', cakupan: '/program/p1', indikator: '/indikator', p0: '/indikator/p0', kendala: '/kendala', laporan: '/laporan', pengguna: '/pengguna', audit: '/audit', tentang: '/tentang' }
+const pages = { masuk: '/masuk', mulai: '/', impor: '/impor', berkas: '/impor/b1', keluarga: '/keluarga', satu: '/keluarga/k120', kriteria: '/kriteria', penetapan: '/penetapan', daftar: '/penetapan/d1', program: '/program', cakupan: '/program/p1', indikator: '/indikator', p0: '/indikator/p0', kendala: '/kendala', laporan: '/laporan', wilayah: '/wilayah', pengguna: '/pengguna', audit: '/audit', tentang: '/tentang' }
 await mkdir(folder, { recursive: true })
 const browser = await launch()
 for (const width of [1280, 390]) {

@@ -31,6 +31,12 @@ const programmes = [['p1', 1, 'Mengurangi beban pengeluaran', 'Bantuan pangan', 
 const indicator = { id: 'p0', name: 'Persentase penduduk miskin (P0)', definition: 'Penduduk di bawah garis kemiskinan dibagi seluruh penduduk.', numerator: 'Penduduk di bawah garis kemiskinan', denominator: 'Penduduk', unit: '%', decimals: 2, direction: 'down', kind: 'p0', source: 'BPS', method: 'Susenas Maret', latest: { period: 'Maret 2023', value: 4.7, date: '2023-07-17' } }
 const ranks = [['Kubu Raya', 4.23], ['Pontianak', 4.45], ['Singkawang', 4.7], ['Sanggau', 4.6], ['Mempawah', 5.3], ['Bengkayang', 6.2], ['Sambas', 6.7], ['Sekadau', 6.1], ['Kapuas Hulu', 8.7], ['Sintang', 8.5], ['Ketapang', 9.7], ['Landak', 9.9], ['Kayong Utara', 9.4], ['Melawi', null]]
 
+/** Invented squares side by side. */
+const outlines = d.areas.map((a, i) => {
+  const [x, y] = [109 + 0.02 * (i % 6), 0.9 - 0.02 * Math.floor(i / 6)]
+  return { code: a.code, name: a.name, rings: [[[x, y], [x, y - 0.02], [x + 0.02, y - 0.02], [x + 0.02, y], [x, y]]] }
+})
+
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://x')
   const send = (body, status = 200) => { response.writeHead(status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' }); response.end(JSON.stringify(body)) }
@@ -54,6 +60,13 @@ const server = createServer(async (request, response) => {
     const within = q.get('within')
     return send({ items: within === '61.72' ? d.districts : d.areas.filter((a) => a.code.startsWith(within + '.')) })
   }
+  if (kind === 'boundaries') {
+    if (id === 'outlines') return send({ items: outlines, whole: true, sources: ['Peta contoh'] })
+    if (method === 'POST') return send({ areas: outlines.length, left: 0, source: 'Peta contoh' })
+    if (method === 'DELETE') { response.writeHead(204); return response.end() }
+    return send({ items: [{ within: '61.72', withinName: 'Kota Singkawang', level: 'village', levelName: 'kelurahan', areas: outlines.length, of: outlines.length, source: 'Peta contoh' }] })
+  }
+  if (kind === 'bps-codes') return send(method === 'POST' ? { pairs: 1, source: 'kode.csv' } : { items: [{ code: '61.72', name: 'Kota Singkawang', level: 'regency', bps: '6172', certainty: 'found', source: 'Terbitan BPS' }], areas: 32 })
   if (kind === 'imports') {
     const batch = batches.find((b) => b.id === id)
     if (!id && method === 'POST') {
