@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,6 +45,9 @@ func (cmd *backupCreateCommand) Run(ctx context.Context, c *console, g *Global) 
 		return err
 	}
 	copied := cmd.Output + ".database"
+	if err := os.Remove(copied); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a backup that was cut off
+		return err
+	}
 	defer os.Remove(copied)
 	if err := in.db.CopyTo(ctx, copied, in.vault.DatabaseKey()); err != nil {
 		return err
@@ -64,8 +69,7 @@ func (cmd *backupCreateCommand) Run(ctx context.Context, c *console, g *Global) 
 	if err := in.audit.Record(in.asSystem(ctx, region.Nation), "backup_create", "backup:"+filepath.Base(cmd.Output), "", "", nil); err != nil {
 		return err
 	}
-	c.say("cli.backup_done", "file", cmd.Output, "parts", len(m.Parts))
-	return nil
+	return c.done("cli.backup_done", "file", cmd.Output, "parts", len(m.Parts))
 }
 
 // writeNewFile writes beside the final name and renames, so that a cut-off
@@ -122,8 +126,7 @@ func (cmd *backupVerifyCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	c.say("cli.backup_verified", "file", cmd.File, "created", m.Created.Format("2006-01-02 15:04"), "engine", m.Engine)
-	return nil
+	return c.done("cli.backup_verified", "file", cmd.File, "created", m.Created.Format("2006-01-02 15:04"), "engine", m.Engine)
 }
 
 func backupKey(c *console, identityFile string) (backup.Key, error) {
@@ -171,8 +174,7 @@ func (cmd *restoreCommand) Run(ctx context.Context, c *console, g *Global) error
 		return err
 	}
 	defer in.close()
-	c.say("cli.restored", "dir", g.Data)
-	return nil
+	return c.done("cli.restored", "dir", g.Data)
 }
 
 // lastLine is the key line of an age identity file, which begins with

@@ -54,11 +54,11 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	defer in.close()
-	// The demo's JSON is the one line about the server, so the job speaks to
-	// people only.
-	quiet := console{out: io.Discard, err: c.err, lang: c.lang}
-	if !c.json {
-		quiet.out = c.out
+	// With a server the demo's JSON is the one line about it, so the job speaks
+	// to people only; without one it is the job's.
+	quiet := console{out: c.out, err: c.err, lang: c.lang, json: c.json && cmd.NoServe}
+	if c.json && !cmd.NoServe {
+		quiet.out = io.Discard
 	}
 	job := &runCommand{Dir: files, Region: cmd.Region, Date: cmd.Date, Output: g.Data}
 	result := in.mainJob(ctx, &quiet, job)

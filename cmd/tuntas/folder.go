@@ -234,14 +234,33 @@ func (in *installation) regionOf(ctx context.Context, flag string) (region.Code,
 		}
 		flag = home
 	}
+	return regency(in.areas, flag)
+}
+
+// regency reads the code of a kabupaten or kota.
+func regency(areas *region.Directory, flag string) (region.Code, error) {
 	code, err := region.ParseCode(flag)
 	if err != nil {
 		return "", err
 	}
-	if _, known := in.areas.Area(code); !known || code.Level() != region.LevelRegency {
+	if _, known := areas.Area(code); !known || code.Level() != region.LevelRegency {
 		return "", fault.New("cli.region", fault.Invalid, locale.T("cli.region_unknown", "code", flag), nil)
 	}
 	return code, nil
+}
+
+// knownRegency judges a code before there is an installation; "" is left to
+// the installation.
+func knownRegency(flag string) error {
+	if flag == "" {
+		return nil
+	}
+	areas, err := region.Load()
+	if err != nil {
+		return err
+	}
+	_, err = regency(areas, flag)
+	return err
 }
 
 // homeRegion is the setting that holds the region of the installation.

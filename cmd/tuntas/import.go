@@ -21,6 +21,9 @@ type importCommand struct {
 
 // Run imports the files, or with --check only says what an import would do.
 func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error {
+	if err := knownRegency(cmd.Region); err != nil { // before anything is created
+		return err
+	}
 	in, err := openInstallation(ctx, g, create)
 	if err != nil {
 		return err
@@ -163,13 +166,15 @@ func (cmd *undoCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	defer in.close()
-	b, err := in.intake.Undo(ctx, cmd.Batch)
+	var b intake.Batch
+	err = in.db.Atomically(ctx, func(ctx context.Context) error { // undone and recorded, or neither
+		if b, err = in.intake.Undo(ctx, cmd.Batch); err != nil {
+			return err
+		}
+		return in.audit.Record(in.asSystem(ctx, b.Region), "batch_undo", "batch:"+b.ID, b.Region, "", map[string]any{"file": b.File})
+	})
 	if err != nil {
 		return err
 	}
-	if err := in.audit.Record(in.asSystem(ctx, b.Region), "batch_undo", "batch:"+b.ID, b.Region, "", map[string]any{"file": b.File}); err != nil {
-		return err
-	}
-	c.say("cli.undone", "file", b.File)
-	return nil
+	return c.done("cli.undone", "batch", b.ID, "file", b.File)
 }

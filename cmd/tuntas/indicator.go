@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -154,7 +155,7 @@ func (cmd *indicatorLintCommand) Run(ctx context.Context, c *console, g *Global)
 		text, err = os.ReadFile(cmd.File)
 	}
 	if err != nil {
-		return err
+		return fault.New("cli.lint", fault.NotFound, locale.T("cli.file_unreadable", "path", cmd.File), err)
 	}
 	in, area, at, err := viewFlags{Area: cmd.Area}.open(ctx, g)
 	if err != nil {

@@ -7,9 +7,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -57,6 +59,23 @@ func (c *console) say(key string, pairs ...any) {
 	}
 }
 
+// done says what a command has done: a line for people, and with --json the
+// same values as one object.
+func (c *console) done(key string, pairs ...any) error {
+	if !c.json {
+		c.say(key, pairs...)
+		return nil
+	}
+	out := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if t, ok := pairs[i+1].(locale.Text); ok {
+			pairs[i+1] = c.lang.Render(t)
+		}
+		out[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return json.NewEncoder(c.out).Encode(out)
+}
+
 // run is main without the process: it parses the command line, runs the
 // command and gives the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -72,7 +91,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(stderr, lang.Render(locale.T("cli.usage_error", "reason", err.Error())))
+		reason := err.Error()
+		if missing := (*fs.PathError)(nil); errors.As(err, &missing) {
+			reason = lang.Render(locale.T("cli.path_missing", "path", missing.Path))
+		}
+		fmt.Fprintln(stderr, lang.Render(locale.T("cli.usage_error", "reason", reason)))
 		return exitUsage
 	}
 	out := &console{out: stdout, err: stderr, lang: lang, json: c.JSON}
@@ -86,7 +109,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFindings
 	}
 	slog.Debug("command failed", "err", err)
-	fmt.Fprintln(stderr, lang.Render(fault.TextOf(err)))
+	text := fault.TextOf(err)
+	fmt.Fprintln(stderr, lang.Render(text))
+	if text.Key == "fault.unavailable" && c.Postgres == "" {
+		// The engine does not always say that the disk is full.
+		fmt.Fprintln(stderr, lang.Render(locale.T("cli.check_disk", "dir", c.Data)))
+	}
 	if fault.Is(err, fault.Internal) {
 		slog.Error("internal error", "err", err)
 	}

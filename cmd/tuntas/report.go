@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -49,6 +51,26 @@ func (in *installation) buildReports(ctx context.Context, c *console, code regio
 	}
 	return out, nil
 }
+
+// removeDrafts removes what a run that was cut off has left of the reports it
+// was writing: drafts beside their final names.
+func removeDrafts(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fault.New("cli.report", fault.Unavailable, locale.T("cli.dir_unreadable", "dir", dir), err)
+	}
+	for _, e := range entries {
+		if !draftName.MatchString(e.Name()) || !e.Type().IsRegular() {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault.New("cli.report", fault.Unavailable, locale.T("cli.cannot_write", "path", dir), err)
+		}
+	}
+	return nil
+}
+
+var draftName = regexp.MustCompile(`^\.(tuntas|paparan|siaran-pers|oppkpke|penetapan)-`)
 
 func (in *installation) build(ctx context.Context, c *console, kind desk.Kind, code region.Code, date civil.Date, reason, dir string) ([]string, int, error) {
 	r, err := in.desk().Build(ctx, desk.Request{Kind: kind, Scope: region.ScopeOf(code), Area: code, Date: date, Actor: actorName(ctx), Reason: reason, Dir: dir})

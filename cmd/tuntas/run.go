@@ -28,6 +28,13 @@ type runCommand struct {
 // files that are in already change nothing.
 func (cmd *runCommand) Run(ctx context.Context, c *console, g *Global) error {
 	g.Data = cmd.Output
+	// Before anything is created.
+	if _, err := tables(cmd.Dir); err != nil {
+		return err
+	}
+	if err := knownRegency(cmd.Region); err != nil {
+		return err
+	}
 	in, err := openInstallation(ctx, g, create)
 	if err != nil {
 		return err
@@ -77,6 +84,9 @@ func (in *installation) mainJob(ctx context.Context, c *console, cmd *runCommand
 	}
 	clock.lap(c, "cli.step_determine")
 
+	if err := removeDrafts(cmd.Output); err != nil {
+		return err
+	}
 	built, err := in.buildReports(ctx, c, code, date, cmd.Reason, cmd.Output)
 	if err != nil {
 		return err
@@ -109,14 +119,11 @@ func (in *installation) determine(ctx context.Context, c *console, code region.C
 	decrees := 0
 	for _, d := range all {
 		if d.Status == verification.Draft && d.DecreeNo != "" {
-			if d, err = in.verification.Freeze(ctx, scope, d.ID, actorName(ctx)); err != nil {
+			if d, err = in.freeze(ctx, scope, d.ID); err != nil {
 				if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 					c.say("cli.decree_not_frozen", "decree", d.DecreeNo, "reason", fault.TextOf(err))
 					continue
 				}
-				return err
-			}
-			if err := in.audit.Record(ctx, "determination_freeze", "determination:"+d.ID, d.Area, "", map[string]any{"decree": d.DecreeNo, "families": d.Families, "hash": d.Hash}); err != nil {
 				return err
 			}
 		}
@@ -130,6 +137,17 @@ func (in *installation) determine(ctx context.Context, c *console, code region.C
 		c.say("cli.decree_none")
 	}
 	return nil
+}
+
+// freeze fixes a list and records that it did, both or neither.
+func (in *installation) freeze(ctx context.Context, scope region.Scope, id string) (d verification.Determination, err error) {
+	err = in.db.Atomically(ctx, func(ctx context.Context) error {
+		if d, err = in.verification.Freeze(ctx, scope, id, actorName(ctx)); err != nil {
+			return err
+		}
+		return in.audit.Record(ctx, "determination_freeze", "determination:"+d.ID, d.Area, "", map[string]any{"decree": d.DecreeNo, "families": d.Families, "hash": d.Hash})
+	})
+	return d, err
 }
 
 // stopwatch prints how long each step took.

@@ -54,8 +54,7 @@ func (cmd *userAddCommand) Run(ctx context.Context, c *console, g *Global) error
 	if err != nil {
 		return err
 	}
-	c.say("cli.user_added", "name", u.Name, "role", u.Role.Text(), "area", in.areas.FullName(area))
-	return nil
+	return c.done("cli.user_added", "name", u.Name, "role", u.Role.Text(), "area", in.areas.FullName(area))
 }
 
 type userListCommand struct{}
@@ -101,8 +100,7 @@ func (cmd *userResetCommand) Run(ctx context.Context, c *console, g *Global) err
 		if err := in.access.ResetPassword(ctx, u.ID, password); err != nil {
 			return err
 		}
-		c.say("cli.user_reset_done", "name", u.Name)
-		return nil
+		return c.done("cli.user_reset_done", "name", u.Name)
 	})
 }
 
@@ -121,8 +119,7 @@ func (cmd *userSwitchCommand) Run(ctx context.Context, c *console, g *Global) er
 		if cmd.Off {
 			key = "cli.user_enabled_done"
 		}
-		c.say(key, "name", u.Name)
-		return nil
+		return c.done(key, "name", u.Name)
 	})
 }
 

@@ -1,0 +1,162 @@
+package main_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// kills is how often a command is killed at a random point of its time.
+const kills = 10
+
+// killSeed makes the points the same in every run; the log names each.
+const killSeed = 20240221
+
+// killed starts the program and kills the process after a while, as a power
+// cut would. It reports whether the program was still at work.
+func killed(t *testing.T, after time.Duration, args ...string) bool {
+	t.Helper()
+	cmd := command(t.TempDir(), args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(after)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Logf("after %v the program had ended by itself", after)
+	}
+	_ = cmd.Wait() // "signal: killed" is what was wanted
+	return !cmd.ProcessState.Exited()
+}
+
+// points are random moments of a command that takes so long, spread so that
+// every tenth of its time has one.
+func points(purpose uint64, takes time.Duration) []time.Duration {
+	r := rand.New(rand.NewPCG(killSeed, purpose))
+	out := make([]time.Duration, kills)
+	for i := range out {
+		out[i] = time.Duration((float64(i) + r.Float64()) / kills * float64(takes))
+	}
+	return out
+}
+
+// left are the files of a folder, so that nothing half-written stays unseen.
+func left(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range entries {
+		if name := e.Name(); !strings.HasPrefix(name, "tuntas.db-") { // the engine's journal
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestAnImportThatIsKilledLosesNothing(t *testing.T) {
+	t.Parallel()
+	files := sources(t, littleOne(t), "Keluarga 2022", "Individu 2022", "Keluarga 2023", "Individu 2023", "verval")
+	importInto := func(data string) []string {
+		return append([]string{"import", "--region", "61.72", "--date", caseDate, "--data", data}, files...)
+	}
+	undisturbed := filepath.Join(t.TempDir(), "data")
+	must(t, tuntas(t, importInto(filepath.Join(t.TempDir(), "data"))...), findings) // the first is slower
+	whole := must(t, tuntas(t, importInto(undisturbed)...), findings)
+	want := stateOf(t, undisturbed)
+	hit := 0
+	for i, after := range points(1, whole.took) {
+		data := filepath.Join(t.TempDir(), "data")
+		if killed(t, after, importInto(data)...) {
+			hit++
+		}
+		committed := committedIn(t, data)
+		t.Logf("kill %d after %v of %v: %d of %d files were in", i+1, after, whole.took, committed, len(files))
+		must(t, tuntas(t, importInto(data)...), findings)
+		if d := cmp.Diff(want, stateOf(t, data)); d != "" {
+			t.Errorf("kill %d after %v: the end differs from an undisturbed import:\n%s", i+1, after, d)
+		}
+		if d := cmp.Diff(left(t, undisturbed), left(t, data)); d != "" {
+			t.Errorf("kill %d after %v: files are left over or missing:\n%s", i+1, after, d)
+		}
+	}
+	if hit < kills/2 {
+		t.Errorf("only %d of %d kills hit the program at work", hit, kills)
+	}
+}
+
+// committedIn counts the files that are in right after a kill; what is there
+// must be whole.
+func committedIn(t *testing.T, data string) int {
+	t.Helper()
+	r := tuntas(t, "list", "--json", "--data", data)
+	if r.code == failure && strings.Contains(r.errors, "Belum ada pemasangan") {
+		return 0 // killed before the folder was made
+	}
+	n := 0
+	for _, b := range objects(t, must(t, r, clean)) {
+		if b.text("state") == "committed" {
+			n++
+			if b.number(t, "accepted")+b.number(t, "rejected") != b.number(t, "rows") || b.number(t, "rows") == 0 {
+				t.Errorf("half of a file is in: %v", b)
+			}
+		}
+	}
+	return n
+}
+
+func TestADecreeThatIsKilledLosesNothing(t *testing.T) {
+	t.Parallel()
+	demo := littleOne(t)
+	files := filepath.Join(demo, "berkas")
+	base := filepath.Join(t.TempDir(), "data")
+	all := sources(t, demo, "0", "10 ", "11 ")
+	must(t, tuntas(t, append([]string{"import", "--region", "61.72", "--date", caseDate, "--data", base}, slices.Compact(slices.Sorted(slices.Values(all)))...)...), findings)
+	// What is left of the main job is the decree and the reports.
+	decide := func(data string) []string {
+		return []string{"run", files, "--region", "61.72", "--date", caseDate, "-o", data}
+	}
+	undisturbed := copyOf(t, base)
+	whole := must(t, tuntas(t, decide(undisturbed)...), findings)
+	want := stateOf(t, undisturbed)
+	if len(want.Hashes) != 1 || len(want.Hashes[0]) != 64 {
+		t.Fatalf("no list was frozen: %v", want.Lists)
+	}
+	before, hit := 0, 0
+	for i, after := range points(2, whole.took) {
+		data := copyOf(t, base)
+		if killed(t, after, decide(data)...) {
+			hit++
+		}
+		d := objects(t, must(t, tuntas(t, "determination", "list", "--json", "--data", data), clean))[0]
+		t.Logf("kill %d after %v of %v: the decree was %v", i+1, after, whole.took, d["status"])
+		switch d.text("status") {
+		case "draft":
+			before++
+			if d.number(t, "families") != 0 || d.text("hash") != "" {
+				t.Errorf("kill %d: half a decree: %v", i+1, d)
+			}
+		case "frozen":
+			must(t, tuntas(t, "determination", "verify", "--data", data), clean)
+		}
+		must(t, tuntas(t, decide(data)...), findings)
+		// The families are the same rows, so that even the hash is the same.
+		if d := cmp.Diff(want, stateOf(t, data)); d != "" {
+			t.Errorf("kill %d after %v: the end differs from an undisturbed run:\n%s", i+1, after, d)
+		}
+		if d := cmp.Diff(left(t, undisturbed), left(t, data)); d != "" {
+			t.Errorf("kill %d after %v: files are left over or missing:\n%s", i+1, after, d)
+		}
+	}
+	if hit < kills/2 || before == 0 {
+		t.Errorf("%d of %d kills hit the program at work, %d came before the list was frozen", hit, kills, before)
+	}
+}
