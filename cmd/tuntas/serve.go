@@ -34,7 +34,10 @@ func (cmd *serveCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	defer in.close()
-	return in.serve(ctx, serving{listen: cmd.Listen, secure: cmd.Secure, grace: stopGrace}, func(address string) { c.say("cli.serving", "address", address) })
+	return in.serve(ctx, serving{listen: cmd.Listen, secure: cmd.Secure, grace: stopGrace}, func(address string) {
+		// A reader that has gone away is no reason to stop serving.
+		_ = c.done("cli.serving", "address", address)
+	})
 }
 
 // serving is how to serve.
