@@ -27,7 +27,7 @@ func WriteLetter(w io.Writer, l *report.Letter) error {
 	case report.Landscape:
 		width, height = height, width
 	case report.Wide:
-		width, height = 2*width, height
+		width *= 2
 	}
 	issuer := ""
 	if len(l.Letterhead) > 0 {
