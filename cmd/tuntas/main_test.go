@@ -220,7 +220,16 @@ var batchFacts = []string{"file", "dialect", "state", "rows", "accepted", "rejec
 
 func stateOf(t *testing.T, data string) state {
 	t.Helper()
-	var s state
+	s := registerOf(t, data)
+	l := listsOf(t, data)
+	s.Lists, s.Hashes = l.Lists, l.Hashes
+	return s
+}
+
+// registerOf is the state of an installation that has no decree yet.
+func registerOf(t *testing.T, data string) state {
+	t.Helper()
+	s := state{Figures: numbersOf(t, data), Unhealthy: illnesses(t, data)}
 	for _, b := range objects(t, must(t, tuntas(t, "list", "--json", "--data", data), clean)) {
 		line := ""
 		for _, f := range batchFacts {
@@ -228,19 +237,39 @@ func stateOf(t *testing.T, data string) state {
 		}
 		s.Batches = append(s.Batches, line)
 	}
+	slices.Sort(s.Batches)
+	return s
+}
+
+// decidedOf is the state of an installation whose files were in before.
+func decidedOf(t *testing.T, data string) state {
+	t.Helper()
+	s := listsOf(t, data)
+	s.Figures, s.Unhealthy = numbersOf(t, data), illnesses(t, data)
+	return s
+}
+
+func listsOf(t *testing.T, data string) state {
+	t.Helper()
+	var s state
 	for _, d := range objects(t, must(t, tuntas(t, "determination", "list", "--json", "--data", data), clean)) {
 		s.Lists = append(s.Lists, fmt.Sprint(d["area"], d["decree"], d["date"], d["status"], d["families"], d["persons"]))
 		s.Hashes = append(s.Hashes, d.text("hash"))
 	}
-	for _, f := range objects(t, must(t, tuntas(t, "report", "figures", "--region", "61.72", "--date", caseDate, "--json", "--data", data), clean, findings)) {
-		s.Figures = append(s.Figures, fmt.Sprint(f["label"], "; ", f["definition"], ": ", f["value"], " ", f["count"]))
-	}
-	s.Unhealthy = illnesses(t, data)
-	slices.Sort(s.Batches)
 	slices.Sort(s.Lists)
 	slices.Sort(s.Hashes)
-	slices.Sort(s.Figures)
 	return s
+}
+
+// numbersOf is every number of the reports.
+func numbersOf(t *testing.T, data string) []string {
+	t.Helper()
+	var out []string
+	for _, f := range objects(t, must(t, tuntas(t, "report", "figures", "--region", "61.72", "--date", caseDate, "--json", "--data", data), clean, findings)) {
+		out = append(out, fmt.Sprint(f["label"], "; ", f["definition"], ": ", f["value"], " ", f["count"]))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // illnesses are the checks of doctor that are not well. That the key lies
