@@ -172,6 +172,9 @@ func TestChangesOfADecreeThatAreKilledLoseNothing(t *testing.T) {
 		if err := work.record(d); err != nil {
 			t.Errorf("kill %d: the changes cannot be recorded again: %v", i+1, err)
 		}
+		if recorded, _ := d.get(t, "/api/determinations/"+work.list)["changes"].([]any); len(recorded) != 20 {
+			t.Errorf("kill %d: %d changes are recorded, want each of the 20 once", i+1, len(recorded))
+		}
 		d.kill(t)
 		if d := cmp.Diff(want, shownList(t, data)); d != "" {
 			t.Errorf("kill %d: the list differs from that of undisturbed work:\n%s", i+1, d)

@@ -147,9 +147,6 @@ func (im *importer) finish(ctx context.Context, f *imported, commit bool) error 
 		if f.batch, err = im.in.intake.Import(im.watched(ctx, f), f.batch.ID); err != nil {
 			return err
 		}
-		if err := im.record(ctx, f.batch); err != nil {
-			return err
-		}
 	default:
 		if f.batch, err = im.in.intake.Check(im.watched(ctx, f), f.batch.ID); err != nil {
 			return err
@@ -157,11 +154,6 @@ func (im *importer) finish(ctx context.Context, f *imported, commit bool) error 
 	}
 	f.findings, err = im.in.intake.Findings(ctx, region.ScopeOf(im.region), f.batch.ID, intake.FindingFilter{Limit: -1})
 	return err
-}
-
-func (im *importer) record(ctx context.Context, b intake.Batch) error {
-	return im.in.audit.Record(ctx, "batch_commit", "batch:"+b.ID, b.Region, "",
-		map[string]any{"file": b.File, "dialect": b.Dialect, "rows": b.Rows, "new": b.New, "changed": b.Changed})
 }
 
 // hasFindings reports whether a person should look at something: notices do

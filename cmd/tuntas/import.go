@@ -166,13 +166,7 @@ func (cmd *undoCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	defer in.close()
-	var b intake.Batch
-	err = in.db.Atomically(ctx, func(ctx context.Context) error { // undone and recorded, or neither
-		if b, err = in.intake.Undo(ctx, cmd.Batch); err != nil {
-			return err
-		}
-		return in.audit.Record(in.asSystem(ctx, b.Region), "batch_undo", "batch:"+b.ID, b.Region, "", map[string]any{"file": b.File})
-	})
+	b, err := in.intake.Undo(in.asSystem(ctx, region.Nation), cmd.Batch)
 	if err != nil {
 		return err
 	}

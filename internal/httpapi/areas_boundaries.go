@@ -193,16 +193,18 @@ func (s *server) importBoundaries(ctx context.Context, actor access.Actor, f upl
 		return nil, fault.New("httpapi.boundaries", fault.Invalid, locale.T("httpapi.boundary_elsewhere",
 			"area", s.Directory.FullName(actor.Scope.Area()), "other", s.Directory.FullName(all[0].Area)), nil)
 	}
-	if err := s.Places.SaveBoundaries(ctx, own); err != nil {
-		return nil, err
-	}
 	codes := make([]region.Code, len(own))
 	for i, b := range own {
 		codes[i] = b.Area
 	}
 	within := region.Common(codes...)
 	out := boundaryImport{Areas: len(own), Left: len(all) - len(own), Source: own[0].Source}
-	return out, s.Audit.Record(ctx, "boundary_import", "area:"+string(within), within, "", map[string]any{"file": f.name, "areas": out.Areas, "source": out.Source})
+	return out, s.together(ctx, func(ctx context.Context) error {
+		if err := s.Places.SaveBoundaries(ctx, own); err != nil {
+			return err
+		}
+		return s.Audit.Record(ctx, "boundary_import", "area:"+string(within), within, "", map[string]any{"file": f.name, "areas": out.Areas, "source": out.Source})
+	})
 }
 
 func (s *server) removeBoundaries(ctx context.Context, actor access.Actor, in *boundaryQuery) (*none, error) {
@@ -214,11 +216,13 @@ func (s *server) removeBoundaries(ctx context.Context, actor access.Actor, in *b
 		if string(g.Within) != in.Within || levelNames[g.Level] != in.Level || g.Source != in.Source {
 			continue
 		}
-		if err := s.Places.RemoveBoundaries(ctx, g.Areas); err != nil {
-			return nil, err
-		}
 		within := region.Common(g.Areas...)
-		return &none{}, s.Audit.Record(ctx, "boundary_remove", "area:"+string(within), within, "", map[string]any{"areas": len(g.Areas), "source": g.Source})
+		return &none{}, s.together(ctx, func(ctx context.Context) error {
+			if err := s.Places.RemoveBoundaries(ctx, g.Areas); err != nil {
+				return err
+			}
+			return s.Audit.Record(ctx, "boundary_remove", "area:"+string(within), within, "", map[string]any{"areas": len(g.Areas), "source": g.Source})
+		})
 	}
 	return nil, fault.New("httpapi.boundaries", fault.NotFound, locale.T("httpapi.no_boundaries"), nil)
 }

@@ -136,7 +136,10 @@ func (s *server) oneDetermination(ctx context.Context, actor access.Actor, id, a
 	if err := s.addMinutes(ctx, actor, d, &w); err != nil {
 		return nil, err
 	}
-	return answer(w), s.addChanges(ctx, actor, d, &w)
+	if err := s.addChanges(ctx, actor, d, &w); err != nil {
+		return nil, err
+	}
+	return answer(w), nil
 }
 
 // determinationWire counts a draft as its rule would choose today, and a
@@ -246,11 +249,15 @@ func (s *server) draftDetermination(ctx context.Context, actor access.Actor, in 
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Verification.Save(ctx, actor.Scope, verification.Determination{Title: in.Body.Title, Area: area, CriteriaSet: in.Body.CriteriaSet, DataDate: date}, actor.User.Name)
+	var d verification.Determination
+	err = s.together(ctx, func(ctx context.Context) error {
+		d, err = s.Verification.Save(ctx, actor.Scope, verification.Determination{Title: in.Body.Title, Area: area, CriteriaSet: in.Body.CriteriaSet, DataDate: date}, actor.User.Name)
+		if err != nil {
+			return err
+		}
+		return s.Audit.Record(ctx, "determination_draft", "determination:"+d.ID, d.Area, "", nil)
+	})
 	if err != nil {
-		return nil, err
-	}
-	if err := s.Audit.Record(ctx, "determination_draft", "determination:"+d.ID, d.Area, "", nil); err != nil {
 		return nil, err
 	}
 	return s.oneDetermination(ctx, actor, d.ID, "")
@@ -276,15 +283,18 @@ func (s *server) freeze(ctx context.Context, actor access.Actor, in *freezeInput
 		return nil, err
 	}
 	d.DecreeNo, d.Signatory, d.Position, d.LegalBasis = in.Body.DecreeNo, in.Body.Signatory, in.Body.Position, in.Body.LegalBasis
-	if d.Status != verification.Frozen {
-		if d, err = s.Verification.Save(ctx, actor.Scope, d, actor.User.Name); err != nil {
-			return nil, err
+	err = s.together(ctx, func(ctx context.Context) error {
+		if d.Status != verification.Frozen {
+			if d, err = s.Verification.Save(ctx, actor.Scope, d, actor.User.Name); err != nil {
+				return err
+			}
 		}
-	}
-	if d, err = s.Verification.Freeze(ctx, actor.Scope, d.ID, actor.User.Name); err != nil {
-		return nil, err
-	}
-	if err := s.Audit.Record(ctx, "determination_freeze", "determination:"+d.ID, d.Area, "", map[string]any{"decree": d.DecreeNo, "families": d.Families, "hash": d.Hash}); err != nil {
+		if d, err = s.Verification.Freeze(ctx, actor.Scope, d.ID, actor.User.Name); err != nil {
+			return err
+		}
+		return s.Audit.Record(ctx, "determination_freeze", "determination:"+d.ID, d.Area, "", map[string]any{"decree": d.DecreeNo, "families": d.Families, "hash": d.Hash})
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s.oneDetermination(ctx, actor, d.ID, "")
@@ -307,12 +317,15 @@ func (s *server) changeDetermination(ctx context.Context, actor access.Actor, in
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.Verification.Change(ctx, actor.Scope, verification.Change{Determination: in.ID, FamilyID: in.Body.FamilyID, Kind: verification.ChangeKind(in.Body.Kind),
-		Reason: verification.Reason(in.Body.Reason), On: on, Document: in.Body.Document, Note: in.Body.Note}, actor.User.Name)
+	err = s.together(ctx, func(ctx context.Context) error {
+		c, err := s.Verification.Change(ctx, actor.Scope, verification.Change{Determination: in.ID, FamilyID: in.Body.FamilyID, Kind: verification.ChangeKind(in.Body.Kind),
+			Reason: verification.Reason(in.Body.Reason), On: on, Document: in.Body.Document, Note: in.Body.Note}, actor.User.Name)
+		if err != nil {
+			return err
+		}
+		return s.Audit.Record(ctx, "determination_change", "determination:"+in.ID, c.Area, "", map[string]any{"kind": c.Kind, "reason": c.Reason, "family": c.FamilyID})
+	})
 	if err != nil {
-		return nil, err
-	}
-	if err := s.Audit.Record(ctx, "determination_change", "determination:"+in.ID, c.Area, "", map[string]any{"kind": c.Kind, "reason": c.Reason, "family": c.FamilyID}); err != nil {
 		return nil, err
 	}
 	return s.oneDetermination(ctx, actor, in.ID, "")

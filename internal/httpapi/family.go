@@ -402,11 +402,14 @@ func (s *server) verifyFamily(ctx context.Context, actor access.Actor, in *verif
 	if err := r.VisitedOn.UnmarshalText([]byte(in.Body.VisitedOn)); err != nil {
 		return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_date", "value", in.Body.VisitedOn), err)
 	}
-	kept, err := s.Verification.Record(ctx, actor.Scope, r, actor.User.Name)
+	err := s.together(ctx, func(ctx context.Context) error {
+		kept, err := s.Verification.Record(ctx, actor.Scope, r, actor.User.Name)
+		if err != nil {
+			return err
+		}
+		return s.Audit.Record(ctx, "verification_record", "family:"+in.ID, kept.Area, "", map[string]any{"existence": r.Existence, "eligibility": r.Eligibility})
+	})
 	if err != nil {
-		return nil, err
-	}
-	if err := s.Audit.Record(ctx, "verification_record", "family:"+in.ID, kept.Area, "", map[string]any{"existence": r.Existence, "eligibility": r.Eligibility}); err != nil {
 		return nil, err
 	}
 	d, err := s.familyDetail(ctx, actor.Scope, in.ID)

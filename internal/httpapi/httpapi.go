@@ -177,6 +177,12 @@ func handle[I, O any](s *server, api huma.API, method, path string, r right, fn 
 	})
 }
 
+// together makes a change and its record in the audit log take effect both or
+// not at all.
+func (s *server) together(ctx context.Context, fn func(ctx context.Context) error) error {
+	return s.Access.Atomic.Atomically(ctx, fn)
+}
+
 // body is an answer with JSON.
 type body[T any] struct {
 	CacheControl string `header:"Cache-Control"`

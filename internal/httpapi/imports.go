@@ -163,7 +163,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 	}
 	if b.State == intake.StateRead || b.State == intake.StateChecked {
 		// Somebody else may have begun it.
-		if err := s.work(ctx, b, "checking", s.Intake.Check, nil); err != nil && !fault.Is(err, fault.Conflict) {
+		if err := s.work(ctx, b, "checking", s.Intake.Check); err != nil && !fault.Is(err, fault.Conflict) {
 			return b, err
 		}
 	}
@@ -223,7 +223,7 @@ func (s *server) mayImport(ctx context.Context, b intake.Batch) error {
 
 // work does one step with a batch in the background; after runs when it went
 // well. The request may end before.
-func (s *server) work(ctx context.Context, b intake.Batch, phase string, step func(context.Context, string) (intake.Batch, error), after func(context.Context, intake.Batch) error) error {
+func (s *server) work(ctx context.Context, b intake.Batch, phase string, step func(context.Context, string) (intake.Batch, error)) error {
 	if !s.Background.begin() {
 		return stopping()
 	}
@@ -237,7 +237,7 @@ func (s *server) work(ctx context.Context, b intake.Batch, phase string, step fu
 	go func() {
 		defer s.Background.end()
 		end := progressWire{Phase: "done", Done: b.Rows, Total: b.Rows}
-		err := s.run(ctx, b, step, after)
+		err := s.run(ctx, b, step)
 		if err != nil {
 			end = progressWire{Phase: "failed", Total: b.Rows, Message: s.problem(ctx, err).Detail}
 		}
@@ -246,18 +246,15 @@ func (s *server) work(ctx context.Context, b intake.Batch, phase string, step fu
 	return nil
 }
 
-// run does a step and what follows it. A panic becomes an error: nobody else
+// run does a step. A panic becomes an error: nobody else
 // would catch it here, and it would end the server for everybody.
-func (s *server) run(ctx context.Context, b intake.Batch, step func(context.Context, string) (intake.Batch, error), after func(context.Context, intake.Batch) error) (err error) {
+func (s *server) run(ctx context.Context, b intake.Batch, step func(context.Context, string) (intake.Batch, error)) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fault.New("httpapi", fault.Internal, locale.Text{}, fmt.Errorf("panic with batch %s: %v\n%s", b.ID, p, debug.Stack()))
 		}
 	}()
-	done, err := step(ctx, b.ID)
-	if err == nil && after != nil {
-		err = after(ctx, done)
-	}
+	_, err = step(ctx, b.ID)
 	return err
 }
 
@@ -424,7 +421,7 @@ func (s *server) checkBatch(ctx context.Context, actor access.Actor, in *IDPath)
 	if b.State != intake.StateRead && b.State != intake.StateChecked {
 		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
 	}
-	if err := s.work(ctx, b, "checking", s.Intake.Check, nil); err != nil {
+	if err := s.work(ctx, b, "checking", s.Intake.Check); err != nil {
 		return nil, err
 	}
 	return s.batchAnswer(ctx, actor, b)
@@ -441,7 +438,7 @@ func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *IDPath
 	if b.State != intake.StateChecked {
 		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
 	}
-	if err := s.work(ctx, b, "committing", s.Intake.Commit, s.recorded("batch_commit")); err != nil {
+	if err := s.work(ctx, b, "committing", s.Intake.Commit); err != nil {
 		return nil, err
 	}
 	return s.batchAnswer(ctx, actor, b)
@@ -455,16 +452,10 @@ func (s *server) undoBatch(ctx context.Context, actor access.Actor, in *IDPath) 
 	if b.State != intake.StateCommitted {
 		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
 	}
-	if err := s.work(ctx, b, "undoing", s.Intake.Undo, s.recorded("batch_undo")); err != nil {
+	if err := s.work(ctx, b, "undoing", s.Intake.Undo); err != nil {
 		return nil, err
 	}
 	return s.batchAnswer(ctx, actor, b)
-}
-
-func (s *server) recorded(action string) func(context.Context, intake.Batch) error {
-	return func(ctx context.Context, b intake.Batch) error {
-		return s.Audit.Record(ctx, action, "batch:"+b.ID, b.Region, "", map[string]any{"file": b.File, "dialect": b.Dialect, "rows": b.Rows})
-	}
 }
 
 func (s *server) discardBatch(ctx context.Context, actor access.Actor, in *IDPath) (*none, error) {

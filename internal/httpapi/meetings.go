@@ -150,10 +150,16 @@ func (s *server) meetings(api huma.API) {
 			return nil, err
 		}
 		i.Area = actor.Scope.Area()
-		if i, err = s.Meeting.Create(ctx, actor.Scope, i, actor.User.Name); err != nil {
+		err = s.together(ctx, func(ctx context.Context) error {
+			if i, err = s.Meeting.Create(ctx, actor.Scope, i, actor.User.Name); err != nil {
+				return err
+			}
+			return s.Audit.Record(ctx, "meeting_create", "meeting:"+i.ID, i.Area, "", nil)
+		})
+		if err != nil {
 			return nil, err
 		}
-		return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_create", "meeting:"+i.ID, i.Area, "", nil)
+		return answer(meetingWire(i, s.today())), nil
 	})
 	handle(s, api, http.MethodPut, "/meetings/items/{id}", may(access.ManageMeeting), s.updateMeetingItem)
 	handle(s, api, http.MethodGet, "/meetings/items/{id}/history", may(access.ViewAggregate), s.progressHistory)
@@ -173,10 +179,16 @@ func (s *server) updateMeetingItem(ctx context.Context, actor access.Actor, in *
 		}
 		i.Status = old.Status
 	}
-	if i, err = s.Meeting.Update(ctx, actor.Scope, i, actor.User.Name); err != nil {
+	err = s.together(ctx, func(ctx context.Context) error {
+		if i, err = s.Meeting.Update(ctx, actor.Scope, i, actor.User.Name); err != nil {
+			return err
+		}
+		return s.Audit.Record(ctx, "meeting_update", "meeting:"+i.ID, i.Area, "", nil)
+	})
+	if err != nil {
 		return nil, s.withCurrent(ctx, err)
 	}
-	return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_update", "meeting:"+i.ID, i.Area, "", nil)
+	return answer(meetingWire(i, s.today())), nil
 }
 
 // withCurrent adds to a lost update how the item stands now.
@@ -215,10 +227,17 @@ func (s *server) correctProgress(ctx context.Context, actor access.Actor, in *pr
 	if err != nil {
 		return nil, fault.New("httpapi", fault.NotFound, locale.T("fault.not_found", "what", locale.T("meeting.entry")), err)
 	}
-	i, err := s.Meeting.Correct(ctx, actor.Scope, meeting.Correction{Item: in.ID, Version: in.Body.Version, Entry: entry,
-		Status: meeting.Status(in.Body.Status), Note: in.Body.Note, Reason: in.Body.Reason}, actor.User.Name)
+	var i meeting.Item
+	err = s.together(ctx, func(ctx context.Context) error {
+		i, err = s.Meeting.Correct(ctx, actor.Scope, meeting.Correction{Item: in.ID, Version: in.Body.Version, Entry: entry,
+			Status: meeting.Status(in.Body.Status), Note: in.Body.Note, Reason: in.Body.Reason}, actor.User.Name)
+		if err != nil {
+			return err
+		}
+		return s.Audit.Record(ctx, "meeting_correct", "meeting:"+i.ID, i.Area, "", nil)
+	})
 	if err != nil {
 		return nil, s.withCurrent(ctx, err)
 	}
-	return answer(meetingWire(i, s.today())), s.Audit.Record(ctx, "meeting_correct", "meeting:"+i.ID, i.Area, "", nil)
+	return answer(meetingWire(i, s.today())), nil
 }

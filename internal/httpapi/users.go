@@ -59,7 +59,7 @@ func (s *server) users(api huma.API) {
 			return nil, err
 		}
 		var u access.User
-		err = s.Access.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		err = s.together(ctx, func(ctx context.Context) error {
 			u, err = s.Access.CreateUser(ctx, access.User{Name: in.Body.Username, FullName: in.Body.Name,
 				Role: access.Role(in.Body.Role), Area: area, MustChange: true}, in.Body.Password)
 			if err != nil || in.Body.Active {
@@ -116,7 +116,7 @@ func (s *server) changeUser(ctx context.Context, _ access.Actor, in *changedUser
 		}
 		wasDisabled := u.Disabled
 		u.FullName, u.Role, u.Area = in.Body.Name, access.Role(in.Body.Role), area
-		err = s.Access.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		err = s.together(ctx, func(ctx context.Context) error {
 			if u, err = s.Access.UpdateUser(ctx, u); err != nil {
 				return err
 			}

@@ -26,10 +26,25 @@ type Service struct {
 	Sinks    map[Target]Sink
 	Sealer   Sealer
 	Identity IdentityChecker // nil: NIK and KK are kept as found, unchecked
+	Audit    Recorder        // nil: commits and undos are not recorded
 	Dialects []*Dialect
 	Limits   tabular.Limits
 	Now      func() time.Time
 	NewID    func() string
+}
+
+// Recorder keeps the audit log. A commit or an undo and its record take effect
+// together.
+type Recorder interface {
+	Record(ctx context.Context, action, object string, area region.Code, purpose string, detail map[string]any) error
+}
+
+func (s *Service) record(ctx context.Context, action string, b Batch) error {
+	if s.Audit == nil {
+		return nil
+	}
+	return s.Audit.Record(ctx, action, "batch:"+b.ID, b.Region, "",
+		map[string]any{"file": b.File, "dialect": b.Dialect, "rows": b.Rows, "new": b.New, "changed": b.Changed})
 }
 
 // Progress is told how far a stage ("read", "check", "commit") is, about every
@@ -324,7 +339,10 @@ func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
 			return fault.New("intake.Commit", fault.Conflict, locale.T("intake.changed_since_check", "row", late), nil)
 		}
 		done.New, done.Changed, done.Unchanged = out.New, out.Changed, out.Unchanged
-		return s.Store.UpdateBatch(ctx, done, StateCommitted)
+		if err := s.Store.UpdateBatch(ctx, done, StateCommitted); err != nil {
+			return err
+		}
+		return s.record(ctx, "batch_commit", done)
 	})
 	if err != nil {
 		return b, fault.Wrap("intake.Commit", err)
@@ -370,8 +388,10 @@ func (s *Service) Import(ctx context.Context, batchID string) (Batch, error) {
 		if err != nil {
 			return err
 		}
-		done, err = s.storeCheck(ctx, done, StateCommitted, out, t, rejected)
-		return err
+		if done, err = s.storeCheck(ctx, done, StateCommitted, out, t, rejected); err != nil {
+			return err
+		}
+		return s.record(ctx, "batch_commit", done)
 	})
 	if err != nil {
 		return b, fault.Wrap(op, err)
@@ -403,7 +423,10 @@ func (s *Service) Undo(ctx context.Context, batchID string) (Batch, error) {
 		if err := s.Store.UpdateBatch(ctx, undone, StateCommitted); err != nil {
 			return err
 		}
-		return sink.Undo(ctx, b)
+		if err := sink.Undo(ctx, b); err != nil {
+			return err
+		}
+		return s.record(ctx, "batch_undo", b)
 	})
 	if err != nil {
 		return b, fault.Wrap("intake.Undo", err)
