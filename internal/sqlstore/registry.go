@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"encoding/json"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -171,20 +170,20 @@ func (r *Registry) Save(ctx context.Context, regency region.Code, s registry.Sav
 	}
 	families := slices.Concat(s.NewFamilies, s.MovedFamilies)
 	persons := slices.Concat(s.NewPersons, s.MovedPersons)
-	if err := bulkOf(ctx, r.db, "family", familyInsert, families, func(f registry.Family) ([]any, error) { return familyRow(regency, f) }); err != nil {
+	if err := bulkOf(ctx, r.db, "family", familyInsert, families, func(f registry.Family) []any { return familyRow(regency, f) }); err != nil {
 		return err
 	}
-	if err := bulkOf(ctx, r.db, "person", personInsert, persons, func(p registry.Person) ([]any, error) { return personRow(regency, p) }); err != nil {
+	if err := bulkOf(ctx, r.db, "person", personInsert, persons, func(p registry.Person) []any { return personRow(regency, p) }); err != nil {
 		return err
 	}
-	member := func(p registry.Person) ([]any, error) {
-		return []any{string(regency), p.FamilyID, p.ID, p.Relation, p.Since.String(), ""}, nil
+	member := func(p registry.Person) []any {
+		return []any{string(regency), p.FamilyID, p.ID, p.Relation, p.Since.String(), ""}
 	}
 	if err := bulkOf(ctx, r.db, "membership", membershipInsert, persons, member); err != nil {
 		return err
 	}
-	link := func(l registry.Link) ([]any, error) {
-		return []any{string(regency), l.BatchID, int64(l.Row), l.Kind, l.EntityID, l.FamilyID}, nil
+	link := func(l registry.Link) []any {
+		return []any{string(regency), l.BatchID, int64(l.Row), l.Kind, l.EntityID, l.FamilyID}
 	}
 	return bulkOf(ctx, r.db, "source_record", linkInsert, s.Links, link)
 }
@@ -198,52 +197,34 @@ var (
 	linkInsert       = []string{"regency", "batch_id", "row_no", "kind", "entity_id", "family_id"}
 )
 
-func familyRow(regency region.Code, f registry.Family) ([]any, error) {
-	facts, marks, err := jsonTexts(f.Facts, f.Marks)
+func familyRow(regency region.Code, f registry.Family) []any {
+	facts, marks := jsonTexts(f.Facts, f.Marks)
 	return []any{string(regency), f.ID, string(f.Area), f.SourceKey, f.HeadName, f.Address, f.RT, f.RW, f.KK.Sealed, f.KK.Index,
-		int64(f.Decile), int64(f.Percentile), int64(f.Members), facts, f.SearchKey, f.DataDate.String(), f.CreatedBatch, f.ChangedBatch, marks}, err
+		int64(f.Decile), int64(f.Percentile), int64(f.Members), facts, f.SearchKey, f.DataDate.String(), f.CreatedBatch, f.ChangedBatch, marks}
 }
 
-func personRow(regency region.Code, p registry.Person) ([]any, error) {
-	facts, marks, err := jsonTexts(p.Facts, p.Marks)
+func personRow(regency region.Code, p registry.Person) []any {
+	facts, marks := jsonTexts(p.Facts, p.Marks)
 	return []any{string(regency), p.ID, string(p.Area), p.FamilyID, p.SourceKey, p.Relation, p.Name, registry.FoldName(p.Name), p.NIK.Sealed, p.NIK.Index,
-		p.NIKStatus, p.Sex, p.Birth.String(), facts, p.Since.String(), p.DataDate.String(), p.CreatedBatch, p.ChangedBatch, marks}, err
+		p.NIKStatus, p.Sex, p.Birth.String(), facts, p.Since.String(), p.DataDate.String(), p.CreatedBatch, p.ChangedBatch, marks}
 }
 
-func jsonTexts(facts map[string]string, marks registry.Marks) (string, string, error) {
-	if facts == nil {
-		facts = map[string]string{}
-	}
-	a, err := json.Marshal(facts)
-	if err != nil {
-		return "", "", err
-	}
-	b, err := json.Marshal(marks)
-	return string(a), string(b), err
+func jsonTexts(facts map[string]string, marks registry.Marks) (string, string) {
+	return string(appendJSONObject(make([]byte, 0, 640), facts)), string(appendJSONMarks(make([]byte, 0, 192), marks))
 }
 
 // bulkOf inserts values row by row through bulk.
-func bulkOf[T any](ctx context.Context, db *DB, table string, columns []string, values []T, rowOf func(T) ([]any, error)) error {
+func bulkOf[T any](ctx context.Context, db *DB, table string, columns []string, values []T, rowOf func(T) []any) error {
 	if len(values) == 0 {
 		return nil
 	}
-	var failed error
-	var rows iter.Seq[[]any] = func(yield func([]any) bool) {
+	return bulk(ctx, db, table, columns, func(yield func([]any) bool) {
 		for _, v := range values {
-			args, err := rowOf(v)
-			if err != nil {
-				failed = err
-				return
-			}
-			if !yield(args) {
+			if !yield(rowOf(v)) {
 				return
 			}
 		}
-	}
-	if err := bulk(ctx, db, table, columns, rows); err != nil {
-		return err
-	}
-	return failed
+	})
 }
 
 // The columns that a change writes when nothing indexed has changed.
@@ -255,17 +236,17 @@ var (
 
 func (r *Registry) update(ctx context.Context, regency region.Code, s registry.Saving) error {
 	err := updateOf(ctx, r.db, "family", familyInsert, familyUpdate, s.ChangedFamilies,
-		func(f registry.Family) ([]any, error) { return familyRow(regency, f) })
+		func(f registry.Family) []any { return familyRow(regency, f) })
 	if err != nil {
 		return err
 	}
 	return updateOf(ctx, r.db, "person", personInsert, personUpdate, s.ChangedPersons,
-		func(p registry.Person) ([]any, error) { return personRow(regency, p) })
+		func(p registry.Person) []any { return personRow(regency, p) })
 }
 
 // updateOf overwrites columns of rows that exist. columns begins with regency
 // and id.
-func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed []string, values []T, rowOf func(T) ([]any, error)) error {
+func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed []string, values []T, rowOf func(T) []any) error {
 	if len(values) == 0 {
 		return nil
 	}
@@ -278,10 +259,7 @@ func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed
 	return prepared(ctx, db, stmt, func(run func(args ...any) error) error {
 		args := make([]any, 0, len(changed)+2)
 		for _, v := range values {
-			row, err := rowOf(v)
-			if err != nil {
-				return err
-			}
+			row := rowOf(v)
 			args = args[:0]
 			for _, i := range from {
 				args = append(args, row[i])
@@ -318,21 +296,26 @@ func (r *Registry) removeOld(ctx context.Context, regency region.Code, s registr
 	for _, p := range s.MovedPersons {
 		persons = append(persons, p.ID)
 	}
+	// First, while the persons still say in which family they are: so few
+	// memberships are looked at.
+	for chunk := range slices.Chunk(persons, idsPerStatement) {
+		var of, w where
+		of.and("regency = ?", string(regency))
+		of.in("id", chunk...)
+		w.and("regency = ?", string(regency))
+		w.and("family_id IN (SELECT family_id FROM person WHERE "+strings.Join(of.conds, " AND ")+")", of.args...)
+		w.in("person_id", chunk...)
+		if _, err := exec(ctx, r.db, `DELETE FROM membership`+w.clause(0), w.args...); err != nil {
+			return err
+		}
+	}
 	for _, d := range []struct {
 		table, column string
 		ids           []string
 	}{
-		{"family", "id", families}, {"person", "id", persons}, {"correction", "family_id", s.GoneFamilies},
+		{"membership", "family_id", s.GoneFamilies}, {"family", "id", families}, {"person", "id", persons}, {"correction", "family_id", s.GoneFamilies},
 	} {
 		if err := r.deleteIn(ctx, regency, d.table, d.column, d.ids); err != nil {
-			return err
-		}
-	}
-	for _, column := range []struct {
-		name string
-		ids  []string
-	}{{"family_id", s.GoneFamilies}, {"person_id", persons}} {
-		if err := r.deleteIn(ctx, regency, "membership", column.name, column.ids); err != nil {
 			return err
 		}
 	}

@@ -12,3 +12,6 @@ func (db *DB) Run(ctx context.Context, stmt string, args ...any) error {
 func (db *DB) Lines(ctx context.Context, stmt string) ([]string, error) {
 	return query(ctx, db, scanString, stmt)
 }
+
+// JSONTexts are the JSON columns of a family or person.
+var JSONTexts = jsonTexts

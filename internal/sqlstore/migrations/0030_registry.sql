@@ -79,7 +79,7 @@ CREATE TABLE source_batch (
 );
 
 -- Which row speaks of whom: family, head (the head in a row about the family),
--- person.
+-- person. Asked by family all day; by batch only when an import is undone.
 CREATE TABLE source_record (
     regency   TEXT NOT NULL,
     batch_id  TEXT NOT NULL,
@@ -87,9 +87,8 @@ CREATE TABLE source_record (
     kind      TEXT NOT NULL,
     entity_id TEXT NOT NULL,
     family_id TEXT NOT NULL,
-    PRIMARY KEY (regency, batch_id, row_no, kind)
+    PRIMARY KEY (regency, family_id, batch_id, row_no, kind)
 );
-CREATE INDEX source_record_family ON source_record (regency, family_id);
 
 -- Values that a person has put right. NIK and KK are masked in old_value and
 -- new_value; the new number itself is in sealed.
