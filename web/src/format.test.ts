@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysBetween, formatDate, formatInstant, formatNumber, formatRupiahShort, formatSize } from './format'
+import { daysBetween, formatAddress, formatDate, formatInstant, formatNumber, formatRupiahShort, formatSize } from './format'
 
 describe('numbers and dates are written as the language writes them', () => {
   const cases: [string, string, string][] = [
@@ -14,6 +14,8 @@ describe('numbers and dates are written as the language writes them', () => {
     ['an instant in the zone of the region', formatInstant('2024-02-21T18:30:00Z', 'id', 'WIB'), '22 Feb 2024 01.30 WIB'],
     ['a large sum', formatRupiahShort(1_250_000_000, 'id'), 'Rp1,25 miliar'],
     ['a small sum in full', formatRupiahShort(600_000, 'id'), 'Rp600.000'],
+    ['an address that has RT and RW', formatAddress({ address: 'Gg. Mawar No. 3 RT 006 RW 004', rt: '006', rw: '004' }), 'Gg. Mawar No. 3 RT 006 RW 004'],
+    ['an address beside RT and RW', formatAddress({ address: 'Jl. Kartini 5', rt: '006', rw: '' }), 'Jl. Kartini 5 RT 006/RW –'],
     ['a file size', formatSize(1_400_000, 'id'), '1,4 MB'],
   ]
   it.each(cases)('%s', (_, got, want) => expect(got).toBe(want))

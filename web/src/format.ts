@@ -18,6 +18,12 @@ export function formatNumber(value: number | null | undefined, decimals: number,
   return format.format(value).replace('-', '−')
 }
 
+/** An address with RT and RW, once: most files write them into the address itself. */
+export function formatAddress(a: { address: string; rt: string; rw: string }): string {
+  if ((!a.rt && !a.rw) || /\bRT\b/i.test(a.address)) return a.address
+  return `${a.address} RT ${a.rt || '–'}/RW ${a.rw || '–'}`.trim()
+}
+
 /** A date in full, 21 Februari 2024. '' is an en dash. */
 export function formatDate(date: IsoDate, lang: Language): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(date)
