@@ -33,6 +33,12 @@ func TestTheReportsOfACity(t *testing.T) {
 	doc := paparan.Deck(data)
 	t.Run("the deck is sound and nothing overflows", func(t *testing.T) { sound(t, doc) })
 	t.Run("the titles are findings", func(t *testing.T) { titles(t, doc) })
+	t.Run("a rank that is not certain says so where it is read", func(t *testing.T) {
+		const caveat = "dari 7 yang nilainya diketahui; peringkat sebenarnya antara 3 dan 6"
+		if size := sizeOn(doc, "posisi", caveat); size < 14 {
+			t.Errorf("%q has %v points", caveat, size)
+		}
+	})
 	t.Run("the press text is clean", func(t *testing.T) { clean(t, data) })
 	t.Run("all files are written", func(t *testing.T) { files(t, w) })
 	t.Run("a number says on which slide it stands, in both languages", func(t *testing.T) { slides(t, w, doc) })
@@ -122,11 +128,37 @@ func clean(t *testing.T, d *paparan.Data) {
 	for _, i := range indicator.LintText(text, indicator.Context{Area: d.FullName, P0: []float64{4.70, 6.71, 9.36}, Populations: []region.Population{{Area: city, Total: 241467, Year: 2022}}}) {
 		t.Errorf("%s: %s in\n%s", i.Rule, locale.Indonesian.Render(i.Text), text)
 	}
-	for _, want := range []string{"195 keluarga", "29 keluarga", "peringkat ke-3 terendah dari 14"} {
+	for _, want := range []string{"195 keluarga", "29 keluarga", "peringkat ke-3 terendah dari 14", "Maret 2023 (dari 7 yang nilainya diketahui; peringkat sebenarnya antara 3 dan 6).", "Provinsi Kalimantan Barat 6,71 % (", "Indonesia 9,36 % ("} {
 		if !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
+}
+
+// sizeOn is the size in points of the paragraph of a slide that holds a text, 0
+// when there is none.
+func sizeOn(doc *report.Document, slide, text string) float64 {
+	pages, _ := layout.Pages(doc)
+	for _, p := range pages {
+		if p.Slide.ID != slide {
+			continue
+		}
+		for _, it := range p.Items {
+			if it.Text == nil {
+				continue
+			}
+			for _, par := range it.Text.Paragraphs {
+				words := ""
+				for _, s := range par.Spans {
+					words += s.Text
+				}
+				if strings.Contains(strings.ReplaceAll(words, "\u00a0", " "), text) {
+					return par.Size
+				}
+			}
+		}
+	}
+	return 0
 }
 
 func files(t *testing.T, w *town) {

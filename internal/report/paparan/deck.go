@@ -355,9 +355,26 @@ func (b deck) position() report.Slide {
 		}
 	}
 	title := b.say("paparan.posisi_title", "area", b.FullName, "sentence", r.Sentence(b.Language))
-	s := b.slide("posisi", title, report.One, b.rankFoot(r), ch)
+	blocks := []report.Block{ch}
+	if caveat := b.RankCaveat(); caveat != "" {
+		blocks = []report.Block{report.Stack{Blocks: []report.Block{report.Prose{Items: []report.Text{b.say("paparan.posisi_caveat", "caveat", caveat)}}, ch}}}
+	}
+	s := b.slide("posisi", title, report.One, b.rankFoot(r), blocks...)
 	s.Notes = []report.Text{b.say("paparan.posisi_note"), report.Literal(r.Footnote(b.Language))}
 	return s
+}
+
+// RankCaveat says of how many known values the rank was counted and between
+// which ranks the true one lies. It is "" when that is the rank itself.
+func (d *Data) RankCaveat() string {
+	if d.Ranking == nil {
+		return ""
+	}
+	best, worst := d.Ranking.Interval()
+	if best == worst {
+		return ""
+	}
+	return d.word("paparan.rank_caveat", "known", len(d.Ranking.Rows), "best", best, "worst", worst)
 }
 
 // rankFoot is the source and what is not known, short enough for the foot; the
@@ -371,8 +388,7 @@ func (b deck) rankFoot(r indicator.Ranking) string {
 	for i, a := range r.Missing {
 		names[i] = strings.TrimPrefix(b.place(a.Area), b.word("paparan.regency_prefix"))
 	}
-	best, worst := r.Interval()
-	return foot + " " + b.word("paparan.posisi_foot", "known", len(r.Rows), "n", r.N, "names", strings.Join(names, ", "), "best", best, "worst", worst)
+	return foot + " " + b.word("paparan.posisi_foot", "known", len(r.Rows), "n", r.N, "names", strings.Join(names, ", "))
 }
 
 func (b deck) place(code region.Code) string {

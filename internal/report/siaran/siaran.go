@@ -42,7 +42,7 @@ func Letter(d *paparan.Data) *report.Letter {
 		say("interventions", "count", ref(d.Interventions.ID), "year", strconv.Itoa(d.Date.Year), "list", programmes(d))
 	}
 	if d.Ranking != nil && d.RankOwn != "" {
-		say("rank", "area", d.FullName, "value", ref(d.RankIDs[d.Area]), "sentence", d.Ranking.Sentence(lang))
+		say("rank", "area", d.FullName, "value", ref(d.RankIDs[d.Area]), "sentence", d.Ranking.Sentence(lang), "caveat", caveat(d), "compared", compared(d))
 	}
 	stunting(d, say)
 	if n := len(d.Meeting[meeting.Commitment]); n > 0 {
@@ -73,6 +73,36 @@ func programmes(d *paparan.Data) string {
 		parts = append(parts, top.Programme.Name+" ("+report.Ref(top.Listed.ID)+" "+word("families")+")")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// caveat follows a rank that is not certain.
+func caveat(d *paparan.Data) string {
+	if text := d.RankCaveat(); text != "" {
+		return word("caveat", "text", text)
+	}
+	return ""
+}
+
+// compared names province and nation, where a value of the same period and
+// method was public on the day.
+func compared(d *paparan.Data) string {
+	var parts []string
+	for _, s := range d.Indicators {
+		if s.Definition.ID != d.Ranking.Definition.ID {
+			continue
+		}
+		for _, a := range s.Areas[1:] {
+			for _, o := range a.Points {
+				if o.Period == d.Ranking.Period && o.Method == d.Ranking.Method {
+					parts = append(parts, word("compared_one", "area", a.Name, "value", report.Ref(a.IDs[o.Period]), "source", o.Source, "period", o.Period.Name(lang)))
+				}
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return word("compared", "list", strings.Join(parts, word("and")))
 }
 
 func stunting(d *paparan.Data, say func(string, ...any)) {
