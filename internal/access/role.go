@@ -59,7 +59,7 @@ const (
 	ManageProgramme Action = "manage_programme" // programmes and deliveries, and their files
 	ManageIndicator Action = "manage_indicator" // observations, targets, population, and their files
 	ManageMeeting   Action = "manage_meeting"   // obstacles and commitments, and their files
-	Export          Action = "export"           // deck, reports, tables; NIK and KK masked
+	Export          Action = "export"           // deck, reports, tables; what names families needs ViewFamilies too
 	ExportIdentity  Action = "export_identity"  // tables with NIK and KK unmasked
 	ManageUsers     Action = "manage_users"
 	ViewAudit       Action = "view_audit"
@@ -118,6 +118,27 @@ func ActionForImport(target string) Action {
 		return Determine
 	}
 	return Import
+}
+
+// ActionsForReport are the actions that building, listing and downloading a
+// kind of report needs, all of them. A kind that is not known is treated as
+// one that names families.
+func ActionsForReport(kind string) []Action {
+	switch kind {
+	case "paparan", "oppkpke":
+		return []Action{Export}
+	}
+	return []Action{Export, ViewFamilies}
+}
+
+// CanAll reports whether the role allows every one of the actions.
+func (r Role) CanAll(actions []Action) bool {
+	for _, a := range actions {
+		if !r.Can(a) {
+			return false
+		}
+	}
+	return true
 }
 
 // Actor is who acts: a user, the role, and the area in which the role holds.

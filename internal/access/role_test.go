@@ -88,6 +88,18 @@ func TestEveryRoleAndActionHasAName(t *testing.T) {
 	}
 }
 
+func TestAReportThatNamesFamiliesIsOnlyForWhoMaySeeThem(t *testing.T) {
+	for _, kind := range []string{"paparan", "oppkpke", "penetapan", "anything new"} {
+		names := kind == "penetapan" || kind == "anything new"
+		for _, role := range access.Roles() {
+			want := role.Can(access.Export) && (!names || role.Can(access.ViewFamilies))
+			if got := role.CanAll(access.ActionsForReport(kind)); got != want {
+				t.Errorf("%s may have %s: %v", role, kind, got)
+			}
+		}
+	}
+}
+
 func TestEachKindOfFileNeedsItsOwnRight(t *testing.T) {
 	for target, want := range map[string]access.Action{
 		"family": access.Import, "person": access.Import, "verification": access.Verify, "determination": access.Determine,

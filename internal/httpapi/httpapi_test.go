@@ -31,6 +31,8 @@ type office struct {
 	t       *testing.T
 	handler http.Handler
 	tokens  map[string]string
+	// reportDir is where reports are kept.
+	reportDir string
 }
 
 func newOffice(t *testing.T) *office {
@@ -63,8 +65,8 @@ func newOffice(t *testing.T) *office {
 	must(err)
 	populations := sqlstore.NewRegion(db)
 	must(populations.SavePopulation(root, region.Population{Area: "61.72", Year: 2023, Total: 241467, Source: "contoh", Date: civil.MustDate("2023-06-30")}))
-	o := &office{t: t, tokens: map[string]string{}}
-	o.handler, err = httpapi.New(httpapi.Config{Access: accounts, Audit: log, Directory: directory, Populations: populations, Places: populations,
+	o := &office{t: t, tokens: map[string]string{}, reportDir: t.TempDir()}
+	o.handler, err = httpapi.New(httpapi.Config{ReportDir: o.reportDir, Access: accounts, Audit: log, Directory: directory, Populations: populations, Places: populations,
 		Verification: verification.NewService(verification.Config{Store: sqlstore.NewVerification(db), Now: now}), Now: now,
 		Web: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>Tuntas")}, "assets/a-1.js": {Data: []byte("1")}}})
 	must(err)
@@ -136,6 +138,8 @@ func TestEachRoleReachesWhatItsActionsAllow(t *testing.T) {
 		{"PUT", "/api/users/x", `{}`, access.ManageUsers},
 		{"GET", "/api/criteria", "", access.ViewAggregate},
 		{"GET", "/api/audit", "", access.ViewAudit},
+		{"GET", "/api/reports", "", access.Export},
+		{"POST", "/api/reports", `{}`, access.Export},
 	} {
 		if status, body, _ := o.send("", op.method, op.path, op.body); status != 401 {
 			t.Errorf("nobody: %s %s gives %d %s", op.method, op.path, status, body)

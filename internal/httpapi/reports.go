@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -45,6 +47,7 @@ type reportWire struct {
 	CreatedAt string       `json:"createdAt"`
 	CreatedBy string       `json:"createdBy"`
 	Reason    string       `json:"reason"`
+	Purpose   string       `json:"purpose"`
 	Files     []reportFile `json:"files"`
 	Findings  []lintWire   `json:"findings"`
 }
@@ -55,10 +58,10 @@ type reportList struct {
 
 // reportRecord is the index of a stored report, beside its files.
 type reportRecord struct {
-	ID, Kind, Area, CreatedAt, CreatedBy, Reason string
-	Date                                         civil.Date
-	Files                                        []string
-	Findings                                     []lintWire
+	ID, Kind, Area, CreatedAt, CreatedBy, Reason, Purpose string
+	Date                                                  civil.Date
+	Files                                                 []string
+	Findings                                              []lintWire
 }
 
 const recordFile = "laporan.json"
@@ -77,6 +80,9 @@ type reportInput struct {
 		Kind   string `json:"kind" enum:"paparan,oppkpke,penetapan"`
 		Date   string `json:"date" maxLength:"10"`
 		Reason string `json:"reason,omitempty" maxLength:"1000" required:"false"`
+		// Purpose is what the report is for; one with personal data is not
+		// built without it.
+		Purpose string `json:"purpose,omitempty" maxLength:"500" required:"false"`
 	}
 }
 
@@ -147,7 +153,37 @@ func (s *server) figureWire(ctx context.Context, actor access.Actor, f report.Fi
 	return w
 }
 
+// minPurpose is the shortest purpose that says anything.
+const minPurpose = 5
+
+// mayReport is Forbidden for who may not have that kind of report.
+func mayReport(ctx context.Context, kind string) error {
+	for _, action := range access.ActionsForReport(kind) {
+		if _, err := access.Require(ctx, action); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// purposeOf is what a report is for. A kind that names families needs one.
+func purposeOf(in *reportInput) (string, error) {
+	purpose := strings.TrimSpace(in.Body.Purpose)
+	personal := slices.Contains(access.ActionsForReport(in.Body.Kind), access.ViewFamilies)
+	if personal && utf8.RuneCountInString(purpose) < minPurpose {
+		return "", fault.New("httpapi", fault.Invalid, locale.T("httpapi.report_purpose", "min", minPurpose), nil)
+	}
+	return purpose, nil
+}
+
 func (s *server) buildReport(ctx context.Context, actor access.Actor, in *reportInput) (*body[reportWire], error) {
+	if err := mayReport(ctx, in.Body.Kind); err != nil {
+		return nil, err
+	}
+	purpose, err := purposeOf(in)
+	if err != nil {
+		return nil, err
+	}
 	on, err := day(in.Body.Date, s.today())
 	if err != nil {
 		return nil, err
@@ -156,7 +192,7 @@ func (s *server) buildReport(ctx context.Context, actor access.Actor, in *report
 	if err != nil {
 		return nil, err
 	}
-	rec := reportRecord{ID: s.NewID(), Kind: in.Body.Kind, Area: string(area), CreatedAt: instant(s.Now()), CreatedBy: actor.User.Name, Reason: in.Body.Reason, Date: on}
+	rec := reportRecord{ID: s.NewID(), Kind: in.Body.Kind, Area: string(area), CreatedAt: instant(s.Now()), CreatedBy: actor.User.Name, Reason: in.Body.Reason, Purpose: purpose, Date: on}
 	draft := filepath.Join(s.ReportDir, "."+rec.ID)
 	if err := os.MkdirAll(draft, 0o700); err != nil {
 		return nil, fault.New("httpapi", fault.Unavailable, locale.T("httpapi.report_dir", "dir", s.ReportDir), err)
@@ -170,7 +206,11 @@ func (s *server) buildReport(ctx context.Context, actor access.Actor, in *report
 	if err := keepReport(rec, draft, filepath.Join(s.ReportDir, rec.ID)); err != nil {
 		return nil, err
 	}
-	if err := s.Audit.Record(ctx, "report_build", "report:"+rec.ID, area, rec.Reason, map[string]any{"kind": rec.Kind, "date": on.String(), "files": rec.Files}); err != nil {
+	detail := map[string]any{"kind": rec.Kind, "date": on.String(), "files": rec.Files}
+	if rec.Reason != "" {
+		detail["reason"] = rec.Reason
+	}
+	if err := s.Audit.Record(ctx, "report_build", "report:"+rec.ID, area, cmp.Or(purpose, rec.Reason), detail); err != nil {
 		return nil, err
 	}
 	return answer(s.reportWire(ctx, rec)), nil
@@ -202,7 +242,7 @@ func (s *server) withFindings(ctx context.Context, err error) error {
 func (s *server) reportWire(ctx context.Context, rec reportRecord) reportWire {
 	lang := languageOf(ctx)
 	w := reportWire{ID: rec.ID, Kind: rec.Kind, KindName: lang.Render(locale.T("httpapi.report_" + rec.Kind)), Date: rec.Date.String(), Area: rec.Area,
-		AreaName: s.Directory.FullName(region.Code(rec.Area)), CreatedAt: rec.CreatedAt, CreatedBy: rec.CreatedBy, Reason: rec.Reason, Files: []reportFile{}, Findings: rec.Findings}
+		AreaName: s.Directory.FullName(region.Code(rec.Area)), CreatedAt: rec.CreatedAt, CreatedBy: rec.CreatedBy, Reason: rec.Reason, Purpose: rec.Purpose, Files: []reportFile{}, Findings: rec.Findings}
 	if w.Findings == nil {
 		w.Findings = []lintWire{}
 	}
@@ -236,7 +276,7 @@ func (s *server) listReports(ctx context.Context, actor access.Actor, _ *none) (
 	out := reportList{Items: []reportWire{}}
 	for _, e := range entries {
 		rec, err := s.readRecord(e.Name())
-		if err != nil || !actor.Scope.Contains(region.Code(rec.Area)) {
+		if err != nil || !actor.Scope.Contains(region.Code(rec.Area)) || !actor.Role.CanAll(access.ActionsForReport(rec.Kind)) {
 			continue
 		}
 		out.Items = append(out.Items, s.reportWire(ctx, rec))
@@ -265,6 +305,9 @@ func (s *server) sendReport(ctx context.Context, w http.ResponseWriter, r *http.
 	name := r.PathValue("file")
 	if !actor.Scope.Contains(region.Code(rec.Area)) || !slices.Contains(rec.Files, name) {
 		return fault.New("httpapi", fault.NotFound, locale.T("httpapi.no_report"), nil)
+	}
+	if err := mayReport(ctx, rec.Kind); err != nil {
+		return err
 	}
 	if err := s.Audit.Record(ctx, "report_download", "report:"+rec.ID, region.Code(rec.Area), "", map[string]any{"file": name}); err != nil {
 		return err

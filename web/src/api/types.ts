@@ -829,6 +829,8 @@ export interface ReportInput {
   date: IsoDate
   /** Why it is made although the linter has findings of severity "error"; without it the answer is 409. */
   reason?: string
+  /** What it is for; `penetapan` names families and needs it. */
+  purpose?: string
 }
 export interface Report {
   id: string
@@ -841,6 +843,7 @@ export interface Report {
   createdBy: string
   /** Why serious findings did not stop it. */
   reason: string
+  purpose: string
   files: ReportFile[]
   findings: LintFinding[]
 }
