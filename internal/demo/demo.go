@@ -86,6 +86,9 @@ func Write(ctx context.Context, dir string, areas *region.Directory, o Options, 
 	w.settle()
 	w.verify()
 	w.assist()
+	if w.official, err = w.statistics(); err != nil {
+		return nil, fault.Wrap("demo.Write", err)
+	}
 
 	var paths []string
 	steps := w.files()

@@ -22,6 +22,12 @@ type visit struct {
 	determined  bool
 }
 
+// What the enumerators find at the address.
+const (
+	found    = "Ditemukan"
+	notFound = "Tidak ditemukan"
+)
+
 // verify sends the enumerators to every family of decile 1 and chooses those
 // that the decree will name.
 func (w *world) verify() {
@@ -71,7 +77,7 @@ func (w *world) ensureEnoughPoor() {
 
 func (w *world) findDestitute(r *rand.Rand, v *visit) {
 	v.determined = true
-	v.existence, v.evidence = "Ditemukan", "Foto rumah; tanda tangan kepala keluarga"
+	v.existence, v.evidence = found, "Foto rumah; tanda tangan kepala keluarga"
 	v.eligibility = draw(r, []weighted[string]{{"Layak", 7}, {"Layak dengan intervensi", 3}})
 	met := 7 + draw(r, []weighted[int]{{0, 40}, {1, 32}, {2, 18}, {3, 8}, {4, 2}})
 	v.criteria = w.answers(r, v.family, met)
@@ -81,12 +87,12 @@ func (w *world) findDestitute(r *rand.Rand, v *visit) {
 }
 
 func (w *world) findOther(r *rand.Rand, v *visit) {
-	v.existence = draw(r, []weighted[string]{{"Ditemukan", 760}, {"Pindah", 90}, {"Tidak ditemukan", 70}, {"Meninggal", 40}, {"Ganda", 25}, {"Menolak", 15}})
+	v.existence = draw(r, []weighted[string]{{found, 760}, {"Pindah", 90}, {notFound, 70}, {"Meninggal", 40}, {"Ganda", 25}, {"Menolak", 15}})
 	if v.family.defect == repeatedFamily {
 		v.existence = "Ganda"
 	}
 	switch v.existence {
-	case "Ditemukan":
+	case found:
 		v.evidence = "Foto rumah"
 		v.eligibility = "Tidak layak"
 		v.reason = draw(r, []weighted[string]{{"Sudah mampu", 50}, {"Penghasilan di atas garis kemiskinan ekstrem", 35}, {"Ada anggota ASN/TNI/Polri", 6}, {"Tidak memiliki komponen", 9}})
@@ -100,7 +106,7 @@ func (w *world) findOther(r *rand.Rand, v *visit) {
 	case "Pindah":
 		v.reason = pick(r, []string{"Pindah ke luar kota", "Pindah ke kelurahan lain"})
 		v.evidence = "Keterangan RT"
-	case "Tidak ditemukan":
+	case notFound:
 		v.reason, v.evidence = "Tidak dikenal di alamat", "Keterangan RT"
 	case "Meninggal":
 		v.reason, v.evidence = "Kepala keluarga meninggal, tanpa ahli waris serumah", "Surat keterangan kematian kelurahan"

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 
 func (w *world) files() []step {
 	y := w.options.Date.Year
-	return []step{
+	all := []step{
 		{fmt.Sprintf("01 P3KE Keluarga %d.xlsx", y-2), w.writeFamilies2022},
 		{fmt.Sprintf("02 P3KE Individu %d.xlsx", y-2), w.writePersons2022},
 		{fmt.Sprintf("03 P3KE Keluarga %d.csv", y-1), w.writeFamilies2023},
@@ -21,11 +22,17 @@ func (w *world) files() []step {
 		{fmt.Sprintf("06 Berita acara dan keputusan %d.csv", y), w.writeDetermination},
 		{fmt.Sprintf("07 Matriks program dan anggaran %d.xlsx", y), w.writeMatrix},
 		{fmt.Sprintf("08 Penerima program %d.xlsx", y), w.writeRecipients},
-		{"09 Indikator.csv", w.writeObservations},
+		{indicatorFile, w.writeObservations},
 		{"10 Penduduk.csv", w.writePopulation},
 		{fmt.Sprintf("11 Kendala dan RTL %d.xlsx", y), w.writeMeeting},
 	}
+	if len(w.official) == 0 { // an office has no file without a figure
+		all = slices.DeleteFunc(all, func(s step) bool { return s.name == indicatorFile })
+	}
+	return all
 }
+
+const indicatorFile = "09 Indikator.csv"
 
 func (w *world) placeCells(f *family) (province, regency, district, village, code string) {
 	name := func(c region.Code) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
@@ -134,26 +135,94 @@ func (w *world) writePopulation(path string) error {
 	})
 }
 
-// writeObservations writes the official statistics that a Bappeda keeps: the
-// series of the city, the province and the nation.
+// statistic is a row of the indicators' file.
+type statistic struct {
+	area                             region.Code
+	name, period, value              string
+	source, method, released, status string
+}
+
+// statistics are the official figures that a Bappeda keeps: the poverty rates
+// of the region, its province and the nation. Those of the case are as the
+// city wrote them down; elsewhere they are the shipped ones that were out on
+// the day of the report.
+func (w *world) statistics() ([]statistic, error) {
+	own, province := w.options.Region, w.options.Region.At(region.LevelProvince)
+	if own == DefaultRegion {
+		return w.statisticsOfTheCase(), nil
+	}
+	shipped, _, err := indicator.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	var out []statistic
+	for _, area := range []region.Code{own, province, region.Nation} {
+		for _, o := range shipped {
+			if o.Indicator != "p0" || o.Area != area || !o.Public(w.options.Date) {
+				continue
+			}
+			status := "Sementara"
+			if o.Final {
+				status = "Final"
+			}
+			out = append(out, statistic{area, w.areas.FullName(area), string(o.Period), locale.Indonesian.Decimal(o.Value, 2), o.Source, o.Method, dateIndonesian(o.Released), status})
+		}
+	}
+	return out, nil
+}
+
+func (w *world) statisticsOfTheCase() []statistic {
+	city := w.areas.FullName(w.options.Region)
+	province := w.areas.FullName(w.options.Region.At(region.LevelProvince))
+	var out []statistic
+	for _, o := range []struct {
+		code                          region.Code
+		name, period, value, released string
+	}{
+		{"61.72", city, "2020-03", "4,53", "31/12/2020"}, {"61.72", city, "2021-03", "4,83", "14/12/2021"},
+		{"61.72", city, "2022-03", "4,67", "31/12/2022"}, {"61.72", city, "2023-03", "4,70", "31/12/2023"},
+		{"61", province, "2022-03", "6,73", "15/07/2022"}, {"61", province, "2023-03", "6,71", "17/07/2023"},
+		{"ID", "Indonesia", "2023-03", "9,36", "17/07/2023"},
+		{"61.12", "Kabupaten Kubu Raya", "2023-03", "4,23", "31/12/2023"}, {"61.71", "Kota Pontianak", "2023-03", "4,45", "31/12/2023"},
+	} {
+		out = append(out, statistic{o.code, o.name, o.period, o.value, "BPS", "Susenas Maret", o.released, "Final"})
+	}
+	return out
+}
+
 func (w *world) writeObservations(path string) error {
 	return writeCSV(path, func(row func(...string)) {
 		row("Indikator", "Kode Wilayah", "Wilayah", "Periode", "Nilai", "Satuan", "Pembilang", "Penyebut", "Sumber", "Metode", "Tanggal Rilis", "Status", "Cakupan (%)", "Catatan", "Nilai Target", "Tahun Target", "Sumber Target")
-		if w.options.Region != DefaultRegion {
-			return
-		}
-		city := w.areas.FullName(w.options.Region)
-		province := w.areas.FullName(w.options.Region.At(region.LevelProvince))
-		for _, o := range []struct{ code, name, period, value, released string }{
-			{"61.72", city, "2020-03", "4,53", "31/12/2020"}, {"61.72", city, "2021-03", "4,83", "14/12/2021"},
-			{"61.72", city, "2022-03", "4,67", "31/12/2022"}, {"61.72", city, "2023-03", "4,70", "31/12/2023"},
-			{"61", province, "2022-03", "6,73", "15/07/2022"}, {"61", province, "2023-03", "6,71", "17/07/2023"},
-			{"ID", "Indonesia", "2023-03", "9,36", "17/07/2023"},
-			{"61.12", "Kabupaten Kubu Raya", "2023-03", "4,23", "31/12/2023"}, {"61.71", "Kota Pontianak", "2023-03", "4,45", "31/12/2023"},
-		} {
-			row("p0", o.code, o.name, o.period, o.value, "persen", "", "", "BPS", "Susenas Maret", o.released, "Final", "", "", "", "", "")
+		for _, o := range w.official {
+			row("p0", string(o.area), o.name, o.period, o.value, "persen", "", "", o.source, o.method, o.released, o.status, "", "", "", "", "")
 		}
 	})
+}
+
+// missing says how many of the visited families were not there, as the results
+// of the visits have it.
+func (w *world) missing() string {
+	gone, others := 0, 0
+	for _, v := range w.verified {
+		switch v.existence {
+		case found:
+		case notFound:
+			gone++
+		default:
+			others++
+		}
+	}
+	n := locale.Indonesian.Integer
+	all := n(int64(len(w.verified)))
+	switch {
+	case gone == 0 && others == 0:
+		return fmt.Sprintf("Semua %s keluarga desil 1 ditemukan di alamatnya", all)
+	case gone == 0:
+		return fmt.Sprintf("%s dari %s keluarga desil 1 pindah, meninggal, ganda, atau menolak", n(int64(others)), all)
+	case others == 0:
+		return fmt.Sprintf("%s dari %s keluarga desil 1 tidak ditemukan di alamatnya", n(int64(gone)), all)
+	}
+	return fmt.Sprintf("%s dari %s keluarga desil 1 tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(int64(gone)), all, n(int64(others)))
 }
 
 func (w *world) writeMeeting(path string) error {
@@ -165,7 +234,7 @@ func (w *world) writeMeeting(path string) error {
 		rows := [][]any{
 			{"Jenis", "No", "Permasalahan", "Akar Masalah", "Dampak", "Rencana Tindak Lanjut", "Indikator", "Target", "Penanggung Jawab", "Pendukung", "Mulai", "Selesai", "Sumber Dana", "Status", "Bukti", "Rapat", "Tanggal Rapat", "Catatan"},
 			{"Kendala", 1, "Sebagian keluarga sasaran belum memiliki NIK", "Tidak pernah merekam; kewenangan Disdukcapil", "Tidak dapat menerima bansos pusat dan JKN", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
-			{"Kendala", 2, "Data P3KE berbeda dengan keadaan lapangan", "Pemutakhiran nasional terlambat; pindah dan meninggal tidak dilaporkan", "Satu dari empat keluarga desil 1 tidak ditemukan di alamatnya", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
+			{"Kendala", 2, "Data P3KE berbeda dengan keadaan lapangan", "Pemutakhiran nasional terlambat; pindah dan meninggal tidak dilaporkan", w.missing(), nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
 			{"Kendala", 3, "Keluarga tanpa lahan tidak dapat menerima bedah rumah", "Syarat hak atas tanah; lahan pemerintah terbatas", "Rumah tidak layak huni belum tertangani", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
 			{"Kendala", 4, "Anggaran antarperangkat daerah belum diarahkan ke nama yang sama", "Daftar sasaran terpisah di tiap perangkat daerah", "Satu keluarga menerima beberapa bantuan, yang lain belum satu pun", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
 			{"Komitmen", 1, "Keluarga sasaran tanpa NIK", nil, nil, "Merekam dan menerbitkan NIK dengan jemput bola", "Keluarga sasaran tanpa NIK", "semua keluarga", "Disdukcapil", "Kelurahan, Dinas Sosial P3A", dateIndonesian(w.decree), fmt.Sprintf("31/03/%d", y), "APBD", "Proses", nil, meeting, held, nil},

@@ -19,6 +19,7 @@ type world struct {
 
 	verified []*visit
 	gifts    []gift
+	official []statistic
 	dataDate civil.Date // of the newer P3KE list
 	visits   civil.Date // first day of the field visits
 	decree   civil.Date

@@ -1,0 +1,58 @@
+package demo_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/demo"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+)
+
+const (
+	nabire   region.Code = "94.01" // Papua Tengah
+	mempawah region.Code = "61.02" // in the province of the case
+)
+
+func TestEveryWrittenFileHasDataRows(t *testing.T) {
+	for _, code := range []region.Code{semarang, nabire, mempawah} {
+		f := write(t, where(t, "berkas"), demo.Options{Region: code, Families: 120})
+		for number := range f.paths {
+			if tab := f.at(number); len(tab.lines) == 0 {
+				t.Errorf("%s: %s has no rows", code, tab.name)
+			}
+		}
+	}
+}
+
+// Before the first figure that comes with Tuntas was out there is nothing to
+// write.
+func TestAFileWithoutFiguresIsLeftOut(t *testing.T) {
+	f := write(t, where(t, "berkas"), demo.Options{Region: semarang, Families: 60, Date: civil.MustDate("2017-05-02")})
+	if _, there := f.paths["09"]; there || len(f.paths) != 10 {
+		t.Errorf("the files are %v", f.paths)
+	}
+}
+
+func TestTheIndicatorsOfOtherRegionsWereOutOnTheDay(t *testing.T) {
+	for _, l := range write(t, where(t, "berkas"), demo.Options{Region: mempawah, Families: 60}).at("09").lines {
+		if l["Periode"] > "2023-12" || l["Kode Wilayah"] == string(demo.DefaultRegion) {
+			t.Errorf("%v", l)
+		}
+	}
+}
+
+func TestTheObstacleOfMissingFamiliesIsCountedFromTheVisits(t *testing.T) {
+	for _, o := range []demo.Options{{}, {Region: banyumas, Families: 700, Seed: 5}} {
+		f := write(t, where(t, "berkas"), o)
+		visits := f.at("05")
+		gone := visits.count(func(l record) bool { return l["Keberadaan"] == "Tidak ditemukan" })
+		there := visits.count(func(l record) bool { return l["Keberadaan"] == "Ditemukan" })
+		n := func(i int) string { return locale.Indonesian.Integer(int64(i)) }
+		want := fmt.Sprintf("%s dari %s keluarga desil 1 tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(gone), n(len(visits.lines)), n(len(visits.lines)-gone-there))
+		if f.at("11").count(func(l record) bool { return l["Dampak"] == want }) != 1 {
+			t.Errorf("%s: no obstacle says %q", o.Region, want)
+		}
+	}
+}
