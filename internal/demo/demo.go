@@ -89,6 +89,11 @@ func Write(ctx context.Context, dir string, areas *region.Directory, o Options, 
 	if w.official, err = w.statistics(); err != nil {
 		return nil, fault.Wrap("demo.Write", err)
 	}
+	if len(c.Population) == 0 {
+		if w.counts, err = w.population(); err != nil {
+			return nil, fault.Wrap("demo.Write", err)
+		}
+	}
 
 	var paths []string
 	steps := w.files()

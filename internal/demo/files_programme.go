@@ -125,12 +125,8 @@ func (w *world) writePopulation(path string) error {
 		for _, p := range w.theCase.Population {
 			row(string(w.options.Region), name, strconv.Itoa(p.Year), p.Total, "", "", "", w.theCase.AreaKm2, p.Source, fmt.Sprintf("31 Desember %d", p.Year))
 		}
-		if len(w.theCase.Population) == 0 {
-			// Invented, in proportion to the list, and misprinted the year after.
-			people := int64(w.people())
-			y := w.options.Date.Year
-			row(string(w.options.Region), name, strconv.Itoa(y-2), locale.Indonesian.Integer(people*3), "", "", "", "", "Contoh sintetis", fmt.Sprintf("31 Desember %d", y-2))
-			row(string(w.options.Region), name, strconv.Itoa(y-1), locale.Indonesian.Integer(people*3)+".000", "", "", "", "", "Contoh sintetis", fmt.Sprintf("31 Desember %d", y-1))
+		for _, c := range w.counts {
+			row(c.cells(w.options.Region, name)...)
 		}
 	})
 }

@@ -2,6 +2,8 @@ package demo_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -54,5 +56,43 @@ func TestTheObstacleOfMissingFamiliesIsCountedFromTheVisits(t *testing.T) {
 		if f.at("11").count(func(l record) bool { return l["Dampak"] == want }) != 1 {
 			t.Errorf("%s: no obstacle says %q", o.Region, want)
 		}
+	}
+}
+
+func TestThePopulationOfOtherRegionsIsPlausibleAndMarkedAsInvented(t *testing.T) {
+	for code, limits := range map[region.Code][2]int{
+		semarang: {1_000_000, 2_200_000}, banyumas: {1_200_000, 2_500_000}, nabire: {30_000, 200_000}, mempawah: {290_000, 320_000},
+	} {
+		lines := write(t, where(t, "berkas"), demo.Options{Region: code, Families: 400}).at("10").lines
+		if len(lines) != 2 {
+			t.Fatalf("%s: %v", code, lines)
+		}
+		var totals []int
+		for _, l := range lines {
+			n, err := strconv.Atoi(strings.ReplaceAll(l["Jumlah Penduduk"], ".", ""))
+			if err != nil || n < limits[0] || n > limits[1] || !strings.Contains(l["Sumber"], "Angka contoh") {
+				t.Errorf("%s: %v", code, l)
+			}
+			totals = append(totals, n)
+		}
+		if totals[1] < totals[0] || totals[1] > totals[0]*102/100 {
+			t.Errorf("%s grows from %d to %d in a year", code, totals[0], totals[1])
+		}
+	}
+}
+
+func TestTheShippedPopulationIsTakenOnceItIsOut(t *testing.T) {
+	lines := write(t, where(t, "berkas"), demo.Options{Region: mempawah, Families: 60, Date: civil.MustDate("2025-03-01")}).at("10").lines
+	if l := lines[1]; l["Jumlah Penduduk"] != "314.148" || l["Sumber"] != "Dukcapil, Desember 2024" || l["Tanggal"] != "31 Desember 2024" || l["Luas (km2)"] != "1.934,827" {
+		t.Errorf("%v", l)
+	}
+}
+
+func TestAListOfEverybodyIsNoLongerThanThePopulation(t *testing.T) {
+	o := demo.Options{Region: "31.01", Families: 12000} // six kelurahan
+	f := write(t, where(t, "berkas"), o)
+	n, err := strconv.Atoi(strings.ReplaceAll(f.at("10").lines[1]["Jumlah Penduduk"], ".", ""))
+	if err != nil || n <= len(f.at("04").lines) {
+		t.Errorf("%d people live there, %d are on the list", n, len(f.at("04").lines))
 	}
 }

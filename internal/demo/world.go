@@ -20,6 +20,7 @@ type world struct {
 	verified []*visit
 	gifts    []gift
 	official []statistic
+	counts   []count    // of a region outside the case
 	dataDate civil.Date // of the newer P3KE list
 	visits   civil.Date // first day of the field visits
 	decree   civil.Date
@@ -109,10 +110,13 @@ func (w *world) villageWeights(r *rand.Rand) []weighted[region.Area] {
 	return out
 }
 
+// shortList is the number of families up to which a list holds the poorest only.
+const shortList = 10000
+
 // decileShares: a short list is what a region gets for its poorest, a long
 // one covers everybody.
 func (w *world) decileShares() []weighted[int] {
-	if w.options.Families <= 10000 {
+	if w.options.Families <= shortList {
 		return []weighted[int]{{1, 40}, {2, 26}, {3, 20}, {4, 14}}
 	}
 	return []weighted[int]{{1, 4}, {2, 6}, {3, 8}, {4, 10}, {5, 11}, {6, 12}, {7, 12}, {8, 12}, {9, 13}, {10, 12}}
