@@ -154,21 +154,15 @@ func TestChangesOfADecreeThatAreKilledLoseNothing(t *testing.T) {
 	if want.number(t, "families") != decree.number(t, "families")-20 {
 		t.Fatalf("the list after the changes: %v", want)
 	}
-	cut := 0
-	for i, after := range points(3, takes) {
-		data := copyOf(t, base)
-		d := serve(t, data, "sari", own)
-		done := make(chan error, 1)
-		go func() { done <- work.record(d) }()
-		time.Sleep(after)
-		d.kill(t)
-		if <-done != nil {
-			cut++
-		}
+	for i, share := range points(3) {
+		data := killedAtChanges(t, share, &takes, work, func() (string, *desk) {
+			data := copyOf(t, base)
+			return data, serve(t, data, "sari", own)
+		})
 		n := decree.number(t, "families") - shownList(t, data).number(t, "families")
-		t.Logf("kill %d after %v of %v: %d of 20 changes were in", i+1, after, takes, n)
+		t.Logf("kill %d at %.0f %% of %v: %d of 20 changes were in", i+1, share*100, takes, n)
 
-		d = serve(t, data, "sari", own)
+		d := serve(t, data, "sari", own)
 		if err := work.record(d); err != nil {
 			t.Errorf("kill %d: the changes cannot be recorded again: %v", i+1, err)
 		}
@@ -184,9 +178,32 @@ func TestChangesOfADecreeThatAreKilledLoseNothing(t *testing.T) {
 			t.Errorf("kill %d: %v", i+1, ill)
 		}
 	}
-	if cut < kills/2 {
-		t.Errorf("only %d of %d kills hit the work", cut, kills)
+}
+
+// killedAtChanges kills a server after a share of the time that the changes
+// take, again until the kill hits it at work.
+func killedAtChanges(t *testing.T, share float64, takes *time.Duration, work changes, fresh func() (string, *desk)) string {
+	t.Helper()
+	for range 20 {
+		data, d := fresh()
+		done := make(chan error, 1)
+		begin := time.Now()
+		go func() { done <- work.record(d) }()
+		select {
+		case <-done:
+			*takes = time.Since(begin)
+			d.kill(t)
+			continue
+		case <-time.After(time.Duration(share * float64(*takes))):
+		}
+		d.kill(t)
+		if <-done != nil {
+			return data
+		}
+		*takes = time.Since(begin)
 	}
+	t.Fatalf("no kill at %.0f %% of the time hits the server at work", share*100)
+	return ""
 }
 
 func shownList(t *testing.T, data string) object {

@@ -183,7 +183,11 @@ func (f *imported) print(c *console, dialectName string) {
 	c.say(key, "file", name, "dialect", dialectName, "rows", f.batch.Rows, "new", f.batch.New, "changed", f.batch.Changed,
 		"unchanged", f.batch.Unchanged, "rejected", f.batch.Rejected)
 	for _, k := range kindsOf(f.findings) {
-		c.say("cli.finding_kind", "count", k.count, "severity", locale.T("cli.severity_"+string(k.first.Severity)),
+		key := "cli.finding_kind"
+		if k.first.Row == 0 {
+			key = "cli.finding_of_file"
+		}
+		c.say(key, "count", k.count, "severity", locale.T("cli.severity_"+string(k.first.Severity)),
 			"text", k.first.Text, "row", k.first.Row, "remedy", k.first.Remedy)
 	}
 }

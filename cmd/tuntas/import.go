@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -59,7 +60,8 @@ func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error 
 }
 
 // report prints what became of the files and ends with errFindings when a
-// person should look at something.
+// person should look at something, and with a failure when no file could be
+// used.
 func report(c *console, in *installation, files []*imported) error {
 	found := false
 	for _, f := range files {
@@ -73,7 +75,10 @@ func report(c *console, in *installation, files []*imported) error {
 		d, _ := in.intake.Dialect(f.batch.Dialect) // unknown only when the file failed
 		f.print(c, dialectTitle(d, c.lang))
 	}
-	if found {
+	switch {
+	case len(files) > 0 && !slices.ContainsFunc(files, func(f *imported) bool { return f.failed == nil }):
+		return fault.New("cli.import", fault.Invalid, locale.T("cli.no_file_taken", "count", len(files)), nil)
+	case found:
 		return errFindings
 	}
 	return nil

@@ -162,42 +162,23 @@ func (cmd *indicatorLintCommand) Run(ctx context.Context, c *console, g *Global)
 		return err
 	}
 	defer in.close()
-	about, err := in.lintContext(ctx, area, at)
+	issues, err := in.indicator.LintText(ctx, area, at, string(text))
 	if err != nil {
 		return err
 	}
-	issues := indicator.LintText(string(text), about)
 	for _, i := range issues {
 		if c.json {
-			if err := json.NewEncoder(c.out).Encode(map[string]any{"rule": i.Rule, "severity": i.Severity, "found": i.Found, "message": c.lang.Render(i.Text), "suggestion": c.lang.Render(i.Suggestion)}); err != nil {
+			if err := json.NewEncoder(c.out).Encode(map[string]any{"line": i.Line, "rule": i.Rule, "severity": i.Severity, "found": i.Found, "message": c.lang.Render(i.Text), "suggestion": c.lang.Render(i.Suggestion)}); err != nil {
 				return err
 			}
 			continue
 		}
-		c.say("cli.lint_line", "severity", locale.T("cli.severity_"+string(i.Severity)), "text", i.Text, "remedy", i.Suggestion)
+		c.say("indicator.lint_numbered", "line", i.Line, "finding",
+			locale.T("cli.lint_line", "severity", locale.T("cli.severity_"+string(i.Severity)), "text", i.Text, "remedy", i.Suggestion))
 	}
 	if len(issues) > 0 {
 		return errFindings
 	}
 	c.say("cli.lint_clean")
 	return nil
-}
-
-// lintContext is what the text linter may know of a place.
-func (in *installation) lintContext(ctx context.Context, area region.Code, at civil.Date) (indicator.Context, error) {
-	about := indicator.Context{Area: in.areas.FullName(area)}
-	var err error
-	if about.Populations, err = in.regions.Populations(ctx, region.ScopeOf(region.Nation), area); err != nil {
-		return about, err
-	}
-	for _, code := range []region.Code{area, area.At(region.LevelProvince), region.Nation} {
-		s, err := in.indicator.Series(ctx, "p0", code, at)
-		if err != nil {
-			return about, err
-		}
-		for _, o := range s.Points {
-			about.P0 = append(about.P0, o.Value)
-		}
-	}
-	return about, nil
 }

@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		reason := err.Error()
+		reason := usageReason(err, lang)
 		if missing := (*fs.PathError)(nil); errors.As(err, &missing) {
 			reason = lang.Render(locale.T("cli.path_missing", "path", missing.Path))
 		}
@@ -119,6 +119,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		slog.Error("internal error", "err", err)
 	}
 	return exitFailure
+}
+
+// usageReason says in the reader's language what the library found wrong.
+func usageReason(err error, lang locale.Language) string {
+	words := []string{"unexpected argument", "unknown flag", "missing flags:", "missing positional arguments", "must be one of", "did you mean", "but got", "expected"}
+	pairs := make([]string, 0, 2*len(words))
+	for i, key := range []string{"unexpected", "unknown_flag", "missing_flags", "missing_arguments", "one_of", "mean", "got", "expected"} {
+		pairs = append(pairs, words[i], lang.Render(locale.T("cli.usage_"+key)))
+	}
+	return strings.NewReplacer(pairs...).Replace(err.Error())
 }
 
 // newParser builds the command line. Help texts are keys of the catalogues,

@@ -33,7 +33,15 @@ func (cmd *regionFindCommand) Run(_ context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	matches := areas.Search(cmd.Text, within, 20)
+	const most = 20
+	matches := areas.Search(cmd.Text, within, most)
+	if bps, err := region.ParseBPSCode(cmd.Text); err == nil && len(matches) == 0 {
+		if code, ok := areas.FromBPS(bps); ok {
+			area, _ := areas.Area(code)
+			matches = []region.Match{{Area: area}}
+			c.say("cli.region_is_bps", "bps", string(bps), "code", string(code))
+		}
+	}
 	for _, m := range matches {
 		bps, _ := areas.ToBPS(m.Area.Code)
 		if c.json {
@@ -50,6 +58,14 @@ func (cmd *regionFindCommand) Run(_ context.Context, c *console) error {
 	}
 	if len(matches) == 0 {
 		return fault.New("cli.region", fault.NotFound, locale.T("region.name_unknown", "name", cmd.Text, "within", areas.FullName(within)), nil)
+	}
+	if len(matches) == most {
+		c.say("cli.region_more", "count", most)
+	}
+	// A file that names the place so would be asked which one is meant.
+	if _, err := areas.Resolve(cmd.Text, within); fault.Is(err, fault.Conflict) {
+		c.say("cli.region_ambiguous", "reason", fault.TextOf(err))
+		return errFindings
 	}
 	return nil
 }

@@ -177,7 +177,7 @@ func (o *overviewBuilder) poverty() error {
 	if err != nil {
 		return err
 	}
-	o.out.Figures = append(o.out.Figures, figureWire{ID: "indicator.p0", Label: d.Name.In(o.lang), Value: &value.Value, Unit: "%", Decimals: d.Decimals, Date: value.Period.End().String(),
+	o.out.Figures = append(o.out.Figures, figureWire{ID: "indicator.p0", Label: d.Name.In(o.lang) + ", " + o.Directory.FullName(regency), Value: &value.Value, Unit: "%", Decimals: d.Decimals, Date: value.Period.End().String(),
 		Source: value.Source + ", " + value.Period.Name(o.lang), Definition: d.Numerator.In(o.lang) + " / " + d.Denominator.In(o.lang), Filters: []namedValue{}, Counts: "none", Note: d.Note.In(o.lang)})
 	return nil
 }
