@@ -22,6 +22,7 @@ type collector struct {
 	ctx   context.Context
 	scope region.Scope
 	d     *paparan.Data
+	days  dates
 	list  registry.Filter // families on the decree on the day; Determination "": there is no decree
 }
 
@@ -75,11 +76,11 @@ func (c *collector) listed(id string, n int, label, definition, source string, d
 }
 
 // share takes a percentage of two counts; "" when there is nothing to divide.
-func (c *collector) share(id string, part, whole int, label, definition, source string) string {
+func (c *collector) share(id string, part, whole int, label, definition, source string, day civil.Date) string {
 	if whole == 0 {
 		return ""
 	}
-	return c.add(report.Figure{ID: id, Value: report.Percent(100*float64(part)/float64(whole), 1), Label: label, Source: source, Method: c.say("desk.method_list"),
+	return c.add(report.Figure{ID: id, Value: report.Percent(100*float64(part)/float64(whole), 1), Label: label, Source: source, DataDate: day, Method: c.say("desk.method_list"),
 		Definition: definition + " " + c.say("desk.ratio", "numerator", c.d.Language.Integer(int64(part)), "denominator", c.d.Language.Integer(int64(whole)))})
 }
 
@@ -122,11 +123,14 @@ func (c *collector) overview() error {
 	if err != nil || n == 0 {
 		return err
 	}
-	c.d.Families = c.listed("register.keluarga", n, c.say("desk.in_register"), c.say("desk.in_register_def"), c.say("desk.source_register"), c.d.Date, registry.Filter{Area: c.d.Area})
+	if err := c.datedRegister(); err != nil {
+		return err
+	}
+	c.d.Families = c.listed("register.keluarga", n, c.say("desk.in_register"), c.say("desk.in_register_def"), c.say("desk.source_register"), c.days.register, registry.Filter{Area: c.d.Area})
 	tally, err := c.Families.Tally(c.ctx, c.scope, registry.Filter{Area: c.d.Area}, registry.By{Kind: registry.ByArea, Level: region.LevelVillage})
 	for _, t := range tally {
 		p := c.place(region.Code(t.Value))
-		p.InRegister = c.listed("register.keluarga."+t.Value, t.Families, c.say("desk.in_register_of", "place", p.Name), c.say("desk.in_register_def"), c.say("desk.source_register"), c.d.Date, registry.Filter{Area: p.Code})
+		p.InRegister = c.listed("register.keluarga."+t.Value, t.Families, c.say("desk.in_register_of", "place", p.Name), c.say("desk.in_register_def"), c.say("desk.source_register"), c.days.register, registry.Filter{Area: p.Code})
 		c.d.Overview.Regions = append(c.d.Overview.Regions, p)
 	}
 	return err
@@ -178,11 +182,14 @@ func (c *collector) decree() error {
 		}
 		c.d.CriteriaTotal, c.d.CriteriaNeed = len(set.Criteria), set.Threshold
 	}
+	if err := c.datedList(); err != nil {
+		return err
+	}
 	n, err := c.Families.CountFamilies(c.ctx, c.scope, c.list)
 	if err != nil {
 		return err
 	}
-	c.d.Listed = c.listed("sasaran.keputusan.keluarga", n, c.say("desk.listed"), c.say("desk.listed_def", "decree", newest.DecreeNo, "date", newest.DecreeDate), c.decreeSource(), c.d.Date, c.list)
+	c.d.Listed = c.listed("sasaran.keputusan.keluarga", n, c.say("desk.listed"), c.say("desk.listed_def", "decree", newest.DecreeNo, "date", newest.DecreeDate), c.decreeSource(), c.days.list, c.list)
 	list, err := c.Lists.ListAsOf(c.ctx, c.scope, newest.ID, c.d.Date)
 	if err != nil {
 		return err
@@ -192,7 +199,7 @@ func (c *collector) decree() error {
 		persons += l.Persons
 	}
 	c.d.ListedPersons = paparan.Amount{N: persons, ID: c.add(report.Figure{ID: "sasaran.keputusan.jiwa", Value: report.Integer(int64(persons)), Unit: c.say("desk.unit_persons"), Label: c.say("desk.listed_persons"),
-		Definition: c.say("desk.listed_persons_def"), Source: c.decreeSource(), Method: c.say("desk.method_list")})}
+		Definition: c.say("desk.listed_persons_def"), Source: c.decreeSource(), DataDate: c.days.list, Method: c.say("desk.method_list")})}
 	return nil
 }
 
@@ -226,15 +233,30 @@ func (c *collector) funnel() error {
 		if f.Step == verification.StepListed && request.Deciles != nil {
 			name = c.say("desk.decile_one")
 		}
+		source, day := c.stepSource(f.Step)
 		// The list decides: it is what opens behind the number.
 		n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
 		if err != nil {
 			return err
 		}
 		c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: f.Step, Persons: f.Persons,
-			Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), c.say("desk.source_verification"), c.d.Date, filter)})
+			Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), source, day, filter)})
 	}
 	return err
+}
+
+// stepSource says on what a step of the funnel rests, and how old that is.
+func (c *collector) stepSource(s verification.Step) (string, civil.Date) {
+	switch s {
+	case verification.StepListed:
+		return c.say("desk.source_register"), c.days.register
+	case verification.StepDetermined:
+		return c.decreeSource(), c.days.list
+	case verification.StepNotDetermined:
+		return c.say("desk.source_verification"), c.newest(c.days.verification, c.days.list)
+	default:
+		return c.say("desk.source_verification"), c.days.verification
+	}
 }
 
 // places: the list by kelurahan, those without families too.
@@ -260,10 +282,10 @@ func (c *collector) places() error {
 		p, t := c.place(code), counts[code]
 		filter := c.list
 		filter.Area = code
-		p.Families = c.listed("sebaran.keluarga."+string(code), t.Families, c.say("desk.listed_of", "place", p.Name), c.say("desk.listed_of_def", "place", p.Name), c.decreeSource(), c.d.Date, filter)
+		p.Families = c.listed("sebaran.keluarga."+string(code), t.Families, c.say("desk.listed_of", "place", p.Name), c.say("desk.listed_of_def", "place", p.Name), c.decreeSource(), c.days.list, filter)
 		p.Persons = paparan.Amount{N: t.Persons, ID: c.add(report.Figure{ID: "sebaran.jiwa." + string(code), Value: report.Integer(int64(t.Persons)), Unit: c.say("desk.unit_persons"),
-			Label: c.say("desk.persons_of", "place", p.Name), Definition: c.say("desk.persons_of_def"), Source: c.decreeSource()})}
-		p.Share = c.share("sebaran.persen."+string(code), t.Families, c.d.Listed.N, c.say("desk.share_of", "place", p.Name), c.say("desk.share_of_def", "place", p.Name), c.decreeSource())
+			Label: c.say("desk.persons_of", "place", p.Name), Definition: c.say("desk.persons_of_def"), Source: c.decreeSource(), DataDate: c.days.list})}
+		p.Share = c.share("sebaran.persen."+string(code), t.Families, c.d.Listed.N, c.say("desk.share_of", "place", p.Name), c.say("desk.share_of_def", "place", p.Name), c.decreeSource(), c.days.list)
 		c.d.Places = append(c.d.Places, p)
 	}
 	slices.SortStableFunc(c.d.Places, func(a, b paparan.Place) int { return b.Families.N - a.Families.N })
@@ -276,6 +298,7 @@ func (c *collector) meetings() error {
 	if err != nil {
 		return err
 	}
+	c.datedMeetings(items)
 	meeting.Sort(items, c.d.Date)
 	for _, i := range items {
 		c.d.Meeting[i.Kind] = append(c.d.Meeting[i.Kind], i)
@@ -285,8 +308,8 @@ func (c *collector) meetings() error {
 	}
 	for _, k := range []meeting.Kind{meeting.Obstacle, meeting.Commitment, meeting.Practice, meeting.Support} {
 		c.add(report.Figure{ID: "rapat." + string(k), Value: report.Integer(int64(len(c.d.Meeting[k]))), Label: c.say("meeting.kind_" + string(k)),
-			Definition: c.say("desk.meeting_def", "kind", c.say("meeting.kind_"+string(k))), Source: c.say("desk.source_meeting")})
+			Definition: c.say("desk.meeting_def", "kind", c.say("meeting.kind_"+string(k))), Source: c.say("desk.source_meeting"), DataDate: c.days.meeting})
 	}
-	c.add(report.Figure{ID: "rapat.late", Value: report.Integer(int64(c.d.Late)), Label: c.say("desk.late"), Definition: c.say("desk.late_def"), Source: c.say("desk.source_meeting")})
+	c.add(report.Figure{ID: "rapat.late", Value: report.Integer(int64(c.d.Late)), Label: c.say("desk.late"), Definition: c.say("desk.late_def"), Source: c.say("desk.source_meeting"), DataDate: c.days.meeting})
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/meeting"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
 	"github.com/tuntas-id/tuntas/internal/report"
@@ -33,6 +34,7 @@ func TestTheReportsOfACity(t *testing.T) {
 	doc := paparan.Deck(data)
 	t.Run("the deck is sound and nothing overflows", func(t *testing.T) { sound(t, doc) })
 	t.Run("the titles are findings", func(t *testing.T) { titles(t, doc) })
+	t.Run("a number carries the date of what it rests on", func(t *testing.T) { dated(t, w, data, doc) })
 	t.Run("a rank that is not certain says so where it is read", func(t *testing.T) {
 		const caveat = "dari 7 yang nilainya diketahui; peringkat sebenarnya antara 3 dan 6"
 		if size := sizeOn(doc, "posisi", caveat); size < 14 {
@@ -62,6 +64,30 @@ func listsAreNumbers(t *testing.T, w *town, figures []report.Figure) {
 	}
 	if lists < 60 {
 		t.Errorf("only %d figures have a list", lists)
+	}
+}
+
+func dated(t *testing.T, w *town, data *paparan.Data, doc *report.Document) {
+	t.Helper()
+	families, err := w.store.Families(context.Background(), scope, registry.Filter{}, registry.Page{Sort: registry.SortDate, Desc: true, Limit: 1})
+	check(t, err)
+	register, list := families[0].DataDate, data.Determination.DecreeDate
+	for id, want := range map[string]civil.Date{"register.keluarga": register, "register.keluarga.61.72.01.1001": register, "corong.listed": register, "corong.determined": list,
+		"sasaran.keputusan.keluarga": list, "sebaran.keluarga.61.72.01.1001": list, "sebaran.banyak": list, "profil.elderly": list, "rapat.commitment": data.Meeting[meeting.Commitment][0].MeetingDate} {
+		f, ok := doc.Figures.Get(id)
+		if !ok || f.DataDate != want || want == day {
+			t.Errorf("%s is of %s, want %s", id, f.DataDate, want)
+		}
+	}
+	for _, f := range doc.Figures.All() {
+		if f.DataDate.After(day) && !strings.HasPrefix(f.ID, "target.") {
+			t.Errorf("%s is of %s, after the report", f.ID, f.DataDate)
+		}
+	}
+	for _, s := range doc.Slides {
+		if want := "data per " + locale.Indonesian.Date(register); s.ID == "umum" && !strings.Contains(s.Sources, want) {
+			t.Errorf("%q does not say %q", s.Sources, want)
+		}
 	}
 }
 

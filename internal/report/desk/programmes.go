@@ -58,8 +58,8 @@ func (c *collector) profile() error {
 		}
 		label := c.say("desk.trait_" + t.key)
 		c.d.Profile = append(c.d.Profile, paparan.Trait{Key: t.key,
-			Families: c.listed("profil."+t.key, n, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.d.Date, filter),
-			Share:    c.share("profil.persen."+t.key, n, c.d.Listed.N, label, c.say("desk.trait_share_def", "trait", label), c.say("desk.source_profile"))})
+			Families: c.listed("profil."+t.key, n, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.profileDay(), filter),
+			Share:    c.share("profil.persen."+t.key, n, c.d.Listed.N, label, c.say("desk.trait_share_def", "trait", label), c.say("desk.source_profile"), c.profileDay())})
 	}
 	slices.SortStableFunc(c.d.Profile, func(a, b paparan.Trait) int { return b.Families.N - a.Families.N })
 	return nil
@@ -135,6 +135,7 @@ func (c *collector) received(m programme.Matrix) (received, error) {
 	for i, r := range m.Rows {
 		ids[i] = r.Programme.ID
 	}
+	c.days.programmes = c.days.list
 	all, err := c.Deliveries.Deliveries(c.ctx, c.d.Area, ids)
 	for _, d := range all {
 		if !on[d.FamilyID] || d.Status == programme.Cancelled {
@@ -143,6 +144,7 @@ func (c *collector) received(m programme.Matrix) (received, error) {
 		mark(got.planned, d.ProgrammeID, d.FamilyID)
 		if d.Status == programme.Delivered && !d.DeliveredOn.After(c.d.Date) {
 			mark(got.delivered, d.ProgrammeID, d.FamilyID)
+			c.days.programmes = c.newest(c.days.programmes, d.DeliveredOn)
 		}
 	}
 	return got, err
@@ -166,7 +168,7 @@ func (c *collector) reached(i *paparan.Intervention, got received, source string
 	if err != nil {
 		return err
 	}
-	i.Listed = c.listed("program.sasaran."+p.ID, n, p.Name, c.say("desk.reached_def", "name", p.Name), source, c.d.Date, filter)
+	i.Listed = c.listed("program.sasaran."+p.ID, n, p.Name, c.say("desk.reached_def", "name", p.Name), source, c.days.programmes, filter)
 	c.d.Interventions.N += n
 	filter.DeliveryStatus = []string{string(programme.Delivered)}
 	now, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
@@ -176,11 +178,11 @@ func (c *collector) reached(i *paparan.Intervention, got received, source string
 	delivered := len(got.delivered[p.ID])
 	label := c.say("desk.delivered_of", "name", p.Name)
 	if now == delivered {
-		i.Delivered = c.listed("program.tersalur."+p.ID, delivered, label, c.say("desk.delivered_def", "name", p.Name, "date", c.d.Date), source, c.d.Date, filter)
+		i.Delivered = c.listed("program.tersalur."+p.ID, delivered, label, c.say("desk.delivered_def", "name", p.Name, "date", c.d.Date), source, c.days.programmes, filter)
 	} else {
 		i.Delivered = c.unlisted("program.tersalur."+p.ID, delivered, label, c.say("desk.delivered_def", "name", p.Name, "date", c.d.Date), source)
 	}
-	i.Share = c.share("program.persen."+p.ID, delivered, n, c.say("desk.delivered_share", "name", p.Name), c.say("desk.delivered_share_def"), source)
+	i.Share = c.share("program.persen."+p.ID, delivered, n, c.say("desk.delivered_share", "name", p.Name), c.say("desk.delivered_share_def"), source, c.days.programmes)
 	return nil
 }
 
@@ -201,7 +203,7 @@ func (c *collector) strategies(m programme.Matrix, source string) error {
 		name := c.d.Language.Render(t.Strategy.Text())
 		id := string(rune('0' + int(t.Strategy)))
 		c.d.Strategies = append(c.d.Strategies, paparan.StrategyTotal{Strategy: t.Strategy, Programmes: t.Programmes,
-			Families: c.listed("strategi.keluarga."+id, n, name, c.say("desk.strategy_def", "name", name), source, c.d.Date, filter),
+			Families: c.listed("strategi.keluarga."+id, n, name, c.say("desk.strategy_def", "name", name), source, c.days.programmes, filter),
 			Budget:   c.money("strategi.pagu."+id, t.Budget, c.say("desk.budget_of", "name", name), source),
 			Realised: c.money("strategi.realisasi."+id, realised, c.say("desk.realised_of", "name", name), source)})
 	}
@@ -212,6 +214,7 @@ func (c *collector) strategies(m programme.Matrix, source string) error {
 // unlisted takes a count that is not the length of a list of families.
 func (c *collector) unlisted(id string, n int, label, definition, source string) paparan.Amount {
 	f := c.figureOf(id, n, label, definition, source)
+	f.DataDate = c.days.programmes
 	return paparan.Amount{N: n, ID: c.add(f)}
 }
 
@@ -240,7 +243,7 @@ func (c *collector) gap(got received, source string) error {
 	}
 	c.d.Gap = paparan.Gap{One: amount(by[1], "one"), Two: amount(by[2], "two"), More: amount(by[3], "more")}
 	if none == by[0] {
-		c.d.Gap.None = c.listed("gap.none", none, c.say("desk.gap_none"), c.say("desk.gap_def", "what", c.say("desk.gap_none")), source, c.d.Date, filter)
+		c.d.Gap.None = c.listed("gap.none", none, c.say("desk.gap_none"), c.say("desk.gap_def", "what", c.say("desk.gap_none")), source, c.days.programmes, filter)
 	} else { // programmes of other years reach some of them
 		c.d.Gap.None = amount(by[0], "none")
 	}
@@ -280,7 +283,7 @@ func (c *collector) needs(source string) error {
 			continue
 		}
 		label := c.say("desk.need_" + n.key)
-		out := paparan.Need{Key: n.key, Families: c.listed("kebutuhan."+n.key, have, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.d.Date, filter)}
+		out := paparan.Need{Key: n.key, Families: c.listed("kebutuhan."+n.key, have, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.profileDay(), filter)}
 		against := c.against(n)
 		how := "desk.unmet_def_none"
 		switch len(against) {
@@ -294,7 +297,7 @@ func (c *collector) needs(source string) error {
 		if err != nil {
 			return err
 		}
-		out.Unmet = c.listed("kebutuhan.belum."+n.key, unmet, c.say("desk.unmet", "need", label), c.say(how, "need", label, "programme", out.Programme), source, c.d.Date, filter)
+		out.Unmet = c.listed("kebutuhan.belum."+n.key, unmet, c.say("desk.unmet", "need", label), c.say(how, "need", label, "programme", out.Programme), source, c.days.programmes, filter)
 		c.d.Needs = append(c.d.Needs, out)
 	}
 	slices.SortStableFunc(c.d.Needs, func(a, b paparan.Need) int { return cmp.Compare(b.Unmet.N, a.Unmet.N) })

@@ -25,6 +25,7 @@ import (
 // Families counts families of the register. registry.Store satisfies it.
 type Families interface {
 	CountFamilies(ctx context.Context, scope region.Scope, f registry.Filter) (int, error)
+	Families(ctx context.Context, scope region.Scope, f registry.Filter, p registry.Page) ([]registry.Family, error)
 	Tally(ctx context.Context, scope region.Scope, f registry.Filter, by registry.By) ([]registry.Count, error)
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/report"
 	"github.com/tuntas-id/tuntas/internal/verification"
 )
@@ -90,7 +91,7 @@ func (b deck) places() report.Slide {
 		}
 	}
 	count := b.doc.Figures.Add(report.Figure{ID: "sebaran.banyak", Value: report.Integer(int64(with)), Label: b.word("paparan.places_with", "kind", b.VillageWord()), Definition: b.word("paparan.places_with_def", "kind", b.VillageWord()),
-		Source: b.source(b.Listed.ID), DataDate: b.Date})
+		Source: b.source(b.Listed.ID), DataDate: b.dataDate(b.Listed.ID)})
 	key := "paparan.sebaran_title"
 	if len(b.Places) > 1 && b.Places[1].Families.N == top.Families.N {
 		key = "paparan.sebaran_title_equal"
@@ -104,6 +105,11 @@ func (b deck) places() report.Slide {
 		return b.slide("sebaran", title, report.One, b.from(b.Listed.ID), b.placeTable(b.Places[:min(10, len(b.Places))], false))
 	}
 	return b.slide("sebaran", title, report.TwoThirdsThird, b.from(b.Listed.ID), m, t)
+}
+
+func (b deck) dataDate(id string) civil.Date {
+	f, _ := b.Figures.Get(id)
+	return f.DataDate
 }
 
 func (b deck) source(id string) string {

@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/registry"
+)
+
+// dates are the newest dates of what the numbers rest on, none after the day
+// of the report. A zero date is not known.
+type dates struct {
+	register     civil.Date // of the newest file or correction in the register
+	verification civil.Date // of the results that led to the decree
+	list         civil.Date // of the decree, or of the newest change of its list
+	programmes   civil.Date // of the list and what was delivered to it
+	meeting      civil.Date
+}
+
+// newest is the last of the days that is not after the day of the report.
+func (c *collector) newest(days ...civil.Date) civil.Date {
+	var out civil.Date
+	for _, d := range days {
+		if d.After(out) && !d.After(c.d.Date) {
+			out = d
+		}
+	}
+	return out
+}
+
+// datedRegister finds the date of the register. Families that only a later
+// file speaks of are there nevertheless: then it is the day of the report.
+func (c *collector) datedRegister() error {
+	newest, err := c.Families.Families(c.ctx, c.scope, registry.Filter{Area: c.d.Area}, registry.Page{Sort: registry.SortDate, Desc: true, Limit: 1})
+	if err != nil || len(newest) == 0 {
+		return err
+	}
+	c.days.register = newest[0].DataDate
+	if c.days.register.After(c.d.Date) {
+		c.days.register = c.d.Date
+	}
+	return nil
+}
+
+// datedList finds the dates of the decree: of its list as it is on the day,
+// and of the verification that its minutes closed.
+func (c *collector) datedList() error {
+	decree := c.d.Determination
+	days := []civil.Date{decree.DecreeDate}
+	changes, err := c.Lists.Changes(c.ctx, c.scope, decree.ID)
+	if err != nil {
+		return err
+	}
+	for _, change := range changes {
+		days = append(days, change.On)
+	}
+	c.days.list = c.newest(days...)
+	days = []civil.Date{c.days.register, decree.DataDate}
+	minutes, err := c.Lists.Minutes(c.ctx, c.scope)
+	for _, m := range minutes {
+		if m.Determination == "" || m.Determination == decree.ID {
+			days = append(days, m.HeldOn)
+		}
+	}
+	c.days.verification = c.newest(days...)
+	return err
+}
+
+// datedMeetings finds the newest meeting in whose table something stands.
+func (c *collector) datedMeetings(items []meeting.Item) {
+	days := make([]civil.Date, len(items))
+	for i, item := range items {
+		days[i] = item.MeetingDate
+	}
+	c.days.meeting = c.newest(days...)
+}
+
+// profileDay is the date of facts of the register about families on the list.
+func (c *collector) profileDay() civil.Date { return c.newest(c.days.register, c.days.list) }
