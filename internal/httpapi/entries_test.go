@@ -88,6 +88,13 @@ func TestAListCountsThePersonsOfTheFamiliesItShows(t *testing.T) {
 	if first.Persons != all.Persons || all.Items[0].Seq == 0 || one.Items[0].HeadName != "DEWI CONTOH" {
 		t.Errorf("%+v, %+v, %+v", all, one, first)
 	}
+	for on, want := range map[string]string{"2024-02-09": `"total":0,`, "2024-02-10": `"total":2,`} {
+		for _, path := range []string{"/api/determinations/" + d.ID + "/entries?asOf=" + on, "/api/families?determination=" + d.ID + "&asOf=" + on} {
+			if status, body, _ := o.send("verifier", "GET", path, ""); status != 200 || !strings.Contains(body, want) {
+				t.Errorf("%s: %d %s", path, status, body)
+			}
+		}
+	}
 	if status, body, _ = o.send("verifier", "GET", "/api/determinations/"+d.ID+"/entries?cursor=x", ""); status != 422 || !strings.Contains(body, "invalid") {
 		t.Errorf("%d %s", status, body)
 	}

@@ -106,7 +106,8 @@ func verdictIn(w *where, column string, values []string) {
 }
 
 // onList adds: on the list of the determination on the day. The last change
-// until then decides; without one, the frozen list.
+// until then decides; without one, the frozen list. A draft has no list, nor
+// has a decree before its date.
 func onList(w *where, id string, asOf civil.Date) {
 	if id == "" {
 		return
@@ -117,7 +118,7 @@ func onList(w *where, id string, asOf civil.Date) {
 	}
 	// The first conditions rest on nothing of the family, so that the list is
 	// read once and leads to its families, not the other way round.
-	const regency = "(SELECT d.regency FROM determination d WHERE d.id = ?)"
+	const regency = "(SELECT d.regency FROM determination d WHERE d.id = ? AND d.status = 'frozen' AND d.decree_date <= ?)"
 	w.and(`f.regency = `+regency+` AND f.id IN (
 			SELECT family_id FROM determination_entry WHERE regency = `+regency+` AND determination_id = ?
 			UNION SELECT family_id FROM determination_change WHERE regency = `+regency+` AND determination_id = ?)
@@ -125,7 +126,7 @@ func onList(w *where, id string, asOf civil.Date) {
 			(SELECT c.kind FROM determination_change c WHERE c.regency = f.regency AND c.determination_id = ?
 				AND c.family_id = f.id AND c.on_date <= ? ORDER BY c.on_date DESC, c.recorded_at DESC, c.id DESC LIMIT 1),
 			(SELECT 'add' FROM determination_entry e WHERE e.regency = f.regency AND e.determination_id = ?
-				AND e.family_id = f.id), 'remove') = 'add'`, id, id, id, id, id, id, day, id)
+				AND e.family_id = f.id), 'remove') = 'add'`, id, day, id, day, id, id, day, id, id, day, id)
 }
 
 // getsProgramme adds the conditions on programmes.

@@ -259,14 +259,16 @@ func (s *Verification) DecreesOn(ctx context.Context, regency region.Code, batch
 }
 
 // listedOn is 1 for a family (f) that is on a frozen list on a day, else 0: the
-// last change until then decides; without one, the frozen list. Its arguments
-// are the determination, the day, and the determination again.
-const listedOn = `COALESCE(
+// last change until then decides; without one, the frozen list. A draft has no
+// list, nor has a decree before its date. Its arguments are determination and
+// day, both once more, and the determination again.
+const listedOn = `CASE WHEN NOT EXISTS (SELECT 1 FROM determination d WHERE d.id = ? AND d.status = 'frozen' AND d.decree_date <= ?)
+	THEN 0 ELSE COALESCE(
 	(SELECT CASE c.kind WHEN 'add' THEN 1 ELSE 0 END FROM determination_change c
 		WHERE c.regency = f.regency AND c.determination_id = ? AND c.family_id = f.id AND c.on_date <= ?
 		ORDER BY c.on_date DESC, c.recorded_at DESC, c.id DESC LIMIT 1),
 	(SELECT COUNT(*) FROM determination_entry e
-		WHERE e.regency = f.regency AND e.determination_id = ? AND e.family_id = f.id))`
+		WHERE e.regency = f.regency AND e.determination_id = ? AND e.family_id = f.id)) END`
 
 // CountResults counts families and persons by current result.
 func (s *Verification) CountResults(ctx context.Context, scope region.Scope, deciles []int, determination string, asOf civil.Date) ([]verification.ResultCount, error) {
@@ -276,7 +278,7 @@ func (s *Verification) CountResults(ctx context.Context, scope region.Scope, dec
 		if asOf.IsZero() {
 			day = "9999-12-31"
 		}
-		listed, args = listedOn, []any{determination, day, determination}
+		listed, args = listedOn, []any{determination, day, determination, day, determination}
 	}
 	var w where
 	w.within("f.area", scope)
