@@ -33,16 +33,11 @@ const (
 func (w *world) verify() {
 	w.ensureEnoughPoor()
 	r := newRandom(w.options.Seed, "visits")
-	poor := map[region.Code]int{}
 	decile1 := w.shuffled("visiting order", func(f *family) bool { return f.decile == 1 })
-	for _, f := range decile1 {
-		poor[f.village.Code]++
-	}
-	left := w.quotas(poor)
+	chosen := w.choose(decile1)
 	for _, f := range decile1 {
 		v := &visit{family: f, on: w.visits.AddDays(r.IntN(40)), by: pick(r, enumerators)}
-		if left[f.village.Code] > 0 && f.defect != repeatedFamily && f.defect != codeForeign {
-			left[f.village.Code]--
+		if chosen[f] {
 			w.findDestitute(r, v)
 		} else {
 			w.findOther(r, v)
@@ -79,8 +74,9 @@ func (w *world) findDestitute(r *rand.Rand, v *visit) {
 	v.determined = true
 	v.existence, v.evidence = found, "Foto rumah; tanda tangan kepala keluarga"
 	v.eligibility = draw(r, []weighted[string]{{"Layak", 7}, {"Layak dengan intervensi", 3}})
-	met := 7 + draw(r, []weighted[int]{{0, 40}, {1, 32}, {2, 18}, {3, 8}, {4, 2}})
-	v.criteria = w.answers(r, v.family, met)
+	w.deprive(v.family)
+	want := threshold + draw(r, []weighted[int]{{0, 40}, {1, 32}, {2, 18}, {3, 8}, {4, 2}})
+	v.criteria, _ = w.answers(r, v.family, want)
 	if v.family.head().nik == "" {
 		v.note = "Belum punya NIK; dirujuk ke Disdukcapil"
 	}
@@ -96,13 +92,15 @@ func (w *world) findOther(r *rand.Rand, v *visit) {
 		v.evidence = "Foto rumah"
 		v.eligibility = "Tidak layak"
 		v.reason = draw(r, []weighted[string]{{"Sudah mampu", 50}, {"Penghasilan di atas garis kemiskinan ekstrem", 35}, {"Ada anggota ASN/TNI/Polri", 6}, {"Tidak memiliki komponen", 9}})
-		met := draw(r, []weighted[int]{{1, 10}, {2, 18}, {3, 24}, {4, 22}, {5, 16}, {6, 10}})
+		w.relieve(v.family)
+		want := draw(r, []weighted[int]{{1, 10}, {2, 18}, {3, 24}, {4, 22}, {5, 16}, {6, 10}})
+		var met int
+		v.criteria, met = w.answers(r, v.family, want)
 		// Some enumerators call a family eligible although it meets too few
 		// criteria; the deliberation has to see that.
 		if met >= 5 && chance(r, 120) {
 			v.eligibility, v.reason = "Layak", ""
 		}
-		v.criteria = w.answers(r, v.family, met)
 	case "Pindah":
 		v.reason = pick(r, []string{"Pindah ke luar kota", "Pindah ke kelurahan lain"})
 		v.evidence = "Keterangan RT"
@@ -115,37 +113,6 @@ func (w *world) findOther(r *rand.Rand, v *visit) {
 	case "Menolak":
 		v.reason = "Menolak didata"
 	}
-}
-
-// answers marks exactly `met` of the 13 criteria, beginning with those that
-// the register itself shows, and answers the others with Tidak.
-func (w *world) answers(r *rand.Rand, f *family, met int) [13]string {
-	h, head := f.home, f.head()
-	likely := [13]bool{
-		0: true, 1: f.isFemaleHeaded(),
-		2: head.education == "TDK TAMAT SD/SEDERAJAT" || head.education == "MASIH/TAMAT SD/SEDERAJAT",
-		3: w.dataDate.Year-head.birth.Year >= 60, 5: head.occupation == "PEKERJA LEPAS" || head.occupation == "PETANI",
-		6: h.latrine != "MILIK SENDIRI", 7: h.water == "AIR HUJAN" || h.water == "SUMUR TIDAK TERLINDUNG" || h.water == "AIR PERMUKAAN (SUNGAI, DANAU, DLL)",
-		8: h.ownership == "BEBAS SEWA/MENUMPANG", 9: h.savings == "TIDAK", 11: h.stunting == "BERESIKO STUNTING", 12: f.flags.pkh || f.flags.sembako,
-	}
-	var first, then []int
-	for i, yes := range likely {
-		if yes {
-			first = append(first, i)
-		} else {
-			then = append(then, i)
-		}
-	}
-	r.Shuffle(len(first), func(i, j int) { first[i], first[j] = first[j], first[i] })
-	r.Shuffle(len(then), func(i, j int) { then[i], then[j] = then[j], then[i] })
-	var out [13]string
-	for n, i := range append(first, then...) {
-		out[i] = "Tidak"
-		if n < met {
-			out[i] = "Ya"
-		}
-	}
-	return out
 }
 
 // gift is a line of the recipients' file.

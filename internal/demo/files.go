@@ -175,7 +175,7 @@ func (w *world) writeFamilies2022(path string) error {
 			h, p := f.home, f.head()
 			province, regency, district, village, code := w.placeCells(f)
 			risk := 0
-			if h.stunting == "BERESIKO STUNTING" {
+			if h.stunting == atRisk {
 				risk = 1 + len(f.members)%2
 			}
 			if err := row(n, f.key, province, regency, district, village, code, f.decile, f.address, p.name, f.nikCell(p, true), map[bool]string{true: "Ya", false: "Tidak"}[f.civilMatch(p) == "PADAN"],

@@ -133,6 +133,7 @@ func (w *world) newFamily(r *rand.Rand, i int, village region.Area) *family {
 	f.inOldList = f.decile <= 3 && chance(r, 920)
 	f.home = drawHome(r, f.decile)
 	f.members = w.drawMembers(r, f, i)
+	f.home.stunting = w.stuntingRisk(f)
 	f.flags = drawFlags(r, f.decile)
 	f.defect = draw(r, []weighted[defect]{
 		{sound, 9300}, {nikMissing, 210}, {nikRounded, 60}, {nikScientific, 40}, {nikSpaced, 90},
@@ -161,7 +162,7 @@ func drawHome(r *rand.Rand, decile int) home {
 		lighting:  poorer(r, decile, "BUKAN LISTRIK", "LISTRIK PLN NON METERAN", "LISTRIK PLN METERAN", "LISTRIK PLN METERAN", "LISTRIK PLN METERAN", "LISTRIK PLN METERAN"),
 		fuel:      poorer(r, decile, "ARANG/KAYU", "ARANG/KAYU", "LISTRIK/GAS", "LISTRIK/GAS", "LISTRIK/GAS"),
 		water:     poorer(r, decile, "AIR PERMUKAAN (SUNGAI, DANAU, DLL)", "AIR HUJAN", "SUMUR TIDAK TERLINDUNG", "SUMUR TERLINDUNG", "LEDENG/PAM", "AIR KEMASAN/ISI ULANG"),
-		stunting:  draw(r, []weighted[string]{{"BUKAN TARGET SASARAN", 45}, {"TIDAK BERESIKO STUNTING", 33}, {"BERESIKO STUNTING", 22}}),
+		stunting:  draw(r, []weighted[string]{{"BUKAN TARGET SASARAN", 45}, {"TIDAK BERESIKO STUNTING", 33}, {atRisk, 22}}),
 	}
 	h.latrin22 = poorer(r, decile, "Lainnya", "Tidak, Jamban Umum/Bersama", "Ya, tanpa Septictank", "Ya, dengan Septictank", "Ya, dengan Septictank", "Ya, dengan Septictank")
 	h.latrine = map[string]string{
@@ -176,6 +177,29 @@ func drawHome(r *rand.Rand, decile int) home {
 		h.power = "> 900 WATT"
 	}
 	return h
+}
+
+const atRisk = "BERESIKO STUNTING"
+
+// stuntingRisk corrects what was drawn by who lives there: the risk is that of
+// a small child, and without one or a wife who may have one the family is not
+// asked.
+func (w *world) stuntingRisk(f *family) string {
+	child, wife := false, false
+	for _, p := range f.members {
+		age := p.birth.AgeOn(w.dataDate)
+		child = child || age < 5
+		wife = wife || (p.sex == "f" && p.marital == "KAWIN" && age >= 15 && age < 50)
+	}
+	switch drawn := f.home.stunting; {
+	case child && drawn == "BUKAN TARGET SASARAN":
+		return atRisk // two in three families with a small child, with those drawn so
+	case child:
+		return drawn
+	case wife:
+		return "TIDAK BERESIKO STUNTING"
+	}
+	return "BUKAN TARGET SASARAN"
 }
 
 func drawFlags(r *rand.Rand, decile int) programmeFlags {
@@ -242,6 +266,9 @@ func (w *world) newPerson(r *rand.Rand, f *family, k kin, shared, sex string, ag
 	if age >= 18 && age < 70 && (relation == "KEPALA KELUARGA" || chance(r, 380)) {
 		p.occupation = draw(r, []weighted[string]{{"PEKERJA LEPAS", 34}, {"PETANI", 22}, {"PEDAGANG", 11}, {"NELAYAN", 8}, {"PEGAWAI SWASTA", 10}, {"WIRASWASTA", 7}, {"TIDAK/BELUM BEKERJA", 8}})
 		p.work = draw(r, []weighted[string]{{"PEKERJA BEBAS", 45}, {"BERUSAHA SENDIRI", 30}, {"BURUH/KARYAWAN/PEGAWAI", 15}, {"PEKERJA KELUARGA/TIDAK DIBAYAR", 10}})
+		if p.occupation == "TIDAK/BELUM BEKERJA" {
+			p.work = "KOSONG"
+		}
 	}
 	if age > 0 || chance(r, 550) { // many babies have no NIK yet
 		p.nik = w.newNIK(r, f.village.Code, sex, birth)
