@@ -19,11 +19,12 @@ import (
 // order; each adds its figures.
 type collector struct {
 	*Service
-	ctx   context.Context
-	scope region.Scope
-	d     *paparan.Data
-	days  dates
-	list  registry.Filter // families on the decree on the day; Determination "": there is no decree
+	ctx    context.Context
+	scope  region.Scope
+	d      *paparan.Data
+	days   dates
+	having map[string]paparan.Amount // families of the list with a trait
+	list   registry.Filter           // families on the decree on the day; Determination "": there is no decree
 }
 
 // Collect gathers every number of the reports of a kab/kota on a day, inside

@@ -35,6 +35,27 @@ func TestTheReportsOfACity(t *testing.T) {
 	t.Run("the deck is sound and nothing overflows", func(t *testing.T) { sound(t, doc) })
 	t.Run("the titles are findings", func(t *testing.T) { titles(t, doc) })
 	t.Run("a number carries the date of what it rests on", func(t *testing.T) { dated(t, w, data, doc) })
+	t.Run("the profile and the needs have one number and one name for one thing", func(t *testing.T) {
+		profile, shared := map[string]paparan.Amount{}, 0
+		for _, p := range data.Profile {
+			profile[p.Key] = p.Families
+		}
+		for _, n := range data.Needs {
+			p, ok := profile[n.Key]
+			if ok {
+				shared++
+			}
+			if ok && p != n.Families {
+				t.Errorf("%s: %+v in the profile, %+v among the needs", n.Key, p, n.Families)
+			}
+			if n.Unmet.N > n.Families.N {
+				t.Errorf("%s: %d of %d are unmet", n.Key, n.Unmet.N, n.Families.N)
+			}
+		}
+		if shared < 4 {
+			t.Errorf("only %d needs are in the profile", shared)
+		}
+	})
 	t.Run("a rank that is not certain says so where it is read", func(t *testing.T) {
 		const caveat = "dari 7 yang nilainya diketahui; peringkat sebenarnya antara 3 dan 6"
 		if size := sizeOn(doc, "posisi", caveat); size < 14 {

@@ -1,69 +1,11 @@
 package desk
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/programme"
-	"github.com/tuntas-id/tuntas/internal/registry"
 	"github.com/tuntas-id/tuntas/internal/report/paparan"
 )
-
-// trait is a filter on the families of the list.
-type trait struct {
-	key  string
-	with func(*registry.Filter, civil.Date)
-}
-
-func fact(name string, values ...string) func(*registry.Filter, civil.Date) {
-	return func(f *registry.Filter, _ civil.Date) { f.FactIn = map[string][]string{name: values} }
-}
-
-func age(from, to int) func(*registry.Filter, civil.Date) {
-	return func(f *registry.Filter, day civil.Date) { f.AgeFrom, f.AgeTo, f.AgeOn = from, to, day }
-}
-
-// traits are what a profile of families says. Values that the two layouts of
-// P3KE name differently are together here.
-var traits = []trait{
-	{"head_female", func(f *registry.Filter, _ civil.Date) { f.HeadSex = "f" }},
-	{"elderly", age(60, 0)},
-	{"under_five", age(0, 4)},
-	{"stunting_risk", fact("stunting_risk", "at_risk")},
-	{"latrine_shared", fact("latrine", "shared", "other")},
-	{"latrine_no_septic", fact("latrine", "no_septic")},
-	{"water_unsafe", fact("water", "unprotected_well", "surface", "rain", "other")},
-	{"house_not_own", fact("house_ownership", "rent", "free", "official", "other")},
-	{"wall_poor", fact("wall_quality", "poor")},
-	{"floor_earth", fact("floor", "earth")},
-	{"nik_missing", func(f *registry.Filter, _ civil.Date) { f.NIKStatus = []string{"missing"} }},
-}
-
-func (c *collector) profile() error {
-	if c.d.Listed.N == 0 {
-		return nil
-	}
-	for _, t := range traits {
-		filter := c.list
-		t.with(&filter, c.d.Date)
-		n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
-		if err != nil {
-			return err
-		}
-		if n == 0 { // the files may not say it at all
-			continue
-		}
-		label := c.say("desk.trait_" + t.key)
-		c.d.Profile = append(c.d.Profile, paparan.Trait{Key: t.key,
-			Families: c.listed("profil."+t.key, n, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.profileDay(), filter),
-			Share:    c.share("profil.persen."+t.key, n, c.d.Listed.N, label, c.say("desk.trait_share_def", "trait", label), c.say("desk.source_profile"), c.profileDay())})
-	}
-	slices.SortStableFunc(c.d.Profile, func(a, b paparan.Trait) int { return b.Families.N - a.Families.N })
-	return nil
-}
 
 // received knows, per programme, which families of the list get it and which
 // have received it by the day.
@@ -248,70 +190,4 @@ func (c *collector) gap(got received, source string) error {
 		c.d.Gap.None = amount(by[0], "none")
 	}
 	return nil
-}
-
-// need is a lack that a fact shows, and the words by which a programme against
-// it is known when the programme does not say which need it meets.
-type need struct {
-	key   string
-	with  func(*registry.Filter, civil.Date)
-	words []string
-}
-
-var needs = []need{
-	{"latrine", fact("latrine", "shared", "other", "no_septic"), []string{"jamban", "sanitasi", "tangki septik", "air limbah"}},
-	{"house", fact("wall_quality", "poor"), []string{"bedah rumah", "rumah tidak layak", "rtlh", "rumah layak", "bsps"}},
-	{"tenure", fact("house_ownership", "rent", "free", "other"), []string{"rumah subsidi", "rumah bersubsidi", "lahan"}},
-	{"water", fact("water", "unprotected_well", "surface", "rain", "other"), []string{"air minum", "air bersih", "spam"}},
-	{"nik", func(f *registry.Filter, _ civil.Date) { f.NIKStatus = []string{"missing"} }, []string{"adminduk", "perekaman", "kependudukan"}},
-	{"income", fact("occupation", "not_working", "freelance"), []string{"modal usaha", "kewirausahaan", "pelatihan kerja", "padat karya"}},
-}
-
-// needs counts families with a lack, and those of them that no programme
-// against it reaches. With one programme against it, the list can tell; with
-// none, all are unmet; with several, what counts is that the family gets
-// nothing at all.
-func (c *collector) needs(source string) error {
-	for _, n := range needs {
-		filter := c.list
-		n.with(&filter, c.d.Date)
-		have, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
-		if err != nil {
-			return err
-		}
-		if have == 0 {
-			continue
-		}
-		label := c.say("desk.need_" + n.key)
-		out := paparan.Need{Key: n.key, Families: c.listed("kebutuhan."+n.key, have, label, c.say("desk.trait_def", "trait", label), c.say("desk.source_profile"), c.profileDay(), filter)}
-		against := c.against(n)
-		how := "desk.unmet_def_none"
-		switch len(against) {
-		case 0:
-		case 1:
-			filter.NotProgramme, out.Programme, how = against[0].ID, against[0].Name, "desk.unmet_def_one"
-		default:
-			filter.HasIntervention, how = "no", "desk.unmet_def_many"
-		}
-		unmet, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
-		if err != nil {
-			return err
-		}
-		out.Unmet = c.listed("kebutuhan.belum."+n.key, unmet, c.say("desk.unmet", "need", label), c.say(how, "need", label, "programme", out.Programme), source, c.days.programmes, filter)
-		c.d.Needs = append(c.d.Needs, out)
-	}
-	slices.SortStableFunc(c.d.Needs, func(a, b paparan.Need) int { return cmp.Compare(b.Unmet.N, a.Unmet.N) })
-	return nil
-}
-
-func (c *collector) against(n need) []programme.Programme {
-	var out []programme.Programme
-	for _, i := range c.d.Programmes {
-		p := i.Programme
-		name := strings.ToLower(p.Name + " " + p.Subactivity)
-		if p.Need == n.key || (p.Need == "" && slices.ContainsFunc(n.words, func(w string) bool { return strings.Contains(name, w) })) {
-			out = append(out, p)
-		}
-	}
-	return out
 }

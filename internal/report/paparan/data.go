@@ -116,7 +116,7 @@ type Step struct {
 
 // Trait is something that a part of the families on the decree has in common.
 type Trait struct {
-	Key      string // of the catalogue: paparan.trait_<key>
+	Key      string // of the catalogue: desk.trait_<key>
 	Families Amount
 	Share    string // figure
 }
@@ -146,7 +146,7 @@ type Gap struct{ None, One, Two, More Amount }
 // Need is a lack that the register knows, and how many of its families get
 // nothing against it.
 type Need struct {
-	Key       string // of the catalogue: paparan.need_<key>
+	Key       string // of the catalogue: desk.trait_<key>, as in the profile
 	Families  Amount
 	Unmet     Amount
 	Programme string // name of the programme against it, "" when none is known
