@@ -74,6 +74,32 @@ func TestTheMapFollowsTheBoundariesOfTheOffice(t *testing.T) {
 	}
 }
 
+// Regions whose villages have no known position have a table, and are told what
+// is missing: the boundaries, not the register.
+func TestWithoutPositionsTheRegisterIsATable(t *testing.T) {
+	d, err := singkawang(t, 300).Collect(context.Background(), scope, city, day, locale.Indonesian)
+	check(t, err)
+	for _, places := range [][]paparan.Place{d.Overview.Regions, d.Places} {
+		for i := range places {
+			places[i].HasPosition = false
+		}
+	}
+	doc := paparan.Deck(d)
+	sound(t, doc)
+	rows := 0
+	for _, a := range doc.Annexes {
+		if a.Title == "Register lengkap" {
+			rows = len(a.Table.Rows)
+		}
+	}
+	if rows != len(d.Overview.Regions) {
+		t.Errorf("the annex lists %d places, want %d", rows, len(d.Overview.Regions))
+	}
+	if sizeOn(doc, "umum", "batas wilayah belum ada; impor batas GeoJSON") == 0 || sizeOn(doc, "umum", "masih kosong") != 0 {
+		t.Error("the slide does not say that the boundaries are missing")
+	}
+}
+
 func mapIs(t *testing.T, doc *report.Document, m report.Map, areas, coloured int, circles bool, source string) {
 	t.Helper()
 	n, sum := 0, 0.0

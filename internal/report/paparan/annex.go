@@ -11,6 +11,9 @@ import (
 // annexes are the tables in full: what a slide shows in part, and what the
 // linter found. They hold sums, never a person.
 func (b deck) annexes() {
+	if len(b.Overview.Regions) > 0 {
+		b.annex("paparan.annex_register", b.registerTable(0))
+	}
 	if b.Listed.N > 0 {
 		b.annex("paparan.annex_places", b.placeTable(b.Places, true))
 	}

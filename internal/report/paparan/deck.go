@@ -126,10 +126,30 @@ func (b deck) overview() report.Slide {
 	if o.Population != "" {
 		title = b.say("paparan.umum_title_people", "area", b.FullName, "people", ref(o.Population), "districts", ref(o.Districts), "villages", ref(o.Villages), "kind", b.VillageWord())
 	}
-	if len(o.Regions) == 0 || !placed {
+	if len(o.Regions) > 0 && !placed {
+		rest := report.Stack{Blocks: []report.Block{report.Prose{Items: []report.Text{b.say("paparan.umum_no_map")}}, b.registerTable(8)}}
+		return b.slide("umum", title, report.KPIColumn, sources, append(blocks, rest)...)
+	}
+	if !placed {
 		return b.slide("umum", title, report.KPIRow, sources, append(blocks, report.Prose{Items: []report.Text{b.say("paparan.umum_no_register")}})...)
 	}
 	return b.slide("umum", title, report.KPIColumn, sources, append(blocks, m)...)
+}
+
+// registerTable lists where the families of the register live, most first;
+// most: rows shown, 0 is all.
+func (b deck) registerTable(most int) report.Table {
+	t := report.Table{Name: b.word("paparan.umum_map", "kind", b.VillageWord()), TooLong: report.Cut, Columns: []report.Column{{Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.district"), Weight: 2}, {Head: b.word("paparan.families"), Align: report.End}}}
+	places := slices.Clone(b.Overview.Regions)
+	slices.SortStableFunc(places, func(x, y Place) int { return y.InRegister.N - x.InRegister.N })
+	for n, p := range places {
+		if most > 0 && n == most {
+			t.TotalRows = len(places)
+			break
+		}
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(p.Name), report.Txt(p.District), report.Fig(p.InRegister.ID)}})
+	}
+	return t
 }
 
 func (b deck) points(places []Place, of func(Place) Amount) []report.MapPoint {
