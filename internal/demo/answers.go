@@ -95,8 +95,8 @@ func (w *world) decided(f *family) (met, possible int) {
 	return met, possible
 }
 
-// choose names the families of the decree: in each village those whose data
-// show most criteria met, as many as the case says.
+// choose names the families of the decree: in each village as many as the case
+// says, those first whose data let them meet enough criteria.
 func (w *world) choose(decile1 []*family) map[*family]bool {
 	byVillage, poor := map[region.Code][]*family{}, map[region.Code]int{}
 	for _, f := range decile1 {
@@ -107,11 +107,13 @@ func (w *world) choose(decile1 []*family) map[*family]bool {
 	}
 	quotas, out := w.quotas(poor), map[*family]bool{}
 	for code, families := range byVillage {
-		met := map[*family]int{}
+		// A visit can bring these to the threshold; the others come after them.
+		lacking := map[*family]int{}
 		for _, f := range families {
-			met[f], _ = w.decided(f)
+			met, possible := w.decided(f)
+			lacking[f] = max(0, threshold-met-possible)
 		}
-		slices.SortStableFunc(families, func(a, b *family) int { return met[b] - met[a] })
+		slices.SortStableFunc(families, func(a, b *family) int { return lacking[a] - lacking[b] })
 		for _, f := range families[:min(quotas[code], len(families))] {
 			out[f] = true
 		}

@@ -77,7 +77,7 @@ func minutes(fail failing, f files) {
 	listed := map[string]int{}
 	for _, l := range f.at("05").lines {
 		if l.decreed() {
-			listed[l["Kelurahan"]]++
+			listed[l.village()]++
 		}
 	}
 	if decrees != 1 || len(listed) == 0 {

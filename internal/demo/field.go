@@ -102,12 +102,12 @@ func (w *world) findOther(r *rand.Rand, v *visit) {
 			v.eligibility, v.reason = "Layak", ""
 		}
 	case "Pindah":
-		v.reason = pick(r, []string{"Pindah ke luar kota", "Pindah ke kelurahan lain"})
+		v.reason = pick(r, []string{"Pindah ke luar " + w.regencyWord(), "Pindah ke " + w.villageWord() + " lain"})
 		v.evidence = "Keterangan RT"
 	case notFound:
 		v.reason, v.evidence = "Tidak dikenal di alamat", "Keterangan RT"
 	case "Meninggal":
-		v.reason, v.evidence = "Kepala keluarga meninggal, tanpa ahli waris serumah", "Surat keterangan kematian kelurahan"
+		v.reason, v.evidence = "Kepala keluarga meninggal, tanpa ahli waris serumah", "Surat keterangan kematian "+w.villageWord()
 	case "Ganda":
 		v.reason, v.evidence = "Tercatat dua kali dengan ID keluarga berbeda", "Kartu keluarga"
 	case "Menolak":

@@ -307,7 +307,7 @@ func (w *world) writeVerification(path string) error {
 		if err := row(); err != nil {
 			return err
 		}
-		header := []any{"No", "ID Keluarga P3KE", "NIK", "Nama Kepala Keluarga", "Kelurahan", "Keberadaan", "Kelayakan", "Alasan", "Tanggal Kunjungan", "Petugas", "Bukti", "Catatan"}
+		header := []any{"No", "ID Keluarga P3KE", "NIK", "Nama Kepala Keluarga", w.villageTitle(), "Keberadaan", "Kelayakan", "Alasan", "Tanggal Kunjungan", "Petugas", "Bukti", "Catatan"}
 		for i, title := range criteriaTitles {
 			header = append(header, fmt.Sprintf("K%d %s", i+1, title))
 		}
@@ -343,8 +343,48 @@ func (w *world) writeDetermination(path string) error {
 		}
 		for i, v := range w.villages {
 			held := w.decree.AddDays(-28 + i%14)
-			row("Berita Acara", fmt.Sprintf("%02d/BA-MUSKEL/%s/%d", i+1, v.Code.Digits()[6:], held.Year), locale.Indonesian.Date(held), string(v.Code), v.Name, "Kantor "+v.Name, pick(newRandom(w.options.Seed, "lurah"+string(v.Code)), malayMen), "Lurah/Kepala Desa "+v.Name, basis, w.theCase.CriteriaSet, w.dataDate.String(), "", strconv.Itoa(14+i%9), fmt.Sprintf("%d keluarga disepakati", byVillage[v.Code]))
+			row("Berita Acara", fmt.Sprintf("%02d/%s/%s/%d", i+1, minutesMark(v), v.Code.Digits()[6:], held.Year), locale.Indonesian.Date(held), string(v.Code), v.Name, "Kantor "+v.Name, pick(newRandom(w.options.Seed, "lurah"+string(v.Code)), malayMen), headOf(v), basis, w.theCase.CriteriaSet, w.dataDate.String(), "", strconv.Itoa(14+i%9), fmt.Sprintf("%d keluarga disepakati", byVillage[v.Code]))
 		}
 		row("Keputusan", fmt.Sprintf("CONTOH/23/%d", w.decree.Year), locale.Indonesian.Date(w.decree), string(w.options.Region), w.areas.FullName(w.options.Region), w.areas.FullName(w.options.Region), "Drs. Contoh Penandatangan", "Pj. Kepala Daerah", basis, w.theCase.CriteriaSet, w.dataDate.String(), "", "", "Penetapan keluarga sasaran penghapusan kemiskinan ekstrem")
 	})
+}
+
+// headOf is the office of who leads a village.
+func headOf(v region.Area) string {
+	if v.Code.IsUrban() {
+		return "Lurah " + v.Name
+	}
+	return "Kepala Desa " + v.Name
+}
+
+// minutesMark is what the number of a village's minutes carries: musyawarah
+// kelurahan or musyawarah desa.
+func minutesMark(v region.Area) string {
+	if v.Code.IsUrban() {
+		return "BA-MUSKEL"
+	}
+	return "BA-MUSDES"
+}
+
+// villageWord is what the region's villages are called within a sentence.
+func (w *world) villageWord() string {
+	switch w.areas.VillageKind(w.options.Region) {
+	case region.Kelurahan:
+		return "kelurahan"
+	case region.Desa:
+		return "desa"
+	}
+	return "desa/kelurahan"
+}
+
+// villageTitle is the same at the head of a column.
+func (w *world) villageTitle() string {
+	return map[string]string{"kelurahan": "Kelurahan", "desa": "Desa", "desa/kelurahan": "Desa/Kelurahan"}[w.villageWord()]
+}
+
+func (w *world) regencyWord() string {
+	if w.options.Region.IsUrban() {
+		return "kota"
+	}
+	return "kabupaten"
 }

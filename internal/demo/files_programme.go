@@ -97,7 +97,7 @@ func (w *world) writeRecipients(path string) error {
 		if err := row("DAFTAR PENERIMA PROGRAM BERDASARKAN NAMA DAN ALAMAT – " + w.regencyName()); err != nil {
 			return err
 		}
-		if err := row("Kode Program", "Nama Program", "Tahun", "ID Keluarga P3KE", "NIK", "Nama Penerima", "Kelurahan", "Status", "Tanggal Salur", "Nilai (Rp)", "Bukti", "Perangkat Daerah", "Keterangan"); err != nil {
+		if err := row("Kode Program", "Nama Program", "Tahun", "ID Keluarga P3KE", "NIK", "Nama Penerima", w.villageTitle(), "Status", "Tanggal Salur", "Nilai (Rp)", "Bukti", "Perangkat Daerah", "Keterangan"); err != nil {
 			return err
 		}
 		for i := range w.gifts {
@@ -233,12 +233,12 @@ func (w *world) writeMeeting(path string) error {
 			{"Kendala", 2, "Data P3KE berbeda dengan keadaan lapangan", "Pemutakhiran nasional terlambat; pindah dan meninggal tidak dilaporkan", w.missing(), nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
 			{"Kendala", 3, "Keluarga tanpa lahan tidak dapat menerima bedah rumah", "Syarat hak atas tanah; lahan pemerintah terbatas", "Rumah tidak layak huni belum tertangani", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
 			{"Kendala", 4, "Anggaran antarperangkat daerah belum diarahkan ke nama yang sama", "Daftar sasaran terpisah di tiap perangkat daerah", "Satu keluarga menerima beberapa bantuan, yang lain belum satu pun", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, meeting, held, nil},
-			{"Komitmen", 1, "Keluarga sasaran tanpa NIK", nil, nil, "Merekam dan menerbitkan NIK dengan jemput bola", "Keluarga sasaran tanpa NIK", "semua keluarga", "Disdukcapil", "Kelurahan, Dinas Sosial P3A", dateIndonesian(w.decree), fmt.Sprintf("31/03/%d", y), "APBD", "Proses", nil, meeting, held, nil},
+			{"Komitmen", 1, "Keluarga sasaran tanpa NIK", nil, nil, "Merekam dan menerbitkan NIK dengan jemput bola", "Keluarga sasaran tanpa NIK", "semua keluarga", "Disdukcapil", w.villageTitle() + ", Dinas Sosial P3A", dateIndonesian(w.decree), fmt.Sprintf("31/03/%d", y), "APBD", "Proses", nil, meeting, held, nil},
 			{"Komitmen", 2, "Rumah tidak layak huni", nil, nil, "Menyelesaikan bedah rumah keluarga pada keputusan", "Rumah selesai", planned("bedah_rumah", "rumah"), "Dinas Perumahan dan Permukiman", "Baznas", dateIndonesian(w.decree), fmt.Sprintf("30/11/%d", y), "APBD, DAK", "Proses", nil, meeting, held, nil},
-			{"Komitmen", 3, "Sanitasi", nil, nil, "Membangun jamban dan tangki septik", "Unit selesai", planned("sanitasi", "unit"), "Dinas Pekerjaan Umum dan Penataan Ruang", "Kelurahan", dateIndonesian(w.decree), fmt.Sprintf("30/09/%d", y), "DAK Fisik", "Proses", nil, meeting, held, nil},
+			{"Komitmen", 3, "Sanitasi", nil, nil, "Membangun jamban dan tangki septik", "Unit selesai", planned("sanitasi", "unit"), "Dinas Pekerjaan Umum dan Penataan Ruang", w.villageTitle(), dateIndonesian(w.decree), fmt.Sprintf("30/09/%d", y), "DAK Fisik", "Proses", nil, meeting, held, nil},
 			{"Komitmen", 4, "Pemadanan data", nil, nil, "Menyampaikan daftar hasil penetapan ke provinsi dan pusat", "Data balikan diterima", "1 paket", "Bappeda", "Dinas Sosial P3A", dateIndonesian(w.decree), fmt.Sprintf("15/02/%d", y), "APBD", "Belum mulai", nil, meeting, held, nil},
 			{"Komitmen", 5, "Modal usaha", nil, nil, "Melatih dan menyalurkan modal usaha", "Keluarga berusaha", planned("modal_usaha", "keluarga"), "Dinas Koperasi, UKM dan Tenaga Kerja", "Perbankan daerah", dateIndonesian(w.decree), fmt.Sprintf("31/08/%d", y), "APBD", "Belum mulai", nil, meeting, held, nil},
-			{"Praktik baik", 1, "Musyawarah kelurahan terbuka: daftar sementara ditempel tujuh hari sebelum berita acara", nil, "Keberatan warga masuk sebelum keputusan, bukan sesudahnya", nil, nil, nil, "Kelurahan", nil, nil, nil, nil, nil, nil, meeting, held, nil},
+			{"Praktik baik", 1, "Musyawarah " + w.villageWord() + " terbuka: daftar sementara ditempel tujuh hari sebelum berita acara", nil, "Keberatan warga masuk sebelum keputusan, bukan sesudahnya", nil, nil, nil, w.villageTitle(), nil, nil, nil, nil, nil, nil, meeting, held, nil},
 			{"Praktik baik", 2, "Satu meja jaminan kesehatan di rumah sakit dan puskesmas", nil, "Warga miskin yang belum terdaftar langsung didaftarkan", nil, nil, nil, "Dinas Kesehatan dan KB", nil, nil, nil, nil, nil, nil, meeting, held, nil},
 			{"Dukungan", 1, "Rumah bersubsidi bagi keluarga tanpa lahan", nil, nil, "Dukungan lahan dan kuota rumah subsidi", "Unit", planned("lahan_rumah", "unit"), "Pemerintah Provinsi", nil, nil, nil, "APBD Provinsi", nil, nil, meeting, held, nil},
 			{"Dukungan", 2, "Sambungan listrik", nil, nil, "Kuota BPBL bagi keluarga tanpa sambungan", "Sambungan", planned("listrik", "sambungan"), "Kementerian ESDM/PLN", nil, nil, nil, "APBN", nil, nil, meeting, held, nil},

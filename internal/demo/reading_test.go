@@ -170,6 +170,11 @@ func (r record) decreed() bool {
 	return r["Keberadaan"] == "Ditemukan" && strings.HasPrefix(r["Kelayakan"], "Layak") && r.answered() >= 7
 }
 
+// village is the name of the village, whatever the column is called there.
+func (r record) village() string {
+	return r["Kelurahan"] + r["Desa"] + r["Desa/Kelurahan"]
+}
+
 // where is the folder of a region inside the test's own.
 func where(t *testing.T, name string) string {
 	t.Helper()

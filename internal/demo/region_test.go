@@ -96,3 +96,48 @@ func TestAListOfEverybodyIsNoLongerThanThePopulation(t *testing.T) {
 		t.Errorf("%d people live there, %d are on the list", n, len(f.at("04").lines))
 	}
 }
+
+func TestTheVillagesAreCalledWhatTheyAre(t *testing.T) {
+	for _, c := range []struct {
+		code         region.Code
+		column       string
+		deliberation string
+	}{
+		{semarang, "Kelurahan", "Musyawarah kelurahan terbuka"},
+		{"62.10", "Desa/Kelurahan", "Musyawarah desa/kelurahan terbuka"},
+		{onlyDesa(t), "Desa", "Musyawarah desa terbuka"},
+	} {
+		f := write(t, where(t, "berkas"), demo.Options{Region: c.code, Families: 80})
+		for _, number := range []string{"05", "08"} {
+			if _, ok := f.at(number).lines[0][c.column]; !ok {
+				t.Errorf("%s: %s has no column %s", c.code, f.at(number).name, c.column)
+			}
+		}
+		if f.at("11").count(func(l record) bool { return strings.HasPrefix(l["Permasalahan"], c.deliberation) }) != 1 {
+			t.Errorf("%s: no good practice is %q", c.code, c.deliberation)
+		}
+		for _, l := range f.at("06").lines {
+			office, mark := "Kepala Desa ", "/BA-MUSDES/"
+			if region.Code(l["Kode Wilayah"]).IsUrban() {
+				office, mark = "Lurah ", "/BA-MUSKEL/"
+			}
+			if l["Jenis"] == "Berita Acara" && (l["Jabatan"] != office+l["Wilayah"] || !strings.Contains(l["Nomor"], mark)) {
+				t.Errorf("%s: minutes %s are signed by %s", l["Wilayah"], l["Nomor"], l["Jabatan"])
+			}
+		}
+	}
+}
+
+// onlyDesa is a kabupaten without a kelurahan.
+func onlyDesa(t *testing.T) region.Code {
+	t.Helper()
+	for _, province := range areas(t).Children(region.Nation) {
+		for _, r := range areas(t).Children(province.Code) {
+			if areas(t).VillageKind(r.Code) == region.Desa && len(areas(t).Children(r.Code)) > 0 {
+				return r.Code
+			}
+		}
+	}
+	t.Fatal("every kabupaten has a kelurahan")
+	return ""
+}
