@@ -56,6 +56,7 @@ func TestTheReportsOfACity(t *testing.T) {
 			t.Errorf("only %d needs are in the profile", shared)
 		}
 	})
+	t.Run("a slide names the sources of all its figures", func(t *testing.T) { sourced(t, doc) })
 	t.Run("a rank that is not certain says so where it is read", func(t *testing.T) {
 		const caveat = "dari 7 yang nilainya diketahui; peringkat sebenarnya antara 3 dan 6"
 		if size := sizeOn(doc, "posisi", caveat); size < 14 {
@@ -109,6 +110,21 @@ func dated(t *testing.T, w *town, data *paparan.Data, doc *report.Document) {
 		if want := "data per " + locale.Indonesian.Date(register); s.ID == "umum" && !strings.Contains(s.Sources, want) {
 			t.Errorf("%q does not say %q", s.Sources, want)
 		}
+	}
+}
+
+func sourced(t *testing.T, doc *report.Document) {
+	t.Helper()
+	for _, s := range doc.Slides {
+		if !slices.Contains([]string{"makro", "gap", "stunting"}, s.ID) {
+			continue
+		}
+		for _, id := range report.FiguresOf(s) {
+			if f, _ := doc.Figures.Get(id); !strings.Contains(s.Sources, f.Source) || strings.HasPrefix(id, "indikator.growth_coverage") && s.ID == "makro" {
+				t.Errorf("%s: %s of %q stands over %q", s.ID, id, f.Source, s.Sources)
+			}
+		}
+		t.Log(s.Sources)
 	}
 }
 
@@ -175,7 +191,7 @@ func clean(t *testing.T, d *paparan.Data) {
 	for _, i := range indicator.LintText(text, indicator.Context{Area: d.FullName, P0: []float64{4.70, 6.71, 9.36}, Populations: []region.Population{{Area: city, Total: 241467, Year: 2022}}}) {
 		t.Errorf("%s: %s in\n%s", i.Rule, locale.Indonesian.Render(i.Text), text)
 	}
-	for _, want := range []string{"195 keluarga", "29 keluarga", "peringkat ke-3 terendah dari 14", "Maret 2023 (dari 7 yang nilainya diketahui; peringkat sebenarnya antara 3 dan 6).", "Provinsi Kalimantan Barat 6,71 % (", "Indonesia 9,36 % ("} {
+	for _, want := range []string{"195 keluarga", "29 keluarga", "peringkat ke-3 terendah dari 14", "Maret 2023 (dari 7 yang nilainya diketahui; peringkat sebenarnya antara 3 dan 6).", "Provinsi Kalimantan Barat 6,71 % (", "Indonesia 9,36 % (", "di Kelurahan Maya Sopa,", "mengharapkan antara lain dukungan"} {
 		if !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}

@@ -184,6 +184,7 @@ func (c *collector) gap(got received, source string) error {
 		return c.unlisted("gap."+key, n, c.say("desk.gap_"+key), c.say("desk.gap_def", "what", c.say("desk.gap_"+key)), source)
 	}
 	c.d.Gap = paparan.Gap{One: amount(by[1], "one"), Two: amount(by[2], "two"), More: amount(by[3], "more")}
+	c.d.Reached = c.unlisted("program.terjangkau", c.d.Listed.N-by[0], c.say("desk.reached_all"), c.say("desk.reached_all_def"), source)
 	if none == by[0] {
 		c.d.Gap.None = c.listed("gap.none", none, c.say("desk.gap_none"), c.say("desk.gap_def", "what", c.say("desk.gap_none")), source, c.days.programmes, filter)
 	} else { // programmes of other years reach some of them

@@ -33,7 +33,11 @@ func (b deck) interventions() report.Slide {
 	if len(rows) == 0 {
 		return b.slide("intervensi", b.say("paparan.intervensi_title_none", "all", ref(b.Listed.ID)), report.One, b.from(b.Budget), b.budgetTable())
 	}
-	title := b.say("paparan.intervensi_title", "all", ref(b.Listed.ID), "count", ref(b.Interventions.ID), "programme", rows[0].Programme.Name, "most", ref(rows[0].Listed.ID))
+	key := "paparan.intervensi_title"
+	if b.Reached.Known() && b.Reached.N < b.Listed.N {
+		key = "paparan.intervensi_title_part"
+	}
+	title := b.say(key, "all", ref(b.Listed.ID), "reached", ref(b.Reached.ID), "count", ref(b.Interventions.ID), "programme", rows[0].Programme.Name, "most", ref(rows[0].Listed.ID))
 	return b.slide("intervensi", title, report.One, b.from(b.Interventions.ID, b.Listed.ID), b.interventionTable(rows, 8, false))
 }
 
@@ -121,7 +125,7 @@ func (b deck) gap() report.Slide {
 	if len(t.Rows) == 0 {
 		return b.slide("gap", title, report.One, b.from(g.None.ID), ch)
 	}
-	return b.slide("gap", title, report.HalfHalf, b.from(g.None.ID, b.Needs[0].Families.ID), ch, t)
+	return b.fromAll(b.slide("gap", title, report.HalfHalf, "", ch, t), g.None.ID)
 }
 
 func (b deck) counted(k meeting.Kind) string { return ref("rapat." + string(k)) }

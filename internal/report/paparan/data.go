@@ -63,6 +63,7 @@ type Data struct {
 	Budget        string // figure: budget of all programmes
 	Realised      string
 	Interventions Amount // families × programmes on the decree
+	Reached       Amount // families on the decree with at least one programme
 	Gap           Gap
 	Needs         []Need
 	Meeting       map[meeting.Kind][]meeting.Item
@@ -91,6 +92,15 @@ type Place struct {
 	Share            string // figure: share of the list, percent
 	InRegister       Amount
 	FamiliesInParent int
+}
+
+// FullName is the name as it stands within a sentence: "Kelurahan Maya Sopa".
+func (p Place) FullName(l locale.Language) string {
+	kind := region.VillageKindOf(p.Code)
+	if kind == region.DesaKelurahan {
+		return p.Name
+	}
+	return l.Render(kind.Heading()) + " " + p.Name
 }
 
 // Series is an indicator of the region, its province and the nation.

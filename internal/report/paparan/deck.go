@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -104,6 +105,32 @@ func (b deck) from(ids ...string) string {
 		return ""
 	}
 	return b.word("paparan.source", "sources", strings.Join(list, "; "))
+}
+
+// fromAll is the line at the foot of a slide with the sources of all its
+// figures, those of the given ones first; each once, with its newest date.
+func (b deck) fromAll(s report.Slide, first ...string) report.Slide {
+	newest := map[string]civil.Date{}
+	var list []string
+	for _, id := range append(first, report.FiguresOf(s)...) {
+		f, ok := b.doc.Figures.Get(id)
+		if !ok || f.Source == "" {
+			continue
+		}
+		if _, seen := newest[f.Source]; !seen {
+			list = append(list, f.Source)
+		}
+		if f.DataDate.After(newest[f.Source]) {
+			newest[f.Source] = f.DataDate
+		}
+	}
+	for i, source := range list {
+		list[i] = b.word("paparan.source_on", "source", source, "date", newest[source])
+	}
+	if len(list) > 0 {
+		s.Sources = b.word("paparan.source", "sources", strings.Join(list, "; "))
+	}
+	return s
 }
 
 func (b deck) overview() report.Slide {
@@ -228,7 +255,7 @@ func (b deck) macro() report.Slide {
 		}
 		title = b.say(key, "value", ref(ids[0]), "before", ref(p0.Areas[0].IDs[before.Period]), "period", o.Period.Name(b.Language), "earlier", before.Period.Name(b.Language), "compared", b.compared(p0, o))
 	}
-	return b.slide("makro", title, report.TwoThirdsThird, b.from(ids...), table, b.compareChart(p0, columns[max(0, len(columns)-3):]))
+	return b.fromAll(b.slide("makro", title, report.TwoThirdsThird, "", table, b.compareChart(p0, columns[max(0, len(columns)-3):])), ids...)
 }
 
 // compared says where the region stands against its province, when both have
@@ -259,6 +286,9 @@ func (b deck) macroTable(columns []int, most int) report.Table {
 	for _, s := range b.Indicators {
 		if most > 0 && len(t.Rows) == most {
 			break
+		}
+		if s.Definition.ID == "growth_coverage" { // it says how far the weighing reaches; the slide on stunting has it
+			continue
 		}
 		row := report.Row{Cells: []report.Cell{report.Txt(b.indicatorName(s))}}
 		known := false

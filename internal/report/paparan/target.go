@@ -96,7 +96,7 @@ func (b deck) places() report.Slide {
 	if len(b.Places) > 1 && b.Places[1].Families.N == top.Families.N {
 		key = "paparan.sebaran_title_equal"
 	}
-	title := b.say(key, "place", top.Name, "top", ref(top.Families.ID), "share", ref(top.Share), "all", ref(b.Listed.ID), "count", ref(count), "kind", b.VillageWord())
+	title := b.say(key, "place", top.FullName(b.Language), "top", ref(top.Families.ID), "share", ref(top.Share), "all", ref(b.Listed.ID), "count", ref(count), "kind", b.VillageWord())
 	t := b.placeTable(b.Places[:min(shown, len(b.Places))], false)
 	t.Name, t.TooLong, t.TotalRows = b.word("paparan.sebaran_top"), report.Cut, 0
 	m, placed := b.spread(report.Map{Name: b.word("paparan.sebaran_map"), Unit: b.word("paparan.sebaran_unit"), Labels: 5, Alt: b.word("paparan.sebaran_alt", "kind", b.VillageWord())},
@@ -209,7 +209,7 @@ func (b deck) stunting() report.Slide {
 		}
 		pairs = append(pairs, "target", ref(target), "year", strconv.Itoa(t.Year))
 	}
-	return b.slide("stunting", b.say(key, pairs...), report.TwoThirdsThird, b.from(id), ch, b.routine(s))
+	return b.fromAll(b.slide("stunting", b.say(key, pairs...), report.TwoThirdsThird, "", ch, b.routine(s)), id)
 }
 
 // routine is what the monthly weighing says, and how much of all children it

@@ -3,6 +3,7 @@
 package siaran
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -36,7 +37,7 @@ func Letter(d *paparan.Data) *report.Letter {
 	say("lead", "place", strings.ToUpper(strings.TrimPrefix(strings.TrimPrefix(d.FullName, "Kota "), "Kabupaten ")), "leader", leader, "date", d.Date, "occasion", where)
 	ref := report.Ref
 	if d.Listed.N > 0 {
-		say("listed", "families", ref(d.Listed.ID), "persons", ref(d.ListedPersons.ID), "decree", d.Determination.DecreeNo, "date", d.Determination.DecreeDate, "most", ref(d.Places[0].Families.ID), "place", d.Places[0].Name)
+		say("listed", "families", ref(d.Listed.ID), "persons", ref(d.ListedPersons.ID), "decree", d.Determination.DecreeNo, "date", d.Determination.DecreeDate, "most", ref(d.Places[0].Families.ID), "place", d.Places[0].FullName(lang))
 	}
 	if d.Interventions.N > 0 {
 		say("interventions", "count", ref(d.Interventions.ID), "year", strconv.Itoa(d.Date.Year), "list", programmes(d))
@@ -49,10 +50,19 @@ func Letter(d *paparan.Data) *report.Letter {
 		say("commitments", "count", ref("rapat.commitment"), "first", d.Meeting[meeting.Commitment][0].Action, "responsible", d.Meeting[meeting.Commitment][0].Responsible)
 	}
 	if items := d.Meeting[meeting.Support]; len(items) > 0 {
-		say("support", "first", items[0].Action)
+		say("support", "first", lower(cmp.Or(items[0].Action, items[0].Problem)))
 	}
 	say("end", "date", d.Date)
 	return l
+}
+
+// lower begins a wish as it stands within a sentence; an abbreviation keeps
+// its capitals.
+func lower(s string) string {
+	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
 }
 
 // programmes names the three that reach most families of the list.
