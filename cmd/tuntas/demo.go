@@ -65,12 +65,14 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 	if result != nil && !errors.Is(result, errFindings) {
 		return result
 	}
-	if cmd.NoServe {
-		return result
-	}
+	// Also without a server, so that a later "tuntas serve" lets them in.
 	users, err := in.demoUsers(ctx, region.Code(cmd.Region))
 	if err != nil {
 		return err
+	}
+	if cmd.NoServe {
+		in.sayLogins(c, users)
+		return result
 	}
 	return in.serve(ctx, serving{listen: cmd.Listen, grace: stopGrace}, func(address string) { in.announce(c, address, users) })
 }
@@ -121,7 +123,7 @@ func (in *installation) demoUsers(ctx context.Context, code region.Code) ([]acce
 	want := []access.User{
 		{Name: "admin", FullName: "Administrator contoh", Role: access.Administrator, Area: code},
 		{Name: "verifikator", FullName: "Verifikator contoh", Role: access.Verifier, Area: code},
-		{Name: "operator", FullName: "Operator kelurahan contoh", Role: access.Operator, Area: village},
+		{Name: "operator", FullName: operatorName(village), Role: access.Operator, Area: village},
 		{Name: "program", FullName: "Pengelola program contoh", Role: access.ProgrammeManager, Area: code, Agency: "Dinas Perumahan dan Permukiman"},
 		{Name: "analis", FullName: "Analis Bappeda contoh", Role: access.Analyst, Area: code},
 		{Name: "pimpinan", FullName: "Pimpinan contoh", Role: access.Leader, Area: code},
@@ -133,6 +135,17 @@ func (in *installation) demoUsers(ctx context.Context, code region.Code) ([]acce
 		}
 	}
 	return want, nil
+}
+
+// operatorName says of which kind of village the operator is.
+func operatorName(village region.Code) string {
+	switch region.VillageKindOf(village) {
+	case region.Kelurahan:
+		return "Operator kelurahan contoh"
+	case region.Desa:
+		return "Operator desa contoh"
+	}
+	return "Operator contoh"
 }
 
 // announce says where the server is, who may log in, and where the deck lies.
@@ -164,9 +177,14 @@ func (in *installation) announce(c *console, address string, users []access.User
 	if deck != "" {
 		c.say("cli.demo_deck", "file", deck)
 	}
+	in.sayLogins(c, users)
+	c.say("cli.demo_ready", "address", address)
+}
+
+// sayLogins says who may log in, and with which password.
+func (in *installation) sayLogins(c *console, users []access.User) {
 	c.say("cli.demo_logins", "password", demoPassword)
 	for _, u := range users {
 		c.say("cli.demo_login", "name", u.Name, "role", u.Role.Text(), "area", in.areas.FullName(u.Area))
 	}
-	c.say("cli.demo_ready", "address", address)
 }
