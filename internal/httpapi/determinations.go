@@ -64,6 +64,20 @@ type determinationWire struct {
 	FrozenBy        string        `json:"frozenBy"`
 	Minutes         []minutesWire `json:"minutes"`
 	Changes         []changeWire  `json:"changes"`
+	// LeftOut are the removals that keep families out of a draft.
+	LeftOut []leftOutWire `json:"leftOut"`
+}
+
+// leftOutWire is a family that the rule of a draft would choose, were it not
+// removed from a list before.
+type leftOutWire struct {
+	FamilyID string `json:"familyId"`
+	HeadName string `json:"headName"`
+	AreaName string `json:"areaName"`
+	Why      string `json:"why"`
+	OnDate   string `json:"onDate"`
+	Document string `json:"document"`
+	Note     string `json:"note"`
 }
 
 type determinationList struct {
@@ -147,7 +161,7 @@ func (s *server) oneDetermination(ctx context.Context, actor access.Actor, id, a
 func (s *server) determinationWire(ctx context.Context, actor access.Actor, d verification.Determination, on civil.Date) (determinationWire, error) {
 	w := determinationWire{ID: d.ID, Title: d.Title, Area: string(d.Area), AreaName: s.Directory.FullName(d.Area), Status: string(d.Status), DecreeNo: d.DecreeNo,
 		DecreeDate: d.DecreeDate.String(), Signatory: d.Signatory, Position: d.Position, LegalBasis: d.LegalBasis, CriteriaSet: d.CriteriaSet, DataDate: d.DataDate.String(),
-		Families: d.Families, Persons: d.Persons, AsOf: on.String(), Hash: d.Hash, FrozenAt: instant(d.FrozenAt), FrozenBy: d.FrozenBy, Minutes: []minutesWire{}, Changes: []changeWire{}}
+		Families: d.Families, Persons: d.Persons, AsOf: on.String(), Hash: d.Hash, FrozenAt: instant(d.FrozenAt), FrozenBy: d.FrozenBy, Minutes: []minutesWire{}, Changes: []changeWire{}, LeftOut: []leftOutWire{}}
 	if d.CriteriaSet != "" {
 		if set, err := s.Verification.Set(ctx, d.Area.Regency(), d.CriteriaSet, d.CriteriaVersion); err == nil {
 			w.CriteriaSetName = inLanguage(set.Title, languageOf(ctx))
@@ -159,6 +173,7 @@ func (s *server) determinationWire(ctx context.Context, actor access.Actor, d ve
 			return w, err
 		}
 		w.Families, w.Persons, w.CurrentFamilies, w.CurrentPersons = p.Families, p.Persons, p.Families, p.Persons
+		w.LeftOut = s.leftOut(ctx, actor, p)
 		return w, nil
 	}
 	if !actor.Scope.Contains(d.Area) { // what of it lies in the caller's area
@@ -183,6 +198,21 @@ func (s *server) determinationWire(ctx context.Context, actor access.Actor, d ve
 		w.CurrentPersons += l.Persons
 	}
 	return w, nil
+}
+
+// leftOut names the families that a removal keeps out of a draft, for those
+// who may see families.
+func (s *server) leftOut(ctx context.Context, actor access.Actor, p verification.Proposal) []leftOutWire {
+	out := []leftOutWire{}
+	if !actor.Role.Can(access.ViewFamilies) {
+		return out
+	}
+	for _, l := range p.Lines {
+		if r := l.Removal; r != nil {
+			out = append(out, leftOutWire{l.FamilyID, l.HeadName, s.areaName(l.Area), languageOf(ctx).Render(l.Why()), r.On.String(), r.Document, r.Note})
+		}
+	}
+	return out
 }
 
 func (s *server) addMinutes(ctx context.Context, actor access.Actor, d verification.Determination, w *determinationWire) error {

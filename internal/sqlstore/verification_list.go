@@ -148,26 +148,38 @@ func (s *Verification) Entry(ctx context.Context, scope region.Scope, id, family
 	return found[0], true, nil
 }
 
+const changeColumns = `id, determination_id, family_id, area, kind, reason, on_date, persons, document, note, recorded_at,
+	recorded_by`
+
+func scanChange(r row) (c verification.Change, err error) {
+	var on, recorded string
+	if err = r.Scan(&c.ID, &c.Determination, &c.FamilyID, &c.Area, &c.Kind, &c.Reason, &on, &c.Persons, &c.Document,
+		&c.Note, &recorded, &c.RecordedBy); err != nil {
+		return c, err
+	}
+	if c.On, err = dateIn(on); err != nil {
+		return c, err
+	}
+	c.RecordedAt, err = instantIn(recorded)
+	return c, err
+}
+
 // Changes are the additions and removals of a list inside the scope.
 func (s *Verification) Changes(ctx context.Context, scope region.Scope, id string) ([]verification.Change, error) {
 	var w where
 	w.seenFrom(scope)
 	w.and("determination_id = ?", id)
 	w.within("area", scope)
-	scan := func(r row) (c verification.Change, err error) {
-		var on, recorded string
-		if err = r.Scan(&c.ID, &c.Determination, &c.FamilyID, &c.Area, &c.Kind, &c.Reason, &on, &c.Persons, &c.Document,
-			&c.Note, &recorded, &c.RecordedBy); err != nil {
-			return c, err
-		}
-		if c.On, err = dateIn(on); err != nil {
-			return c, err
-		}
-		c.RecordedAt, err = instantIn(recorded)
-		return c, err
-	}
-	return query(ctx, s.db, scan, `SELECT id, determination_id, family_id, area, kind, reason, on_date, persons, document,
-		note, recorded_at, recorded_by FROM determination_change`+w.clause(0)+` ORDER BY on_date, recorded_at, id`, w.args...)
+	return query(ctx, s.db, scanChange, `SELECT `+changeColumns+` FROM determination_change`+w.clause(0)+
+		` ORDER BY on_date, recorded_at, id`, w.args...)
+}
+
+// LastChanges are the last changes of the families of a regency, over all its
+// frozen lists.
+func (s *Verification) LastChanges(ctx context.Context, regency region.Code) ([]verification.Change, error) {
+	return query(ctx, s.db, scanChange, `SELECT `+changeColumns+` FROM (SELECT `+changeColumns+`,
+			ROW_NUMBER() OVER (PARTITION BY family_id ORDER BY on_date DESC, recorded_at DESC, id DESC) AS nth
+			FROM determination_change WHERE regency = $1) c WHERE nth = 1 ORDER BY family_id`, string(regency))
 }
 
 // AddChange keeps an addition or a removal.

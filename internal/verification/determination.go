@@ -133,6 +133,9 @@ type ListStore interface {
 	Entry(ctx context.Context, scope region.Scope, id, family string) (Entry, bool, error)
 	Changes(ctx context.Context, scope region.Scope, id string) ([]Change, error)
 	AddChange(ctx context.Context, c Change) error
+	// LastChanges is, of every family that any frozen list of the regency
+	// gained or lost since it was frozen, the last change.
+	LastChanges(ctx context.Context, regency region.Code) ([]Change, error)
 	Minutes(ctx context.Context, scope region.Scope) ([]Minutes, error)
 	AddMinutes(ctx context.Context, m Minutes) error
 	// LinkMinutes rests a decree on the minutes of its area up to a day.

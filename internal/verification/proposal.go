@@ -25,10 +25,11 @@ const (
 	OutBelow        Verdict = "out_below"         // cannot reach the threshold
 	OutUndecided    Verdict = "out_undecided"     // criteria without an answer decide
 	OutIdentityOpen Verdict = "out_identity_open" // lives here, identity must be mended first
+	OutRemoved      Verdict = "out_removed"       // removed from a list, and nothing newer says otherwise
 )
 
 // Verdicts are all verdicts in the order in which they are shown.
-var Verdicts = []Verdict{InJudged, InCriteria, InBoth, OutNotVerified, OutAbsent, OutRefused, OutIdentityOpen,
+var Verdicts = []Verdict{InJudged, InCriteria, InBoth, OutNotVerified, OutAbsent, OutRefused, OutRemoved, OutIdentityOpen,
 	OutNotJudged, OutNotEligible, OutBelow, OutUndecided}
 
 // In reports whether the family is on the list.
@@ -52,6 +53,18 @@ type Proposed struct {
 	// Disagrees: the judgement of the visit and the criteria say different
 	// things. The deliberation has to see these families.
 	Disagrees bool
+	// Removal is the open removal that keeps a family with the verdict
+	// OutRemoved out.
+	Removal *Change
+}
+
+// Why says why the family is in the list or not; for one that was removed,
+// when and for which reason.
+func (p Proposed) Why() locale.Text {
+	if p.Removal == nil {
+		return p.Verdict.Text()
+	}
+	return locale.T("verification.removed_because", "date", p.Removal.On, "reason", p.Removal.Reason.Text())
 }
 
 // Proposal is the list that a draft would freeze, with the reason for every
@@ -112,12 +125,19 @@ func (s *Service) setOf(ctx context.Context, d Determination) (*CriteriaSet, err
 	return s.Set(ctx, d.Area, d.CriteriaSet, d.CriteriaVersion)
 }
 
-// propose decides about every family, or about the verified ones only.
+// propose decides about every family, or about the verified ones only. A
+// family that was removed from a list stays out until it is added to one again
+// or a newer result of a visit puts it in.
 func (s *Service) propose(ctx context.Context, scope region.Scope, d Determination, set *CriteriaSet, verified bool) iter.Seq2[proposedCase, error] {
 	return func(yield func(proposedCase, error) bool) {
 		var values []Value
 		if set != nil {
 			values = make([]Value, len(set.Criteria))
+		}
+		removed, err := s.openRemovals(ctx, d.Area.Regency())
+		if err != nil {
+			yield(proposedCase{}, err)
+			return
 		}
 		for c, err := range s.Store.Cases(ctx, scope, CaseFilter{Verified: verified}) {
 			if err != nil {
@@ -126,11 +146,36 @@ func (s *Service) propose(ctx context.Context, scope region.Scope, d Determinati
 			}
 			c.On = d.DataDate
 			p := proposedCase{decide(&c, d.Rule, set, values), c}
+			if r, ok := removed[c.FamilyID]; ok && p.Verdict.In() && !c.Result.after(r) {
+				p.Verdict, p.Removal = OutRemoved, &r
+			}
 			if !yield(p, nil) {
 				return
 			}
 		}
 	}
+}
+
+// openRemovals are, by family, the removals that no addition to any frozen
+// list of the regency followed.
+func (s *Service) openRemovals(ctx context.Context, regency region.Code) (map[string]Change, error) {
+	last, err := s.Store.LastChanges(ctx, regency)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]Change{}
+	for _, c := range last {
+		if c.Kind == Remove {
+			out[c.FamilyID] = c
+		}
+	}
+	return out, nil
+}
+
+// after reports whether the result is newer than a change: the visit was after
+// the day on which it took effect, and it was recorded knowing of it.
+func (r *Result) after(c Change) bool {
+	return r.Date().After(c.On) && r.RecordedAt.After(c.RecordedAt)
 }
 
 // decide applies the rule of a determination to a family.

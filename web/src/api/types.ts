@@ -562,6 +562,8 @@ export interface Determination {
   frozenBy: string
   minutes: { id: string; number: string; heldOn: IsoDate; place: string; area: string; areaName: string }[]
   changes: DeterminationChange[]
+  /** Families that a draft leaves out because they were removed from a list before. */
+  leftOut: { familyId: string; headName: string; areaName: string; why: string; onDate: IsoDate; document: string; note: string }[]
 }
 /** GET /api/determinations */
 export interface DeterminationList { items: Determination[] }
@@ -572,7 +574,7 @@ export interface DeterminationChange {
   familyId: string
   headName: string
   areaName: string
-  /** "died" | "moved" | "corrected" | "improved" | "proposed" | "objection" */
+  /** "died" | "moved" | "corrected" | "improved" | "duplicate" | "objection_upheld" | "late_data" */
   reason: string
   reasonText: string
   onDate: IsoDate
