@@ -3,7 +3,6 @@ package indicator
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -51,8 +50,11 @@ func Lint(m Material, c Context) []Issue {
 	}
 	out = append(out, LintTargets(m.Targets)...)
 	for _, claim := range m.Claims {
-		known := func(o Observation) bool { return o.Value == claim.Value }
-		if claim.Kind == KindExtremePoverty && slices.Contains(c.P0, claim.Value) && !slices.ContainsFunc(c.Extreme, known) {
+		var areas []region.Code
+		if claim.Area != "" {
+			areas = append(areas, claim.Area)
+		}
+		if claim.Kind == KindExtremePoverty && c.rateOf(claim.Value, areas) && len(c.extremeOf(claim.Value, areas)) == 0 {
 			out = append(out, issue("p0_as_extreme", claim.Label, claim.Where, "value", format(claim.Value, claim.Decimals)))
 		}
 	}
@@ -133,7 +135,7 @@ func lintClaim(c Claim) []Issue {
 		}
 	}
 	if c.Target && strings.TrimSpace(c.LegalSource) == "" {
-		found("target_source", c.Label, "value", format(c.Value, c.Decimals), "year", strconv.Itoa(c.Period.Year()))
+		out = append(out, targetIssue(c.Label, c.Where, format(c.Value, c.Decimals), c.Period.Year()))
 	}
 	if c.Source == "" && c.Value != 0 && !c.Target {
 		found("source_missing", c.Label)
@@ -166,10 +168,19 @@ func LintTargets(targets []Target) []Issue {
 	for _, t := range targets {
 		if strings.TrimSpace(t.LegalSource) == "" {
 			value := format(t.Value, decimalsOf(t.Value, 2))
-			out = append(out, issue("target_source", value, t.Indicator, "value", value, "year", strconv.Itoa(t.Year)))
+			out = append(out, targetIssue(value, t.Indicator, value, t.Year))
 		}
 	}
 	return out
+}
+
+// targetIssue is a target that no act sets; year 0 is not stated.
+func targetIssue(what, where, value string, year int) Issue {
+	found := issue("target_source", what, where, "value", value, "year", strconv.Itoa(year))
+	if year == 0 {
+		found = found.saying("target_undated", "value", value)
+	}
+	return found
 }
 
 // lowCoverage: below it a routine prevalence says little of all children.

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -18,9 +19,20 @@ func (s *Service) Lint(ctx context.Context, area region.Code, asOf civil.Date, m
 	return Lint(m, c), nil
 }
 
+// LintText checks the numbers of a text about an area against all figures that
+// are public on a day.
+func (s *Service) LintText(ctx context.Context, area region.Code, asOf civil.Date, text string) ([]Issue, error) {
+	c, err := s.Context(ctx, area, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return LintText(text, c), nil
+}
+
 // Context is what the linter may know of an area on a day: its populations,
-// and the poverty rates of the area, its province and the nation. Lists by
-// name are not official statistics; the caller adds Listed.
+// and the poverty rates of the nation, of the province and of all its regions,
+// since a text on one region speaks of the others too. Lists by name are not
+// official statistics; the caller adds Listed.
 func (s *Service) Context(ctx context.Context, area region.Code, asOf civil.Date) (Context, error) {
 	const op = "indicator.Context"
 	c := Context{Area: s.Name(area)}
@@ -28,23 +40,81 @@ func (s *Service) Context(ctx context.Context, area region.Code, asOf civil.Date
 	if c.Populations, err = s.Population(ctx, area); err != nil {
 		return c, fault.Wrap(op, err)
 	}
-	areas := []region.Code{area}
-	if province := area.At(region.LevelProvince); province != "" && province != area {
-		areas, c.Larger = append(areas, province), append(c.Larger, s.Name(province))
+	province := area.At(region.LevelProvince)
+	if province != "" && province != area {
+		c.Larger = append(c.Larger, s.Name(province))
 	}
-	if area != region.Nation {
-		areas = append(areas, region.Nation)
+	areas := s.around(area, province)
+	c.Names = map[region.Code]string{}
+	for _, a := range areas {
+		c.Names[a] = s.Name(a)
 	}
-	rates, err := s.Store.Observations(ctx, Query{Indicator: "p0", Areas: areas})
-	if err != nil {
+	if c.Rates, err = s.public(ctx, "p0", areas, asOf); err != nil {
 		return c, fault.Wrap(op, err)
 	}
-	for _, o := range newest(rates, asOf) {
-		c.P0 = append(c.P0, o.Value)
-	}
-	if rates, err = s.Store.Observations(ctx, Query{Indicator: "extreme_poverty", Areas: areas}); err != nil {
+	if c.Extreme, err = s.public(ctx, "extreme_poverty", areas, asOf); err != nil {
 		return c, fault.Wrap(op, err)
 	}
-	c.Extreme = newest(rates, asOf)
+	larger := []region.Code{area, province, region.Nation}
+	if c.Targets, err = s.targets(ctx, slices.Compact(larger)); err != nil {
+		return c, fault.Wrap(op, err)
+	}
 	return c, nil
+}
+
+// targets are all targets of areas, those of later years too.
+func (s *Service) targets(ctx context.Context, areas []region.Code) ([]Target, error) {
+	all, err := Definitions()
+	if err != nil {
+		return nil, err
+	}
+	var out []Target
+	for _, d := range all {
+		if d.Unit != "percent" {
+			continue
+		}
+		for _, area := range areas {
+			if area == "" {
+				continue
+			}
+			of, err := s.Store.Targets(ctx, d.ID, area)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, of...)
+		}
+	}
+	return out, nil
+}
+
+// around are the area, the nation, the province and all regions of the
+// province.
+func (s *Service) around(area, province region.Code) []region.Code {
+	areas := []region.Code{region.Nation}
+	if area != region.Nation {
+		areas = append(areas, area)
+	}
+	if province == "" || province == region.Nation {
+		return areas
+	}
+	if province != area {
+		areas = append(areas, province)
+	}
+	if s.Children != nil {
+		for _, r := range s.Children(province) {
+			if r.Code != area {
+				areas = append(areas, r.Code)
+			}
+		}
+	}
+	return areas
+}
+
+// public are the values of an indicator that are public on a day.
+func (s *Service) public(ctx context.Context, id string, areas []region.Code, asOf civil.Date) ([]Observation, error) {
+	all, err := s.Store.Observations(ctx, Query{Indicator: id, Areas: areas})
+	if err != nil {
+		return nil, err
+	}
+	return newest(all, asOf), nil
 }

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
+	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
@@ -20,12 +22,19 @@ type Context struct {
 	// Populations known of the area; empty: the scale of populations is not
 	// checked.
 	Populations []region.Population
-	// P0 are the poverty rates known of the area, its province and the
-	// nation, so that one that is called "extreme" is recognised.
+	// P0 are poverty rates known without their areas, so that one that is
+	// called "extreme" is recognised.
 	P0 []float64
+	// Rates are the poverty rates (P0) known with their areas. A sentence that
+	// names areas is checked against the rates of those only.
+	Rates []Observation
+	// Names of the areas of Rates and Extreme, as in "Kabupaten Kubu Raya".
+	Names map[region.Code]string
 	// Extreme are the extreme poverty rates known of them, with their
 	// methods.
 	Extreme []Observation
+	// Targets known of them: one that an act sets needs no act beside it.
+	Targets []Target
 	// Listed are the numbers of families on lists by name, such as those of
 	// decrees, so that one that is called "the poor" is recognised.
 	Listed []int64
@@ -38,22 +47,33 @@ func LintText(text string, c Context) []Issue {
 	var out []Issue
 	lawful := legalPattern.MatchString(text)
 	for _, s := range sentences(text) {
-		out = append(out, textRank(s)...)
-		if len(s.numbers) == 0 {
-			continue
+		for _, i := range lintSentence(s, c, lawful) {
+			i.Line = s.line
+			out = append(out, i)
 		}
-		out = append(out, textPopulation(s, c)...)
-		out = append(out, textExtreme(s, c)...)
-		out = append(out, textList(s, c)...)
-		out = append(out, textPercent(s)...)
-		out = append(out, textRatio(s)...)
-		out = append(out, textShares(s)...)
-		out = append(out, textExchange(s)...)
-		out = append(out, textRoutine(s)...)
-		out = append(out, textFormat(s)...)
-		if !lawful {
-			out = append(out, textTarget(s)...)
-		}
+	}
+	return out
+}
+
+// lintSentence checks a part of a sentence, and with its first part the whole.
+func lintSentence(s sentence, c Context, lawful bool) []Issue {
+	out := textRank(s)
+	if s.first {
+		out = append(out, textExtreme(*s.whole, c)...)
+		out = append(out, textShares(*s.whole)...)
+	}
+	if len(s.numbers) == 0 {
+		return out
+	}
+	out = append(out, textPopulation(s, c)...)
+	out = append(out, textList(s, c)...)
+	out = append(out, textPercent(s)...)
+	out = append(out, textRatio(s)...)
+	out = append(out, textExchange(s)...)
+	out = append(out, textRoutine(s)...)
+	out = append(out, textFormat(s)...)
+	if !lawful {
+		out = append(out, textTarget(s, c)...)
 	}
 	return out
 }
@@ -73,18 +93,34 @@ func textPopulation(s sentence, c Context) []Issue {
 		if n.unit != personUnit && n.unit != noUnit || n.value < 10*float64(largest.Total) || n.decimals > 0 && !n.scaled {
 			continue
 		}
-		hint := int64(n.value / 1000)
-		shifted := math.Abs(float64(hint-largest.Total)) <= float64(largest.Total)/3
-		if !shifted {
-			hint = largest.Total
-		}
 		if larger && !s.names(c.Area) {
 			continue // of the province or the nation
 		}
-		out = append(out, issue("population_scale", n.text, "teks", "value", n.text, "area", c.Area,
-			"known", formatCount(largest.Total), "year", strconv.Itoa(largest.Year), "hint", formatCount(hint)))
+		found, value := n.text, n.text
+		if n.scaled {
+			found, value = s.shown(n), format(n.value, 0)
+		}
+		out = append(out, issue("population_scale", found, "teks", "value", value, "area", c.Area,
+			"known", formatCount(largest.Total), "year", strconv.Itoa(largest.Year), "hint", formatCount(meant(n, largest.Total))))
 	}
 	return out
+}
+
+// meant is the population that a number far above the known one is likely to
+// mean: it without the thousands too many, or the known one where the number
+// was rounded or is something else.
+func meant(n number, known int64) int64 {
+	for _, factor := range []float64{1e3, 1e6, 10, 100} {
+		v := n.value / factor
+		if math.Abs(v-float64(known)) > float64(known)/3 {
+			continue
+		}
+		if n.scaled && math.Abs(v-float64(known)) < float64(known)/100 {
+			return known
+		}
+		return int64(v)
+	}
+	return known
 }
 
 // names reports whether the sentence says that the area, with or without "Kota" or
@@ -94,76 +130,6 @@ func (s sentence) names(area string) bool {
 		area = strings.TrimPrefix(area, prefix)
 	}
 	return area != "" && s.has("penduduk "+strings.ToLower(area), "penduduk kota "+strings.ToLower(area), "penduduk kabupaten "+strings.ToLower(area))
-}
-
-var (
-	rankPattern   = regexp.MustCompile(`(?i)\b(?:peringkat|urutan|ranking|rank)\s+(?:ke-?\s*)?(?:\d+|pertama|kedua|ketiga|keempat|kelima|keenam|ketujuh|kedelapan|kesembilan|kesepuluh|satu|dua|tiga)\b`)
-	metricPattern = regexp.MustCompile(`(?i)\b(?:menurut|berdasarkan|persentase|P0|jumlah|prevalensi|kepesertaan|cakupan|by)\b`)
-	countMetric   = regexp.MustCompile(`(?i)(?:menurut|berdasarkan) (?:jumlah|banyaknya)`)
-	shareMetric   = regexp.MustCompile(`(?i)(?:menurut|berdasarkan) persentase`)
-	directionWord = regexp.MustCompile(`(?i)\b(?:terendah|tertinggi|terkecil|terbesar|terbaik|terburuk|lowest|highest)\b`)
-	fieldOf       = regexp.MustCompile(`(?i)\b(?:dari|di antara|of)\s+\d+`)
-)
-
-// textRank: a rank without metric, without direction or N, or by "jumlah" where
-// the share is meant.
-func textRank(s sentence) []Issue {
-	found := rankPattern.FindString(s.text)
-	if found == "" {
-		return nil
-	}
-	if s.has("jumlah penduduk miskin", "jumlah warga miskin", "jumlah orang miskin") && !shareMetric.MatchString(s.text) && !countMetric.MatchString(s.text) {
-		return []Issue{issue("rank_by_count", found, "teks")}
-	}
-	if !metricPattern.MatchString(s.text) {
-		return []Issue{issue("rank_without_metric", found, "teks")}
-	}
-	if !directionWord.MatchString(s.text) || !fieldOf.MatchString(s.text) {
-		return []Issue{issue("rank_incomplete", found, "teks", "found", found)}
-	}
-	return nil
-}
-
-var povertyWord = regexp.MustCompile(`(?:kemiskinan|miskin|\bp0\b|extreme poverty|poverty)(?:\s+(ekstrem))?|(ekstrem)`)
-
-// extreme reports whether the words nearest to a number, before it or else
-// after it, speak of extreme poverty.
-func (s sentence) extreme(n number) bool {
-	if all := povertyWord.FindAllStringSubmatch(s.lower[:n.start], -1); len(all) > 0 {
-		last := all[len(all)-1]
-		return last[1] != "" || last[2] != "" || strings.HasPrefix(last[0], "extreme")
-	}
-	after := povertyWord.FindStringSubmatch(s.lower[n.unitEnd:])
-	return after != nil && (after[1] != "" || after[2] != "" || strings.HasPrefix(after[0], "extreme"))
-}
-
-// textExtreme: P0 called extreme poverty, and an old and a new method compared.
-func textExtreme(s sentence, c Context) []Issue {
-	if !s.has("ekstrem", "extreme") {
-		return nil
-	}
-	var out []Issue
-	var before *Observation
-	for _, n := range s.of(percentUnit) {
-		if !s.extreme(n) {
-			continue
-		}
-		known := slices.IndexFunc(c.Extreme, func(o Observation) bool { return o.Value == n.value })
-		switch {
-		case known < 0 && slices.Contains(c.P0, n.value):
-			out = append(out, issue("p0_as_extreme", s.shown(n), "teks", "value", n.text))
-		case known >= 0 && before != nil && before.Method != c.Extreme[known].Method:
-			o := c.Extreme[known]
-			out = append(out, issue("method_mixed", s.shown(n), "teks", "from", before.Method, "to", o.Method, "period", string(o.Period)))
-			before = &o
-		case known >= 0:
-			before = &c.Extreme[known]
-		}
-	}
-	if s.has("metode", "method", "ppp") { // the sentence itself tells them apart
-		out = slices.DeleteFunc(out, func(i Issue) bool { return i.Rule == "method_mixed" })
-	}
-	return out
 }
 
 var (
@@ -201,6 +167,8 @@ var (
 	growth       = []string{"naik", "tumbuh", "meningkat", "lipat", "capaian", "realisasi", "kenaikan", "target", "inflasi"}
 	shareOf      = regexp.MustCompile(`^\s*(?:kk|keluarga|jiwa|orang)\s+(?:pada|dalam|di)\s+daftar\b`)
 	percentLabel = regexp.MustCompile(`\bpersentase\b[^0-9%.;]{0,60}$`)
+	unitlessRate = regexp.MustCompile(`\bpersentase(?:nya)?\b[^0-9%.;]{0,60}$`)
+	otherNumber  = regexp.MustCompile(`\b(?:dari|terhadap|tahun|sejak|pada|di|antara|sampai|hingga|nomor|no|of)\s+$`)
 	countLabel   = regexp.MustCompile(`\b(?:jumlah|banyaknya)\s+(?:kk|keluarga|penduduk|jiwa|warga|orang)\b[^0-9%.;]{0,60}$`)
 )
 
@@ -220,62 +188,13 @@ func textPercent(s sentence) []Issue {
 			mixed(n)
 		case (n.unit == familyUnit || n.unit == personUnit) && percentLabel.MatchString(before) && (i == 0 || s.numbers[i-1].unit != percentUnit):
 			mixed(n)
+		case n.unit == noUnit && n.value > 100 && !n.year() && unitlessRate.MatchString(before) && !otherNumber.MatchString(before):
+			mixed(n)
 		case n.unit == percentUnit && n.value > 100 && !s.has(growth...):
 			out = append(out, issue("percent_range", s.shown(n), "teks", "label", s.shown(n), "value", n.text).at(Warning))
 		}
 	}
 	return out
-}
-
-var (
-	fromWhole = regexp.MustCompile(`^[^.;]{0,25}\b(?:dari|of)\s+(?:total\s+|seluruh\s+)?$`)
-	asShare   = regexp.MustCompile(`^[^0-9.;]{0,45}(?:\batau\b|\byakni\b|\byaitu\b|\bsebesar\b|\bsetara\b|\bmencapai\b|\bhanya\b|\bor\b|[(=:,–-])\s*(?:baru\s+|hanya\s+|sekitar\s+|sebesar\s+)?$`)
-	inParens  = regexp.MustCompile(`^\s*[(,–-]?\s*(?:atau|yakni|yaitu)?\s*$`)
-)
-
-// textRatio: "A dari B atau P %" and "P % (A dari B)" whose parts do not give
-// the percentage.
-func textRatio(s sentence) []Issue {
-	counts := func(n number) bool {
-		return n.decimals == 0 && (n.unit == noUnit || n.unit == personUnit || n.unit == familyUnit)
-	}
-	var out []Issue
-	for i := 0; i+2 < len(s.numbers); i++ {
-		a, b, p := s.numbers[i], s.numbers[i+1], s.numbers[i+2]
-		if p.unit != percentUnit || !asShare.MatchString(s.between(b, p)) {
-			p, a, b = s.numbers[i], s.numbers[i+1], s.numbers[i+2]
-			if p.unit != percentUnit || !inParens.MatchString(s.between(p, a)) {
-				continue
-			}
-		}
-		if !counts(a) || !counts(b) || b.value <= 0 || a.value > b.value || !fromWhole.MatchString(s.between(a, b)) {
-			continue
-		}
-		if i, bad := ratioIssue("teks", p.value, p.decimals, a.value, b.value); bad {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-// textShares: "82,07 % … dan 18,62 % belum": a whole and its rest in one
-// sentence that do not add to 100.
-func textShares(s sentence) []Issue {
-	rest := s.has("belum", "sisanya", "selebihnya", "tidak terdaftar")
-	bySex := s.has("laki-laki") && s.has("perempuan")
-	if !rest && !bySex {
-		return nil
-	}
-	shares := s.of(percentUnit)
-	if len(shares) != 2 {
-		return nil
-	}
-	a, b := shares[0], shares[1]
-	sum := a.value + b.value
-	if math.Abs(sum-100) < 0.5*(math.Pow10(-a.decimals)+math.Pow10(-b.decimals))+1e-9 || sum < 90 || sum > 110 {
-		return nil
-	}
-	return []Issue{issue("shares", format(sum, 2)+" %", "teks", "sum", format(sum, 2))}
 }
 
 // textExchange: a PPP line converted at the market rate. PPP rates lie near
@@ -296,23 +215,41 @@ func textExchange(s sentence) []Issue {
 	return nil
 }
 
-var coverageBefore = regexp.MustCompile(`(?:cakupan|d/s)[^0-9]{0,40}$`)
+var (
+	coverageBefore = regexp.MustCompile(`(?:cakupan|d/s)\)?([^0-9]{0,40})$`)
+	coverageAfter  = regexp.MustCompile(`^\s*\(\s*(?:d/s|cakupan)[^0-9)]{0,20}\)`)
+	prevalenceWord = regexp.MustCompile(`prevalensi|stunting|pendek`)
+)
 
-// textRoutine: a prevalence from routine weighing without its coverage, or with
-// one that is too low to speak of all children.
+// coverage reports whether a share is how many of the children were weighed.
+func (s sentence) coverage(n number) bool {
+	if coverageAfter.MatchString(s.lower[n.unitEnd:]) {
+		return true
+	}
+	m := coverageBefore.FindStringSubmatch(s.lower[:n.start])
+	return m != nil && !prevalenceWord.MatchString(m[1])
+}
+
+// textRoutine: a prevalence from routine weighing without its coverage in the
+// whole sentence, or with one that is too low to speak of all children.
 func textRoutine(s sentence) []Issue {
 	shares := s.of(percentUnit)
 	if len(shares) == 0 || !s.has("e-ppgbm", "eppgbm", "penimbangan") || !s.has("stunting", "prevalensi", "pendek") {
 		return nil
 	}
 	label := s.shown(shares[0])
-	if !s.has("cakupan", "d/s") {
-		return []Issue{issue("coverage_missing", label, "teks", "label", label)}
-	}
-	for _, n := range shares {
-		if n.value < lowCoverage && coverageBefore.MatchString(s.lower[:n.start]) {
-			return []Issue{issue("coverage_low", s.shown(n), "teks", "label", label, "coverage", n.text)}
+	given := s.whole.has("cakupan", "d/s")
+	for _, n := range s.whole.of(percentUnit) {
+		if !s.whole.coverage(n) {
+			continue
 		}
+		given = true
+		if n.value < lowCoverage {
+			return []Issue{issue("coverage_low", s.whole.shown(n), "teks", "label", label, "coverage", n.text)}
+		}
+	}
+	if !given {
+		return []Issue{issue("coverage_missing", label, "teks", "label", label)}
 	}
 	return nil
 }
@@ -322,15 +259,35 @@ var (
 	targetBefore = regexp.MustCompile(`\btarget(?:nya)?\b[^0-9]{0,60}$`)
 )
 
-// textTarget: a target in a text that names no act at all.
-func textTarget(s sentence) []Issue {
+// textTarget: a target in a text that names no act at all, unless it is one
+// that an act is known to set.
+func textTarget(s sentence, c Context) []Issue {
 	var out []Issue
 	for _, n := range s.of(percentUnit) {
-		if targetBefore.MatchString(s.lower[:n.start]) {
-			out = append(out, issue("target_source", s.shown(n), "teks", "value", s.shown(n), "year", "–"))
+		lawful := func(t Target) bool {
+			return t.Value == n.value && strings.TrimSpace(t.LegalSource) != "" && s.speaksOf(t.Indicator)
+		}
+		if targetBefore.MatchString(s.lower[:n.start]) && !slices.ContainsFunc(c.Targets, lawful) {
+			out = append(out, issue("target_source", s.shown(n), "teks").saying("target_text", "value", s.shown(n)))
 		}
 	}
 	return out
+}
+
+// speaksOf reports whether a sentence has one of the longer words of the name
+// of an indicator.
+func (s sentence) speaksOf(id string) bool {
+	all, err := Definitions()
+	i := slices.IndexFunc(all, func(d Definition) bool { return d.ID == id })
+	if err != nil || i < 0 {
+		return false
+	}
+	for _, word := range strings.FieldsFunc(strings.ToLower(all[i].Name.In(locale.Indonesian)), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(word) > 4 && s.has(word) {
+			return true
+		}
+	}
+	return false
 }
 
 // textFormat: numbers written the English way.

@@ -58,6 +58,7 @@ type Issue struct {
 	Severity   Severity
 	Found      string // the words or the number in question
 	Where      string // figure id, indicator, or "teks"
+	Line       int    // of a text, from 1; 0: not of a text
 	Text       locale.Text
 	Suggestion locale.Text
 }
@@ -68,6 +69,13 @@ func issue(rule, found, where string, pairs ...any) Issue {
 	i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == rule })
 	return Issue{Rule: rule, Severity: rules[i].Severity, Found: found, Where: where,
 		Text: locale.T("indicator.lint_"+rule, pairs...), Suggestion: locale.T("indicator.lint_"+rule+"_fix", pairs...)}
+}
+
+// saying gives the issue the texts of another key, lint_<key> and
+// lint_<key>_fix.
+func (i Issue) saying(key string, pairs ...any) Issue {
+	i.Text, i.Suggestion = locale.T("indicator.lint_"+key, pairs...), locale.T("indicator.lint_"+key+"_fix", pairs...)
+	return i
 }
 
 // at gives the issue another severity than its rule has.

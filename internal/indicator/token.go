@@ -34,11 +34,14 @@ type number struct {
 	unit       unit
 }
 
-// sentence is a sentence with its numbers.
+// sentence is a sentence, or a part of one up to a semicolon, with its numbers.
 type sentence struct {
 	text    string
 	lower   string
 	numbers []number
+	line    int       // of the text, from 1
+	whole   *sentence // what it is a part of; itself when there is no semicolon
+	first   bool      // of the parts of whole
 }
 
 var (
@@ -47,10 +50,10 @@ var (
 	plain       = regexp.MustCompile(`^\d+(?:,\d+)?$`)
 	english     = regexp.MustCompile(`^\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?$`)
 	pointed     = regexp.MustCompile(`^\d+\.\d+$`)
-	scaleAfter  = regexp.MustCompile(`^\s*(ribu|juta|miliar|milyar|triliun)\b`)
+	scaleAfter  = regexp.MustCompile(`^\s*(ribu|rb|juta|jt|miliar|milyar|triliun)\b`)
 	unitAfter   = regexp.MustCompile(`^\s*(%|persen\b|(?:poin persen|persen poin|poin)\b|(?:kk|keluarga|kepala keluarga|rumah tangga)\b|(?:jiwa|orang|penduduk|balita|anak|people)\b|rupiah\b|dolar\b)`)
 	unitBefore  = regexp.MustCompile(`(?:(rp\.?|rupiah)|(us\s?\$|usd|\$)|(ke-?))\s*$`)
-	scales      = map[string]float64{"ribu": 1e3, "juta": 1e6, "miliar": 1e9, "milyar": 1e9, "triliun": 1e12}
+	scales      = map[string]float64{"ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "triliun": 1e12}
 	shortForms  = []string{"rp", "pj", "no", "kab", "kec", "kel", "dr", "drs", "ir", "h", "hj", "prov", "jl", "tgl", "st", "sdr", "bpk"}
 	pointsAfter = regexp.MustCompile(`^\s*(?:poin|point)`)
 )
@@ -65,21 +68,46 @@ func sentences(text string) []sentence {
 		return r
 	}, text)
 	var out []sentence
-	start := 0
+	start, begin, first, line := 0, 0, 0, 1 // start of the part and of its sentence, first of its parts
 	for i, r := range text {
-		if r == '\n' || strings.ContainsRune(".!?;", r) && ends(text, start, i) {
-			out = appendSentence(out, text[start:i])
-			start = i + utf8.RuneLen(r)
+		mark := strings.ContainsRune(".!?;", r) && ends(text, start, i)
+		if r != '\n' && !mark {
+			continue
+		}
+		out = appendSentence(out, text[start:i], line)
+		start = i + utf8.RuneLen(r)
+		if r != ';' {
+			join(out[first:], text[begin:i])
+			begin, first = start, len(out)
+		}
+		if r == '\n' {
+			line++
 		}
 	}
-	return appendSentence(out, text[start:])
+	out = appendSentence(out, text[start:], line)
+	join(out[first:], text[begin:])
+	return out
 }
 
-func appendSentence(out []sentence, s string) []sentence {
+func appendSentence(out []sentence, s string, line int) []sentence {
 	if s = strings.TrimSpace(s); s == "" {
 		return out
 	}
-	return append(out, newSentence(s))
+	part := newSentence(s)
+	part.line = line
+	return append(out, part)
+}
+
+// join tells the parts of a sentence what they are parts of.
+func join(parts []sentence, text string) {
+	if len(parts) == 0 {
+		return
+	}
+	whole := newSentence(strings.TrimSpace(text))
+	whole.line = parts[0].line
+	for i := range parts {
+		parts[i].whole, parts[i].first = &whole, i == 0
+	}
 }
 
 // ends reports whether the mark at i ends the sentence begun at start.
@@ -199,6 +227,11 @@ func (s sentence) has(words ...string) bool {
 		}
 	}
 	return false
+}
+
+// year reports whether a number without unit reads like a year.
+func (n number) year() bool {
+	return n.unit == noUnit && n.decimals == 0 && len(n.text) == 4 && n.value >= 1900 && n.value < 2100
 }
 
 // between is what stands between two numbers, in lower case.

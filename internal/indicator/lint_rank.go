@@ -1,0 +1,49 @@
+package indicator
+
+import "regexp"
+
+// Words of ranks in a text, in lower case.
+const (
+	ordinals   = `(?:\d+|pertama|kedua|ketiga|keempat|kelima|keenam|ketujuh|kedelapan|kesembilan|kesepuluh|satu|dua|tiga|empat|lima)`
+	directions = `(?:terendah|tertinggi|terkecil|terbesar|terbawah|teratas|terbaik|terburuk|dari bawah|dari atas|lowest|highest)`
+)
+
+var (
+	rankPattern = regexp.MustCompile(`\b(?:(?:peringkat|urutan|ranking|rank)\s+(?:ke-?\s*)?` + ordinals + `\b(?:\s+` + directions + `\b)?` +
+		`|(?:posisi|nomor)\s+(?:ke-?\s*)?` + ordinals + `\s+` + directions + `\b` +
+		`|(?:terendah|tertinggi|terbawah|teratas)\s+(?:ke-\s*\d+|kedua|ketiga|keempat|kelima)\b)`)
+	metricPattern = regexp.MustCompile(`\b(?:menurut|berdasarkan|persentase|p0|jumlah|prevalensi|kepesertaan|cakupan|indeks|ipm|gini|tpt|tingkat pengangguran|pdrb|by)\b`)
+	countMetric   = regexp.MustCompile(`(?:menurut|berdasarkan) (?:jumlah|banyaknya)`)
+	shareMetric   = regexp.MustCompile(`(?:menurut|berdasarkan) persentase`)
+	directionWord = regexp.MustCompile(`\b` + directions + `\b`)
+	fieldOf       = regexp.MustCompile(`\b(?:dari|di antara|of)\s+(?:\d+|(?:\p{L}+\s+){1,3}(?:kab|kabupaten|kota|daerah|provinsi)\b)`)
+
+	// rankedThing: what statistics rank, or the regions that are ranked.
+	rankedThing = regexp.MustCompile(`miskin|\bp0\b|stunting|prevalensi|persentase|\bindeks\b|\bipm\b|\bgini\b|\btpt\b|pengangguran|cakupan|kepesertaan|\bpdrb\b|` +
+		`\bkab/kota\b|\bkabupaten/kota\b|\bdi (?:provinsi|indonesia|antara)|\bse-?(?:provinsi|indonesia|kalimantan|nusantara)|\bsecara nasional\b`)
+	// contest: a place in a competition or an order of work is no statistic.
+	contest = regexp.MustCompile(`\b(?:lomba|perlombaan|juara|kejuaraan|kompetisi|turnamen|pertandingan|penghargaan|anugerah|award|festival|sayembara|olimpiade|musabaqah|mtq|cerdas cermat|prioritas)\b`)
+)
+
+// textRank: a rank without metric, without direction or number of regions, or
+// by "jumlah" where the share is meant.
+func textRank(s sentence) []Issue {
+	at := rankPattern.FindStringIndex(s.lower)
+	if at == nil || contest.MatchString(s.lower[max(0, at[0]-60):min(len(s.lower), at[1]+60)]) {
+		return nil
+	}
+	if !rankedThing.MatchString(s.lower) && !directionWord.MatchString(s.lower) {
+		return nil
+	}
+	found := s.text[at[0]:at[1]]
+	if s.has("jumlah penduduk miskin", "jumlah warga miskin", "jumlah orang miskin") && !shareMetric.MatchString(s.lower) && !countMetric.MatchString(s.lower) {
+		return []Issue{issue("rank_by_count", found, "teks")}
+	}
+	if !metricPattern.MatchString(s.lower) {
+		return []Issue{issue("rank_without_metric", found, "teks")}
+	}
+	if !directionWord.MatchString(s.lower) || !fieldOf.MatchString(s.lower) {
+		return []Issue{issue("rank_incomplete", found, "teks", "found", found)}
+	}
+	return nil
+}
