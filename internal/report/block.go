@@ -93,6 +93,7 @@ type Cell struct {
 	Value  Value
 	Text   Text
 	State  State
+	Short  bool // money in millions or billions, for a reader with little room; a workbook has the whole number
 }
 
 // Fig is a cell that shows a figure of the document.

@@ -29,16 +29,20 @@ type Letter struct {
 	Parts      []Part
 }
 
-// Part is one thing of a Letter: Heading, Paragraph, List, Facts, Table or
-// Signatures.
+// Part is one thing of a Letter: PageBreak, Heading, Paragraph, List, Facts,
+// Table or Signatures.
 type Part interface{ part() }
 
+func (PageBreak) part()  {}
 func (Heading) part()    {}
 func (Paragraph) part()  {}
 func (List) part()       {}
 func (Facts) part()      {}
 func (Table) part()      {}
 func (Signatures) part() {}
+
+// PageBreak begins a new page, from which on the paper is this sheet.
+type PageBreak struct{ Sheet Sheet }
 
 // Heading opens a chapter of a Letter.
 type Heading struct{ Text string }

@@ -130,6 +130,8 @@ func (d *Document) CellValue(c Cell) Value {
 // empty, a value that is not known is a dash.
 func (d *Document) CellText(c Cell) string {
 	switch {
+	case c.Short && !d.CellValue(c).IsMissing():
+		return d.CellValue(c).Short(d.language())
 	case c.Figure != "":
 		return d.CellValue(c).Format(d.language())
 	case !c.Value.IsMissing():

@@ -56,7 +56,7 @@ func (b deck) interventionTable(rows []Intervention, most int, whole bool) repor
 			break
 		}
 		p := i.Programme
-		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), report.Txt(p.Name), report.Txt(p.Agency), fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share), {Text: report.Say(ref(i.Budget))}, report.Txt(p.FundSource)}
+		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), report.Txt(p.Name), report.Txt(p.Agency), fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share), {Figure: i.Budget, Short: true}, report.Txt(p.FundSource)}
 		if whole {
 			cells[6] = fig(i.Budget)
 			cells = append(cells, fig(i.Realised), report.Txt(p.Code), report.Num(report.Integer(p.Target)), report.Num(report.Integer(int64(i.Counts.FamiliesPlanned))), report.Num(report.Integer(int64(i.Counts.FamiliesDelivered))))

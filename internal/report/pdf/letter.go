@@ -4,6 +4,8 @@ import (
 	"io"
 	"strings"
 
+	"codeberg.org/go-pdf/fpdf"
+
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/report"
 	"github.com/tuntas-id/tuntas/internal/report/layout"
@@ -22,26 +24,16 @@ const (
 // page, page numbers, and signatures that stay together. It fails only when
 // the writer does.
 func WriteLetter(w io.Writer, l *report.Letter) error {
-	width, height := theme.PaperShort, theme.PaperLong
-	switch l.Sheet {
-	case report.Landscape:
-		width, height = height, width
-	case report.Wide:
-		width *= 2
-	}
+	width, height := size(l.Sheet)
 	issuer := ""
 	if len(l.Letterhead) > 0 {
 		issuer = l.Letterhead[0]
 	}
 	s := &sheet{
-		paper: open(width, height, l.Title, issuer, l.Lang(), l.Date), l: l, width: width, bottom: height - theme.PaperMargin,
+		paper: open(width, height, l.Title, issuer, l.Lang(), l.Date), l: l,
 		doc: &report.Document{Language: l.Language, Figures: l.Figures},
 	}
-	s.left, s.room = theme.PaperMargin, width-2*theme.PaperMargin
-	if l.Sheet != report.Portrait {
-		s.left, s.room, s.bottom = 36, width-72, height-42
-	}
-	s.page()
+	s.turn(l.Sheet)
 	s.letterhead()
 	for _, part := range l.Parts {
 		s.part(part)
@@ -53,14 +45,41 @@ func WriteLetter(w io.Writer, l *report.Letter) error {
 // sheet is a paper with the place where writing goes on.
 type sheet struct {
 	*paper
-	l                 *report.Letter
-	doc               *report.Document
-	left, room        float64
-	width, bottom, at float64
+	l   *report.Letter
+	doc *report.Document
+	area
+	pages []area
+	at    float64
+}
+
+// area is what can be written on of a page, in points.
+type area struct{ left, room, bottom, width, height float64 }
+
+// size is width and height of a sheet in points.
+func size(of report.Sheet) (width, height float64) {
+	switch of {
+	case report.Landscape:
+		return theme.PaperLong, theme.PaperShort
+	case report.Wide:
+		return 2 * theme.PaperShort, theme.PaperLong
+	default:
+		return theme.PaperShort, theme.PaperLong
+	}
+}
+
+// turn begins a page from which on the paper is a sheet of this kind.
+func (s *sheet) turn(to report.Sheet) {
+	width, height := size(to)
+	s.area = area{left: theme.PaperMargin, room: width - 2*theme.PaperMargin, bottom: height - theme.PaperMargin, width: width, height: height}
+	if to != report.Portrait {
+		s.left, s.room, s.bottom = 36, width-72, height-42
+	}
+	s.page()
 }
 
 func (s *sheet) page() {
-	s.f.AddPage()
+	s.f.AddPageFormat("P", fpdf.SizeType{Wd: s.width, Ht: s.area.height})
+	s.pages = append(s.pages, s.area)
 	s.at = theme.PaperMargin * 0.8
 }
 
@@ -118,6 +137,8 @@ func (s *sheet) spans(t report.Text) []scene.Span {
 
 func (s *sheet) part(part report.Part) {
 	switch part := part.(type) {
+	case report.PageBreak:
+		s.turn(part.Sheet)
 	case report.Heading:
 		s.need(paperHead * 4)
 		s.at += 6
@@ -244,10 +265,13 @@ func (s *sheet) signature(x, w float64, one report.Signature) {
 
 // numbers writes the foot of each page when their count is known.
 func (s *sheet) numbers() {
-	pages := s.f.PageCount()
+	pages, last := len(s.pages), s.area.height
 	for n := 1; n <= pages; n++ {
 		s.f.SetPage(n)
-		y := s.bottom + 22
+		s.area = s.pages[n-1]
+		// Going back to a page does not bring back its height, from which the
+		// place of a text is counted.
+		y := s.bottom + 22 + last - s.area.height
 		text := s.l.Lang().Render(locale.T("report.page", "page", n, "pages", pages))
 		number := scene.Label{X: s.left + s.room, Y: y, Text: text, Size: 8, Color: theme.Quiet, Anchor: scene.Right}
 		s.Label(number)

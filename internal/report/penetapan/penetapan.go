@@ -131,6 +131,7 @@ var counted = []string{"listed", "verified", "found", "died", "moved", "not_foun
 
 func minutes(m Minutes) []report.Part {
 	parts := []report.Part{
+		report.PageBreak{Sheet: report.Portrait},
 		report.Heading{Text: word("minutes", "village", m.Village)},
 		report.Facts{Items: slices.Concat(facts("number", m.Number, "day", day(m.HeldOn), "place", m.Place),
 			[]report.Fact{{Name: lang.Render(region.VillageKindOf(m.Area).Heading()), Text: report.Literal(m.Village + ", " + m.District)}},

@@ -37,14 +37,24 @@ func Write(w io.Writer, d *report.Document) error {
 	return b.close(w, "xlsx.Write")
 }
 
-// WriteLetter writes each table of a paper on its own sheet. It fails when the
+// WriteLetter writes each table of a paper on its own sheet. A table in a
+// chapter has the title of the chapter, and its facts above. It fails when the
 // writer does.
 func WriteLetter(w io.Writer, l *report.Letter) error {
 	d := &report.Document{Language: l.Language, Figures: l.Figures}
 	b := open(d, l.Title, strings.Join(l.Letterhead, ", "), l.Date, l.Sheet)
+	title, note, chapter := l.Title, l.Subtitle, false
+	var facts []report.Fact
 	for _, part := range l.Parts {
-		if t, ok := part.(report.Table); ok {
-			b.table(name(t, l.Title), l.Title, l.Subtitle, t)
+		switch part := part.(type) {
+		case report.Heading:
+			title, note, chapter, facts = part.Text, "", true, nil
+		case report.Facts:
+			if chapter {
+				facts = append(facts, part.Items...)
+			}
+		case report.Table:
+			b.table(name(part, title), title, note, part, facts...)
 		}
 	}
 	return b.close(w, "xlsx.WriteLetter")
@@ -197,15 +207,18 @@ func (b *book) put(sheet string, col, row int, text string, v report.Value, s st
 	b.try(b.f.SetCellStyle(sheet, at, at, b.style(s)))
 }
 
-// table writes a table with its title above and its note below, the head
-// frozen and repeated on each printed page.
-func (b *book) table(sheetName, title, note string, t report.Table) {
+// table writes a table with its title and facts above and its note below, the
+// head frozen and repeated on each printed page.
+func (b *book) table(sheetName, title, note string, t report.Table, facts ...report.Fact) {
 	if b.err != nil {
 		return
 	}
 	sheet := b.sheet(sheetName)
 	b.title(sheet, title)
-	top := 3
+	for i, f := range facts {
+		b.try(b.f.SetCellStr(sheet, fmt.Sprintf("A%d", i+2), f.Name+": "+b.doc.Plain(f.Text)))
+	}
+	top := 3 + len(facts)
 	row := b.head(sheet, top, t)
 	first := row
 	for _, r := range t.Rows {
