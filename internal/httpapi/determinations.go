@@ -66,6 +66,8 @@ type determinationWire struct {
 	Changes         []changeWire  `json:"changes"`
 	// LeftOut are the removals that keep families out of a draft.
 	LeftOut []leftOutWire `json:"leftOut"`
+	// Notice says that what was asked for was there already; "" otherwise.
+	Notice string `json:"notice"`
 }
 
 // leftOutWire is a family that the rule of a draft would choose, were it not
@@ -282,7 +284,7 @@ func (s *server) draftDetermination(ctx context.Context, actor access.Actor, in 
 	var d verification.Determination
 	err = s.together(ctx, func(ctx context.Context) error {
 		d, err = s.Verification.Save(ctx, actor.Scope, verification.Determination{Title: in.Body.Title, Area: area, CriteriaSet: in.Body.CriteriaSet, DataDate: date}, actor.User.Name)
-		if err != nil {
+		if err != nil || d.Repeated {
 			return err
 		}
 		return s.Audit.Record(ctx, "determination_draft", "determination:"+d.ID, d.Area, "", nil)
@@ -290,7 +292,11 @@ func (s *server) draftDetermination(ctx context.Context, actor access.Actor, in 
 	if err != nil {
 		return nil, err
 	}
-	return s.oneDetermination(ctx, actor, d.ID, "")
+	out, err := s.oneDetermination(ctx, actor, d.ID, "")
+	if err == nil && d.Repeated {
+		out.Body.Notice = languageOf(ctx).Render(locale.T("verification.draft_exists", "date", civil.DateOf(d.RecordedAt), "by", d.RecordedBy))
+	}
+	return out, err
 }
 
 type freezeInput struct {
@@ -347,10 +353,11 @@ func (s *server) changeDetermination(ctx context.Context, actor access.Actor, in
 	if err != nil {
 		return nil, err
 	}
+	var c verification.Change
 	err = s.together(ctx, func(ctx context.Context) error {
-		c, err := s.Verification.Change(ctx, actor.Scope, verification.Change{Determination: in.ID, FamilyID: in.Body.FamilyID, Kind: verification.ChangeKind(in.Body.Kind),
+		c, err = s.Verification.Change(ctx, actor.Scope, verification.Change{Determination: in.ID, FamilyID: in.Body.FamilyID, Kind: verification.ChangeKind(in.Body.Kind),
 			Reason: verification.Reason(in.Body.Reason), On: on, Document: in.Body.Document, Note: in.Body.Note}, actor.User.Name)
-		if err != nil {
+		if err != nil || c.Repeated {
 			return err
 		}
 		return s.Audit.Record(ctx, "determination_change", "determination:"+in.ID, c.Area, "", map[string]any{"kind": c.Kind, "reason": c.Reason, "family": c.FamilyID})
@@ -358,7 +365,11 @@ func (s *server) changeDetermination(ctx context.Context, actor access.Actor, in
 	if err != nil {
 		return nil, err
 	}
-	return s.oneDetermination(ctx, actor, in.ID, "")
+	out, err := s.oneDetermination(ctx, actor, in.ID, "")
+	if err == nil && c.Repeated {
+		out.Body.Notice = languageOf(ctx).Render(locale.T("verification.change_exists", "date", civil.DateOf(c.RecordedAt), "by", c.RecordedBy))
+	}
+	return out, err
 }
 
 type hashWire struct {

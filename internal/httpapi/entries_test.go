@@ -59,6 +59,11 @@ func TestAListCountsThePersonsOfTheFamiliesItShows(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &d); err != nil || status != 200 || d.Status != "draft" {
 		t.Fatalf("%d %s", status, body)
 	}
+	status, body, _ = o.send("verifier", "POST", "/api/determinations", `{"title":"Daftar contoh","area":"61.72","criteriaSet":"","dataDate":"2024-02-01"}`)
+	if status != 200 || !strings.Contains(body, d.ID) || !strings.Contains(body, "Usulan yang sama sudah ada sejak") {
+		t.Errorf("the same draft again: %d %s", status, body)
+	}
+	o.audited("determination_draft", 1)
 	check := func(name, query string, families, items int, next string) entries {
 		t.Helper()
 		e := o.entries(d.ID, query)
@@ -98,6 +103,25 @@ func TestAListCountsThePersonsOfTheFamiliesItShows(t *testing.T) {
 	if status, body, _ = o.send("verifier", "GET", "/api/determinations/"+d.ID+"/entries?cursor=x", ""); status != 422 || !strings.Contains(body, "invalid") {
 		t.Errorf("%d %s", status, body)
 	}
+	removal := `{"kind":"remove","familyId":"` + one.Items[0].FamilyID + `","reason":"moved","onDate":"2024-02-15","document":"Surat pindah 1","note":""}`
+	for i, notice := range []string{`"notice":""`, "Perubahan ini sudah tercatat"} {
+		status, body, _ = o.send("verifier", "POST", "/api/determinations/"+d.ID+"/changes", removal)
+		if status != 200 || !strings.Contains(body, notice) || !strings.Contains(body, `"currentFamilies":1,`) || strings.Count(body, `"kind":"remove"`) != 1 {
+			t.Errorf("removal %d: %d %s", i+1, status, body)
+		}
+	}
+	o.audited("determination_change", 1)
+	_, body, _ = o.send("verifier", "POST", "/api/determinations", `{"title":"Daftar berikut","area":"61.72","criteriaSet":"","dataDate":"2024-02-20"}`)
+	if !strings.Contains(body, `"families":1,`) || !strings.Contains(body, `"why":"Dikeluarkan dari daftar pada 15 Februari 2024 karena pindah."`) || !strings.Contains(body, "DEWI CONTOH") {
+		t.Errorf("the next draft: %s", body)
+	}
+	var next struct{ ID string }
+	if err := json.Unmarshal([]byte(body), &next); err != nil {
+		t.Fatal(err)
+	}
+	if _, body, _ = o.send("leader", "GET", "/api/determinations/"+next.ID, ""); !strings.Contains(body, `"leftOut":[]`) {
+		t.Errorf("a leader reads who was left out: %s", body)
+	}
 	for area, want := range map[string]string{"61.72.03.1003": `"families":2,`, "61.72.03.1004": `"families":0,`} {
 		o.villageUser("petugas"+area[len(area)-1:], area)
 		if status, body, _ = o.send("petugas"+area[len(area)-1:], "GET", "/api/determinations/"+d.ID, ""); status != 200 || !strings.Contains(body, want) {
@@ -110,6 +134,16 @@ func TestAListCountsThePersonsOfTheFamiliesItShows(t *testing.T) {
 	}
 	if status, body, _ = o.send("petugas4", "GET", "/api/overview", ""); status != 200 || !strings.Contains(body, `"nextStep":"import"`) {
 		t.Errorf("%d %s", status, body)
+	}
+}
+
+// audited checks how many entries of a kind the audit log has.
+func (o *office) audited(action string, want int) {
+	o.t.Helper()
+	var log struct{ Total int }
+	_, body, _ := o.send("auditor", "GET", "/api/audit?action="+action, "")
+	if err := json.Unmarshal([]byte(body), &log); err != nil || log.Total != want {
+		o.t.Errorf("%s: %d entries, want %d: %s", action, log.Total, want, body)
 	}
 }
 

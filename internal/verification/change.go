@@ -58,6 +58,8 @@ type Change struct {
 	Note          string
 	RecordedAt    time.Time
 	RecordedBy    string
+	// Repeated, in the answer of Change: it was recorded before, this is it.
+	Repeated bool
 }
 
 // order sorts changes in the order in which they take effect.
@@ -102,7 +104,7 @@ func (s *Service) Change(ctx context.Context, scope region.Scope, c Change, by s
 		}
 		for _, p := range history.changes {
 			if p.Kind == c.Kind && p.Reason == c.Reason && p.On == c.On && p.Document == c.Document && p.Note == c.Note {
-				c = p
+				c, c.Repeated = p, true
 				return nil
 			}
 		}

@@ -71,6 +71,8 @@ type Determination struct {
 	Row             int
 	RecordedAt      time.Time
 	RecordedBy      string
+	// Repeated, in the answer of Save: the same draft was there, this is it.
+	Repeated bool
 }
 
 // Minutes are the berita acara of a deliberation.
@@ -146,7 +148,8 @@ type ListStore interface {
 	File(ctx context.Context, scope region.Scope, owner, hash string) (File, error)
 }
 
-// Save creates a draft (ID "") or edits one. An edit needs the Version that
+// Save creates a draft (ID "") or edits one. When a draft that says the same is
+// there already, that one is given back instead of a second one. An edit needs the Version that
 // was read; when somebody was faster it is a Conflict, and so is the edit of a
 // frozen determination.
 func (s *Service) Save(ctx context.Context, scope region.Scope, d Determination, by string) (Determination, error) {
@@ -162,6 +165,10 @@ func (s *Service) Save(ctx context.Context, scope region.Scope, d Determination,
 			return err
 		}
 		if d.ID == "" {
+			if same, ok, err := s.sameDraft(ctx, d); err != nil || ok {
+				d = same
+				return err
+			}
 			d.ID, d.Version, d.Status = s.NewID(), 1, Draft
 			d.RecordedAt, d.RecordedBy = s.Now(), by
 			return s.Store.AddDetermination(ctx, d)
@@ -169,6 +176,27 @@ func (s *Service) Save(ctx context.Context, scope region.Scope, d Determination,
 		return s.edit(ctx, &d)
 	})
 	return d, fault.Wrap(op, err)
+}
+
+// sameDraft finds a draft that differs in nothing that a person decides.
+func (s *Service) sameDraft(ctx context.Context, d Determination) (Determination, bool, error) {
+	all, err := s.Store.Determinations(ctx, region.ScopeOf(d.Area))
+	if err != nil {
+		return Determination{}, false, err
+	}
+	for _, o := range all {
+		if o.Status == Draft && o.sameAs(d) {
+			o.Repeated = true
+			return o, true, nil
+		}
+	}
+	return Determination{}, false, nil
+}
+
+// sameAs reports whether two drafts are the same to a person.
+func (d Determination) sameAs(o Determination) bool {
+	return d.says(o) && strings.TrimSpace(d.Title) == strings.TrimSpace(o.Title) && d.CriteriaVersion == o.CriteriaVersion &&
+		d.Rule == o.Rule && d.Note == o.Note && d.BatchID == o.BatchID
 }
 
 // edit writes what a person may change of a draft.

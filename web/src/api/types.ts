@@ -562,6 +562,8 @@ export interface Determination {
   frozenBy: string
   minutes: { id: string; number: string; heldOn: IsoDate; place: string; area: string; areaName: string }[]
   changes: DeterminationChange[]
+  /** What was asked for was there already; '' otherwise. */
+  notice: string
   /** Families that a draft leaves out because they were removed from a list before. */
   leftOut: { familyId: string; headName: string; areaName: string; why: string; onDate: IsoDate; document: string; note: string }[]
 }
