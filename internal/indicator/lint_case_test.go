@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/indicator"
@@ -178,6 +179,16 @@ func TestTitlesAndPressTextOfTheDeckPassClean(t *testing.T) {
 		}
 		for _, i := range linted(t, string(text)) {
 			t.Errorf("%s:%d: %s: %q: %s", path, i.Line, i.Rule, i.Found, locale.Indonesian.Render(i.Text))
+		}
+	}
+}
+
+func TestALongTextWithoutFullStopsIsReadInReasonableTime(t *testing.T) {
+	for _, part := range []string{"1 % ekstrem miskin ", "1 ", "dari 3 a, 2 (1 %) ", "a; 1 % e-ppgbm stunting ", "1 % a; "} {
+		started := time.Now()
+		linted(t, strings.Repeat(part, 100000/len(part)))
+		if took := time.Since(started); took > 10*time.Second {
+			t.Errorf("%q took %s", part, took)
 		}
 	}
 }

@@ -15,7 +15,7 @@ var povertyWord = regexp.MustCompile(`(?:kemiskinan|miskin|\bp0\b|extreme povert
 // extreme reports whether the words nearest to a number, before it or else
 // after it, speak of extreme poverty.
 func (s sentence) extreme(n number) bool {
-	if all := povertyWord.FindAllStringSubmatch(s.lower[:n.start], -1); len(all) > 0 {
+	if all := povertyWord.FindAllStringSubmatch(s.before(n.start, topicReach), -1); len(all) > 0 {
 		last := all[len(all)-1]
 		return last[1] != "" || last[2] != "" || strings.HasPrefix(last[0], "extreme")
 	}

@@ -50,7 +50,7 @@ func (s sentence) ratio(x, y, z number) (part, whole, share number, ok bool) {
 		return y, z, x, true
 	case y.unit == percentUnit && asShare.MatchString(first) && ofWhole.MatchString(second):
 		return x, z, y, true
-	case z.unit == percentUnit && wholeFirst.MatchString(s.lower[:x.start]) && !changing.MatchString(s.lower[max(0, x.start-40):y.start]) &&
+	case z.unit == percentUnit && wholeFirst.MatchString(s.before(x.start, labelReach)) && !changing.MatchString(s.lower[max(0, x.start-40):y.start]) &&
 		thenPart.MatchString(first) && asShare.MatchString(second):
 		return y, x, z, true
 	}

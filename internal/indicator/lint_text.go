@@ -180,7 +180,7 @@ func textPercent(s sentence) []Issue {
 		out = append(out, issue("count_as_percent", s.shown(n), "teks", "label", s.shown(n)))
 	}
 	for i, n := range s.numbers {
-		before := s.lower[:n.start]
+		before := s.before(n.start, labelReach)
 		switch {
 		case n.unit == percentUnit && shareOf.MatchString(s.lower[n.unitEnd:]):
 			mixed(n)
@@ -226,7 +226,7 @@ func (s sentence) coverage(n number) bool {
 	if coverageAfter.MatchString(s.lower[n.unitEnd:]) {
 		return true
 	}
-	m := coverageBefore.FindStringSubmatch(s.lower[:n.start])
+	m := coverageBefore.FindStringSubmatch(s.before(n.start, labelReach))
 	return m != nil && !prevalenceWord.MatchString(m[1])
 }
 
@@ -267,7 +267,7 @@ func textTarget(s sentence, c Context) []Issue {
 		lawful := func(t Target) bool {
 			return t.Value == n.value && strings.TrimSpace(t.LegalSource) != "" && s.speaksOf(t.Indicator)
 		}
-		if targetBefore.MatchString(s.lower[:n.start]) && !slices.ContainsFunc(c.Targets, lawful) {
+		if targetBefore.MatchString(s.before(n.start, labelReach)) && !slices.ContainsFunc(c.Targets, lawful) {
 			out = append(out, issue("target_source", s.shown(n), "teks").saying("target_text", "value", s.shown(n)))
 		}
 	}

@@ -58,6 +58,10 @@ var (
 	pointsAfter = regexp.MustCompile(`^\s*(?:poin|point)`)
 )
 
+// longest is how many bytes a sentence has at most before it is cut at a space:
+// the patterns look at all that stands before and after each number.
+const longest = 1500
+
 // sentences splits a text at full stops and line ends, but not after "Rp." or
 // "Pj.".
 func sentences(text string) []sentence {
@@ -71,7 +75,8 @@ func sentences(text string) []sentence {
 	start, begin, first, line := 0, 0, 0, 1 // start of the part and of its sentence, first of its parts
 	for i, r := range text {
 		mark := strings.ContainsRune(".!?;", r) && ends(text, start, i)
-		if r != '\n' && !mark {
+		long := i-begin > longest && unicode.IsSpace(r)
+		if r != '\n' && !mark && !long {
 			continue
 		}
 		out = appendSentence(out, text[start:i], line)
@@ -175,7 +180,7 @@ func (s sentence) number(start, end int) (number, bool) {
 			n.unit = pointUnit
 		}
 	}
-	if m := unitBefore.FindStringSubmatch(s.lower[:start]); m != nil {
+	if m := unitBefore.FindStringSubmatch(s.before(start, unitReach)); m != nil {
 		switch {
 		case m[1] != "":
 			n.unit = rupiahUnit
@@ -232,6 +237,23 @@ func (s sentence) has(words ...string) bool {
 // year reports whether a number without unit reads like a year.
 func (n number) year() bool {
 	return n.unit == noUnit && n.decimals == 0 && len(n.text) == 4 && n.value >= 1900 && n.value < 2100
+}
+
+// How many bytes before a number are looked at: for its unit, for its label,
+// for what the sentence is about.
+const (
+	unitReach  = 16
+	labelReach = 120
+	topicReach = 600
+)
+
+// before is what stands before a place, in lower case, as far as it matters.
+func (s sentence) before(at, reach int) string {
+	from := max(0, at-reach)
+	for from < at && !utf8.RuneStart(s.lower[from]) {
+		from++
+	}
+	return s.lower[from:at]
 }
 
 // between is what stands between two numbers, in lower case.
