@@ -45,10 +45,10 @@ func (b deck) interventions() report.Slide {
 // codes, target and what they do for the whole region.
 func (b deck) interventionTable(rows []Intervention, most int, whole bool) report.Table {
 	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.55}, {Head: b.word("paparan.programme"), Weight: 3.4}, {Head: b.word("paparan.agency"), Weight: 2.6},
-		{Head: b.word("paparan.families"), Align: report.End, Weight: 0.95}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 0.95}, {Head: "%", Align: report.End, Weight: 0.8}, {Head: b.word("paparan.budget"), Align: report.End, Weight: 1.7}, {Head: b.word("paparan.fund"), Weight: 1.1}}}
+		{Head: b.word("paparan.families"), Align: report.End, Weight: 0.95}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 0.95}, {Head: "%", Align: report.End, Weight: 0.8}, {Head: b.word("paparan.budget"), Align: report.End, Weight: 1.4}, {Head: b.word("paparan.realised"), Align: report.End, Weight: 1.4}, {Head: b.word("paparan.fund"), Weight: 1.1}}}
 	if whole {
 		t.TooLong = report.Split
-		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.realised"), Align: report.End}, report.Column{Head: b.word("paparan.code")}, report.Column{Head: b.word("paparan.aim"), Align: report.End}, report.Column{Head: b.word("paparan.all_planned"), Align: report.End}, report.Column{Head: b.word("paparan.all_delivered"), Align: report.End})
+		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.code")}, report.Column{Head: b.word("paparan.aim"), Align: report.End}, report.Column{Head: b.word("paparan.all_planned"), Align: report.End}, report.Column{Head: b.word("paparan.all_delivered"), Align: report.End})
 	}
 	for n, i := range rows {
 		if most > 0 && n == most {
@@ -56,10 +56,10 @@ func (b deck) interventionTable(rows []Intervention, most int, whole bool) repor
 			break
 		}
 		p := i.Programme
-		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), report.Txt(p.Name), report.Txt(p.Agency), fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share), {Figure: i.Budget, Short: true}, report.Txt(p.FundSource)}
+		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), report.Txt(p.Name), report.Txt(p.Agency), fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share), {Figure: i.Budget, Short: true}, {Figure: i.Realised, Short: true}, report.Txt(p.FundSource)}
 		if whole {
-			cells[6] = fig(i.Budget)
-			cells = append(cells, fig(i.Realised), report.Txt(p.Code), report.Num(report.Integer(p.Target)), report.Num(report.Integer(int64(i.Counts.FamiliesPlanned))), report.Num(report.Integer(int64(i.Counts.FamiliesDelivered))))
+			cells[6], cells[7] = fig(i.Budget), fig(i.Realised)
+			cells = append(cells, report.Txt(p.Code), report.Num(report.Integer(p.Target)), report.Num(report.Integer(int64(i.Counts.FamiliesPlanned))), report.Num(report.Integer(int64(i.Counts.FamiliesDelivered))))
 		}
 		t.Rows = append(t.Rows, report.Row{Cells: cells})
 	}
