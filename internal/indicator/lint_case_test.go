@@ -48,7 +48,7 @@ func published(t *testing.T) *indicator.Service {
 	}
 	return indicator.NewService(indicator.Config{Store: figures{observations: observations, targets: targets}, Name: areas.FullName, Children: areas.Children,
 		Population: func(context.Context, region.Code) ([]region.Population, error) {
-			return []region.Population{{Area: "61.72", Year: 2022, Total: 241467}}, nil
+			return []region.Population{{Area: "61.72", Year: 2024, Total: 249954}, {Area: "61.72", Year: 2022, Total: 241467}}, nil
 		}})
 }
 

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -100,27 +101,30 @@ func textPopulation(s sentence, c Context) []Issue {
 		if n.scaled {
 			found, value = s.shown(n), format(n.value, 0)
 		}
+		known, hint := meant(n, c.Populations, largest)
 		out = append(out, issue("population_scale", found, "teks", "value", value, "area", c.Area,
-			"known", formatCount(largest.Total), "year", strconv.Itoa(largest.Year), "hint", formatCount(meant(n, largest.Total))))
+			"known", formatCount(known.Total), "year", strconv.Itoa(known.Year), "hint", formatCount(hint)))
 	}
 	return out
 }
 
-// meant is the population that a number far above the known one is likely to
-// mean: it without the thousands too many, or the known one where the number
-// was rounded or is something else.
-func meant(n number, known int64) int64 {
+// meant is the population that a number far above the known ones is likely to
+// mean, with the known one nearest to it: the number without the thousands too
+// many, or the known one where the number was rounded or is something else.
+func meant(n number, all []region.Population, largest region.Population) (region.Population, int64) {
 	for _, factor := range []float64{1e3, 1e6, 10, 100} {
 		v := n.value / factor
-		if math.Abs(v-float64(known)) > float64(known)/3 {
-			continue
+		off := func(p region.Population) float64 { return math.Abs(v - float64(p.Total)) }
+		near := slices.MinFunc(all, func(a, b region.Population) int { return cmp.Compare(off(a), off(b)) })
+		switch {
+		case off(near) > float64(largest.Total)/3:
+		case n.scaled && off(near) < float64(near.Total)/100:
+			return near, near.Total
+		default:
+			return near, int64(v)
 		}
-		if n.scaled && math.Abs(v-float64(known)) < float64(known)/100 {
-			return known
-		}
-		return int64(v)
 	}
-	return known
+	return largest, largest.Total
 }
 
 // names reports whether the sentence says that the area, with or without "Kota" or
