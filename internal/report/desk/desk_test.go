@@ -1,12 +1,14 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,6 +25,8 @@ import (
 	"github.com/tuntas-id/tuntas/internal/report/layout"
 	"github.com/tuntas-id/tuntas/internal/report/paparan"
 	"github.com/tuntas-id/tuntas/internal/report/siaran"
+	"github.com/tuntas-id/tuntas/internal/report/xlsx"
+	"github.com/xuri/excelize/v2"
 )
 
 func TestTheReportsOfACity(t *testing.T) {
@@ -64,6 +68,7 @@ func TestTheReportsOfACity(t *testing.T) {
 		}
 	})
 	t.Run("the press text is clean", func(t *testing.T) { clean(t, data) })
+	t.Run("money in the annex is a number", func(t *testing.T) { money(t, doc) })
 	t.Run("all files are written", func(t *testing.T) { files(t, w) })
 	t.Run("a number says on which slide it stands, in both languages", func(t *testing.T) { slides(t, w, doc) })
 	t.Run("an earlier report knows only what was public", func(t *testing.T) { earlier(t, w) })
@@ -243,6 +248,24 @@ func files(t *testing.T, w *town) {
 			if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() < 1000 {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+	}
+}
+
+// money reads the annex of the deck: what a slide shortens is a whole number
+// there.
+func money(t *testing.T, doc *report.Document) {
+	t.Helper()
+	var b bytes.Buffer
+	check(t, xlsx.Write(&b, doc))
+	book, err := excelize.OpenReader(&b)
+	check(t, err)
+	defer book.Close()
+	for _, cell := range []string{"G4", "H4"} {
+		value, err := book.GetCellValue("Intervensi", cell, excelize.Options{RawCellValue: true})
+		check(t, err)
+		if n, err := strconv.ParseFloat(value, 64); err != nil || n < 1e6 {
+			t.Errorf("%s is %q", cell, value)
 		}
 	}
 }
