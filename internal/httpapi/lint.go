@@ -8,7 +8,6 @@ import (
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/locale"
-	"github.com/tuntas-id/tuntas/internal/region"
 )
 
 type lintInput struct {
@@ -28,24 +27,11 @@ func (s *server) lint(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		about := indicator.Context{Area: s.Directory.FullName(area)}
-		// Populations of regions are published figures.
-		if about.Populations, err = s.Populations.Populations(ctx, region.ScopeOf(region.Nation), area); err != nil {
+		found, err := s.Indicator.LintText(ctx, area, s.today(), in.Body.Text)
+		if err != nil {
 			return nil, err
 		}
-		for _, code := range []region.Code{area, area.At(region.LevelProvince), region.Nation} {
-			if code == "" {
-				continue
-			}
-			series, err := s.Indicator.Series(ctx, "p0", code, s.today())
-			if err != nil {
-				return nil, err
-			}
-			for _, o := range series.Points {
-				about.P0 = append(about.P0, o.Value)
-			}
-		}
-		return answer(lintResult{lintWires(indicator.LintText(in.Body.Text, about), languageOf(ctx))}), nil
+		return answer(lintResult{lintWires(found, languageOf(ctx))}), nil
 	})
 }
 

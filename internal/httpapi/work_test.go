@@ -434,6 +434,11 @@ func TestIndicatorsRanksAndTextsAreRead(t *testing.T) {
 	if status != 200 || !strings.Contains(body, `"severity":"error"`) {
 		t.Errorf("%d %s", status, body)
 	}
+	// The rates of every kab/kota of the province are known.
+	status, body, _ = o.send("leader", "POST", "/api/lint", `{"text":"Kemiskinan ekstrem Kubu Raya turun dari 4,23 % menjadi 4,08 %."}`)
+	if status != 200 || !strings.Contains(body, "p0_as_extreme") {
+		t.Errorf("%d %s", status, body)
+	}
 }
 
 func TestADefectInTheBackgroundDoesNotStopTheServer(t *testing.T) {
