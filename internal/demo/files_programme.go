@@ -212,13 +212,13 @@ func (w *world) missing() string {
 	all := n(int64(len(w.verified)))
 	switch {
 	case gone == 0 && others == 0:
-		return fmt.Sprintf("Semua %s keluarga desil 1 ditemukan di alamatnya", all)
+		return fmt.Sprintf("Semua %s keluarga yang dikunjungi ditemukan di alamatnya", all)
 	case gone == 0:
-		return fmt.Sprintf("%s dari %s keluarga desil 1 pindah, meninggal, ganda, atau menolak", n(int64(others)), all)
+		return fmt.Sprintf("%s dari %s keluarga yang dikunjungi pindah, meninggal, ganda, atau menolak", n(int64(others)), all)
 	case others == 0:
-		return fmt.Sprintf("%s dari %s keluarga desil 1 tidak ditemukan di alamatnya", n(int64(gone)), all)
+		return fmt.Sprintf("%s dari %s keluarga yang dikunjungi tidak ditemukan di alamatnya", n(int64(gone)), all)
 	}
-	return fmt.Sprintf("%s dari %s keluarga desil 1 tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(int64(gone)), all, n(int64(others)))
+	return fmt.Sprintf("%s dari %s keluarga yang dikunjungi tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(int64(gone)), all, n(int64(others)))
 }
 
 func (w *world) writeMeeting(path string) error {

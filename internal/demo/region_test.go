@@ -52,7 +52,7 @@ func TestTheObstacleOfMissingFamiliesIsCountedFromTheVisits(t *testing.T) {
 		gone := visits.count(func(l record) bool { return l["Keberadaan"] == "Tidak ditemukan" })
 		there := visits.count(func(l record) bool { return l["Keberadaan"] == "Ditemukan" })
 		n := func(i int) string { return locale.Indonesian.Integer(int64(i)) }
-		want := fmt.Sprintf("%s dari %s keluarga desil 1 tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(gone), n(len(visits.lines)), n(len(visits.lines)-gone-there))
+		want := fmt.Sprintf("%s dari %s keluarga yang dikunjungi tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(gone), n(len(visits.lines)), n(len(visits.lines)-gone-there))
 		if f.at("11").count(func(l record) bool { return l["Dampak"] == want }) != 1 {
 			t.Errorf("%s: no obstacle says %q", o.Region, want)
 		}
