@@ -38,7 +38,7 @@ func (in *installation) buildReports(ctx context.Context, c *console, code regio
 		return out, err
 	}
 	for _, kind := range []desk.Kind{desk.Paparan, desk.OPPKPKE, desk.Penetapan} {
-		files, issues, err := in.build(ctx, c, kind, code, date, reason, dir)
+		files, issues, err := in.build(ctx, c, kind, code, date, "", reason, dir)
 		if fault.Is(err, fault.NotFound) {
 			c.say("cli.report_left_out", "kind", string(kind), "reason", fault.TextOf(err))
 			continue
@@ -72,8 +72,8 @@ func removeDrafts(dir string) error {
 
 var draftName = regexp.MustCompile(`^\.(tuntas|paparan|siaran-pers|oppkpke|penetapan)-`)
 
-func (in *installation) build(ctx context.Context, c *console, kind desk.Kind, code region.Code, date civil.Date, reason, dir string) ([]string, int, error) {
-	r, err := in.desk().Build(ctx, desk.Request{Kind: kind, Scope: region.ScopeOf(code), Area: code, Date: date, Actor: actorName(ctx), Reason: reason, Dir: dir})
+func (in *installation) build(ctx context.Context, c *console, kind desk.Kind, code region.Code, date civil.Date, decree, reason, dir string) ([]string, int, error) {
+	r, err := in.desk().Build(ctx, desk.Request{Kind: kind, Scope: region.ScopeOf(code), Area: code, Date: date, Actor: actorName(ctx), Decree: decree, Reason: reason, Dir: dir})
 	issues := r.Issues
 	var stopped *desk.IssuesError
 	if errors.As(err, &stopped) {
@@ -114,25 +114,28 @@ type reportOutput struct {
 type (
 	reportPaparanCommand   struct{ reportOutput }
 	reportOPPKPKECommand   struct{ reportOutput }
-	reportPenetapanCommand struct{ reportOutput }
+	reportPenetapanCommand struct {
+		reportOutput
+		Decree string `help:"cli.report_decree" placeholder:"NUMBER"`
+	}
 )
 
 // Run writes the deck.
 func (cmd *reportPaparanCommand) Run(ctx context.Context, c *console, g *Global) error {
-	return cmd.run(ctx, c, g, desk.Paparan)
+	return cmd.run(ctx, c, g, desk.Paparan, "")
 }
 
 // Run writes the matrix.
 func (cmd *reportOPPKPKECommand) Run(ctx context.Context, c *console, g *Global) error {
-	return cmd.run(ctx, c, g, desk.OPPKPKE)
+	return cmd.run(ctx, c, g, desk.OPPKPKE, "")
 }
 
 // Run writes minutes and decree annex.
 func (cmd *reportPenetapanCommand) Run(ctx context.Context, c *console, g *Global) error {
-	return cmd.run(ctx, c, g, desk.Penetapan)
+	return cmd.run(ctx, c, g, desk.Penetapan, cmd.Decree)
 }
 
-func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, kind desk.Kind) error {
+func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, kind desk.Kind, decree string) error {
 	in, code, date, err := cmd.open(ctx, g)
 	if err != nil {
 		return err
@@ -141,7 +144,7 @@ func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, kind de
 	if err := os.MkdirAll(cmd.Output, 0o700); err != nil {
 		return fault.New("cli.report", fault.Unavailable, locale.T("cli.cannot_write", "path", cmd.Output), err)
 	}
-	files, issues, err := in.build(in.asSystem(ctx, code), c, kind, code, date, cmd.Reason, cmd.Output)
+	files, issues, err := in.build(in.asSystem(ctx, code), c, kind, code, date, decree, cmd.Reason, cmd.Output)
 	if err != nil {
 		return err
 	}

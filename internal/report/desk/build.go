@@ -44,6 +44,7 @@ type Request struct {
 	Actor        string // who builds it, printed beside Reason
 	Reason       string // why it is made although there are serious issues
 	Occasion     string // of the deck's cover; may be empty
+	Decree       string // id or number of the decree of a Penetapan; empty: the newest of the day
 	Dir          string // an existing folder
 	ShowIdentity bool   // NIK and No KK in clear; only for a role that may see them
 }

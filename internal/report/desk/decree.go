@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/identity"
@@ -12,7 +13,8 @@ import (
 	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
-// Decree collects the minutes and the list of the newest decree of the day.
+// Decree collects the minutes and the list of the decree asked for, or of the
+// newest of the day.
 func (s *Service) Decree(ctx context.Context, r Request) (penetapan.Data, error) {
 	scope, err := s.narrow(r)
 	if err != nil {
@@ -24,9 +26,18 @@ func (s *Service) Decree(ctx context.Context, r Request) (penetapan.Data, error)
 	}
 	var newest *verification.Determination
 	for i, d := range all {
-		if d.Area == r.Area && d.Status == verification.Frozen && !d.DecreeDate.After(r.Date) && (newest == nil || d.DecreeDate.After(newest.DecreeDate)) {
+		if d.Area != r.Area || d.Status != verification.Frozen || d.DecreeDate.After(r.Date) {
+			continue
+		}
+		if r.Decree != "" && d.ID != r.Decree && !strings.EqualFold(d.DecreeNo, r.Decree) {
+			continue
+		}
+		if newest == nil || d.DecreeDate.After(newest.DecreeDate) {
 			newest = &all[i]
 		}
+	}
+	if newest == nil && r.Decree != "" {
+		return penetapan.Data{}, fault.New("desk.Decree", fault.NotFound, locale.T("desk.decree_unknown", "decree", r.Decree, "date", r.Date), nil)
 	}
 	if newest == nil {
 		return penetapan.Data{}, fault.New("desk.Decree", fault.NotFound, locale.T("desk.no_decree", "date", r.Date), nil)

@@ -4,14 +4,17 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/tuntas-id/tuntas/internal/demo"
+	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/programme"
 	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report/desk"
 )
 
 // Every sink must find and leave out the same rows whether a person looks at
@@ -89,4 +92,21 @@ func (w *town) readOnce(path string) error {
 	}
 	_, err = w.intake.Import(ctx, b.ID)
 	return err
+}
+
+func TestADecreeIsPrintedByItsNumberToo(t *testing.T) {
+	w := singkawang(t, 600)
+	request := desk.Request{Kind: desk.Penetapan, Scope: scope, Area: city, Date: day}
+	newest, err := w.Decree(context.Background(), request)
+	check(t, err)
+	request.Decree = strings.ToLower(newest.Determination.DecreeNo)
+	same, err := w.Decree(context.Background(), request)
+	check(t, err)
+	if same.Determination.ID != newest.Determination.ID || len(same.Rows) != len(newest.Rows) || len(same.Rows) == 0 {
+		t.Errorf("%s gives %s with %d families", request.Decree, same.Determination.DecreeNo, len(same.Rows))
+	}
+	request.Decree = "tidak ada"
+	if _, err := w.Decree(context.Background(), request); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a decree that does not exist: %v", err)
+	}
 }
