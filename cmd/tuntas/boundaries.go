@@ -78,10 +78,12 @@ func (in *installation) takeBoundaries(ctx context.Context, path, source string,
 	if out.already || !commit {
 		return out, nil
 	}
-	if err := in.regions.SaveBoundaries(ctx, all); err != nil {
-		return out, err
-	}
-	return out, in.audit.Record(ctx, "boundary_import", "area:"+string(within), within, "", map[string]any{"file": name, "areas": len(all), "source": out.source})
+	return out, in.db.Atomically(ctx, func(ctx context.Context) error {
+		if err := in.regions.SaveBoundaries(ctx, all); err != nil {
+			return err
+		}
+		return in.audit.Record(ctx, "boundary_import", "area:"+string(within), within, "", map[string]any{"file": name, "areas": len(all), "source": out.source})
+	})
 }
 
 // haveBoundaries gives the source of some boundaries when all of them are there
@@ -105,7 +107,7 @@ func (in *installation) haveBoundaries(ctx context.Context, within region.Code, 
 	return known[all[0].Area].Source, nil
 }
 
-// split parts the files of an import into tables and boundaries.
+// splitBoundaries parts the files of an import into tables and boundaries.
 func splitBoundaries(paths []string) (tables, shapes []string) {
 	for _, p := range paths {
 		if isBoundaryFile(p) {

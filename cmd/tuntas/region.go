@@ -64,7 +64,7 @@ func (cmd *regionFindCommand) Run(_ context.Context, c *console) error {
 	}
 	// A file that names the place so would be asked which one is meant.
 	if _, err := areas.Resolve(cmd.Text, within); fault.Is(err, fault.Conflict) {
-		c.say("cli.region_ambiguous", "reason", fault.TextOf(err))
+		fmt.Fprintln(c.err, c.lang.Render(fault.TextOf(err)))
 		return errFindings
 	}
 	return nil
@@ -116,11 +116,14 @@ func (cmd *regionBoundariesCommand) remove(ctx context.Context, c *console, in *
 	for _, b := range all {
 		codes = append(codes, b.Area)
 	}
-	if err := in.regions.RemoveBoundaries(ctx, codes); err != nil {
-		return err
-	}
 	if len(codes) > 0 {
-		if err := in.audit.Record(ctx, "boundary_remove", "area:"+string(within), within, "", map[string]any{"areas": len(codes)}); err != nil {
+		err = in.db.Atomically(ctx, func(ctx context.Context) error {
+			if err := in.regions.RemoveBoundaries(ctx, codes); err != nil {
+				return err
+			}
+			return in.audit.Record(ctx, "boundary_remove", "area:"+string(within), within, "", map[string]any{"areas": len(codes)})
+		})
+		if err != nil {
 			return err
 		}
 	}

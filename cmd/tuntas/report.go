@@ -144,6 +144,9 @@ func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, kind de
 	if err := os.MkdirAll(cmd.Output, 0o700); err != nil {
 		return fault.New("cli.report", fault.Unavailable, locale.T("cli.cannot_write", "path", cmd.Output), err)
 	}
+	if err := removeDrafts(cmd.Output); err != nil {
+		return err
+	}
 	files, issues, err := in.build(in.asSystem(ctx, code), c, kind, code, date, decree, cmd.Reason, cmd.Output)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -90,6 +91,11 @@ func New(c Config) (http.Handler, error) {
 	}
 	if c.Background == nil {
 		c.Background = NewBackground()
+	}
+	if c.ReportDir != "" {
+		if err := clearDrafts(c.ReportDir); err != nil {
+			return nil, fmt.Errorf("httpapi.New: %w", err)
+		}
 	}
 	s := &server{Config: c, words: map[locale.Language]map[string]string{}}
 	for _, lang := range []locale.Language{locale.Indonesian, locale.English} {

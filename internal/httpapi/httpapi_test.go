@@ -35,7 +35,10 @@ type office struct {
 	reportDir string
 }
 
-func newOffice(t *testing.T) *office {
+func newOffice(t *testing.T) *office { return newOfficeWith(t, t.TempDir()) }
+
+// newOfficeWith is an office whose folder of reports is there already.
+func newOfficeWith(t *testing.T, reports string) *office {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()
@@ -65,7 +68,7 @@ func newOffice(t *testing.T) *office {
 	must(err)
 	populations := sqlstore.NewRegion(db)
 	must(populations.SavePopulation(root, region.Population{Area: "61.72", Year: 2023, Total: 241467, Source: "contoh", Date: civil.MustDate("2023-06-30")}))
-	o := &office{t: t, tokens: map[string]string{}, reportDir: t.TempDir()}
+	o := &office{t: t, tokens: map[string]string{}, reportDir: reports}
 	o.handler, err = httpapi.New(httpapi.Config{ReportDir: o.reportDir, Access: accounts, Audit: log, Directory: directory, Populations: populations, Places: populations,
 		Verification: verification.NewService(verification.Config{Store: sqlstore.NewVerification(db), Now: now}), Now: now,
 		Web: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>Tuntas")}, "assets/a-1.js": {Data: []byte("1")}}})

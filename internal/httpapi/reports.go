@@ -216,6 +216,21 @@ func (s *server) buildReport(ctx context.Context, actor access.Actor, in *report
 	return answer(s.reportWire(ctx, rec)), nil
 }
 
+// clearDrafts removes the folders of reports that a killed server was writing:
+// nobody can open them, and they may hold names.
+func clearDrafts(dir string) error {
+	drafts, err := filepath.Glob(filepath.Join(dir, ".*"))
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if err := os.RemoveAll(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // keepReport writes the index and moves the finished folder into its place.
 func keepReport(rec reportRecord, draft, final string) error {
 	b, err := json.Marshal(rec)

@@ -82,3 +82,25 @@ func TestAReportThatNamesFamiliesNeedsAPurpose(t *testing.T) {
 		}
 	}
 }
+
+// A server that was killed while it wrote a report leaves a folder that no page
+// shows, perhaps with names in it.
+func TestAReportThatWasCutOffIsGoneAfterTheNextStart(t *testing.T) {
+	dir := t.TempDir()
+	draft, kept := filepath.Join(dir, ".0190"), filepath.Join(dir, "0191")
+	for _, d := range []string{draft, kept} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(d, "penetapan.pdf"), []byte("nama"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	newOfficeWith(t, dir)
+	if _, err := os.Stat(draft); !os.IsNotExist(err) {
+		t.Errorf("the draft is still there: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(kept, "penetapan.pdf")); err != nil {
+		t.Errorf("a finished report is gone: %v", err)
+	}
+}

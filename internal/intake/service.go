@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -229,18 +230,7 @@ func (s *Service) rejectedAt(ctx context.Context, b Batch, stages ...Stage) (row
 // Check asks the target what a commit would do and what is wrong with the
 // rows. It can be repeated; the findings of the check before are replaced.
 func (s *Service) Check(ctx context.Context, batchID string) (Batch, error) {
-	b, err := s.any(ctx, batchID)
-	if err != nil {
-		return b, err
-	}
-	if b.State != StateRead && b.State != StateChecked {
-		return b, wrongState("intake.Check", b)
-	}
-	d, err := s.Dialect(b.Dialect)
-	if err != nil {
-		return b, err
-	}
-	sink, err := s.sink(d)
+	b, d, sink, err := s.ready(ctx, "intake.Check", batchID, StateRead, StateChecked)
 	if err != nil {
 		return b, err
 	}
@@ -288,6 +278,23 @@ func (s *Service) storeCheck(ctx context.Context, b Batch, from State, out Outco
 	return b, s.Store.UpdateBatch(ctx, b, from)
 }
 
+// ready gives a batch that is in one of the states, with its layout and sink.
+func (s *Service) ready(ctx context.Context, op, id string, states ...State) (Batch, *Dialect, Sink, error) {
+	b, err := s.any(ctx, id)
+	if err != nil {
+		return b, nil, nil, err
+	}
+	if !slices.Contains(states, b.State) {
+		return b, nil, nil, wrongState(op, b)
+	}
+	d, err := s.Dialect(b.Dialect)
+	if err != nil {
+		return b, nil, nil, err
+	}
+	sink, err := s.sink(d)
+	return b, d, sink, err
+}
+
 func wrongState(op string, b Batch) error {
 	return fault.New(op, fault.Conflict, locale.T("intake.wrong_state", "file", b.File,
 		"state", locale.T("intake.state_"+string(b.State))), nil)
@@ -296,18 +303,7 @@ func wrongState(op string, b Batch) error {
 // Commit hands the accepted rows to the target. All of it takes effect or
 // nothing: killed at any moment, the batch is still checked.
 func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
-	b, err := s.any(ctx, batchID)
-	if err != nil {
-		return b, err
-	}
-	if b.State != StateChecked {
-		return b, wrongState("intake.Commit", b)
-	}
-	d, err := s.Dialect(b.Dialect)
-	if err != nil {
-		return b, err
-	}
-	sink, err := s.sink(d)
+	b, d, sink, err := s.ready(ctx, "intake.Commit", batchID, StateChecked)
 	if err != nil {
 		return b, err
 	}
@@ -356,18 +352,7 @@ func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
 // all others take effect, or nothing does.
 func (s *Service) Import(ctx context.Context, batchID string) (Batch, error) {
 	const op = "intake.Import"
-	b, err := s.any(ctx, batchID)
-	if err != nil {
-		return b, err
-	}
-	if b.State != StateRead && b.State != StateChecked {
-		return b, wrongState(op, b)
-	}
-	d, err := s.Dialect(b.Dialect)
-	if err != nil {
-		return b, err
-	}
-	sink, err := s.sink(d)
+	b, d, sink, err := s.ready(ctx, op, batchID, StateRead, StateChecked)
 	if err != nil {
 		return b, err
 	}
@@ -402,18 +387,7 @@ func (s *Service) Import(ctx context.Context, batchID string) (Batch, error) {
 
 // Undo takes a committed batch back, if the target can restore what was.
 func (s *Service) Undo(ctx context.Context, batchID string) (Batch, error) {
-	b, err := s.any(ctx, batchID)
-	if err != nil {
-		return b, err
-	}
-	if b.State != StateCommitted {
-		return b, wrongState("intake.Undo", b)
-	}
-	d, err := s.Dialect(b.Dialect)
-	if err != nil {
-		return b, err
-	}
-	sink, err := s.sink(d)
+	b, _, sink, err := s.ready(ctx, "intake.Undo", batchID, StateCommitted)
 	if err != nil {
 		return b, err
 	}

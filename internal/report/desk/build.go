@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -180,24 +179,12 @@ func letters(name string, l *report.Letter) []file {
 	}
 }
 
-// removeOldDrafts removes what a killed process left beside a file. Nobody
-// writes for an hour.
-func removeOldDrafts(path string) {
-	drafts, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-*")) // a bad pattern finds none
-	for _, d := range drafts {
-		if info, err := os.Stat(d); err == nil && time.Since(info.ModTime()) > time.Hour {
-			_ = os.Remove(d) // the next run tries again
-		}
-	}
-}
-
 // writeWhole writes a file beside its place and moves it there when it is
 // complete.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
 	failed := func(cause error) error {
 		return fault.New("desk.write", fault.Unavailable, locale.T("desk.cannot_write", "path", filepath.Base(path)), cause)
 	}
-	removeOldDrafts(path)
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return failed(err)

@@ -102,7 +102,7 @@ func singkawang(t testing.TB, families int) *town {
 	paths, err := demo.Write(context.Background(), t.TempDir(), w.Areas, demo.Options{Region: city, Families: families, Seed: 1, Date: day}, nil)
 	check(t, err)
 	for _, path := range paths {
-		check(t, w.read(path))
+		check(t, w.read(path, w.intake.Import))
 	}
 	decrees, err := w.verification.Determinations(context.Background(), scope)
 	check(t, err)
@@ -113,7 +113,8 @@ func singkawang(t testing.TB, families int) *town {
 	return w
 }
 
-func (w *town) read(path string) error {
+// read takes a file; take brings what was read into the register.
+func (w *town) read(path string, take func(context.Context, string) (intake.Batch, error)) error {
 	ctx := context.Background()
 	f, err := os.Open(path)
 	if err != nil {
@@ -128,11 +129,17 @@ func (w *town) read(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if b, err = w.intake.Check(ctx, b.ID); err != nil {
+	if _, err = take(ctx, b.ID); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	_, err = w.intake.Commit(ctx, b.ID)
-	return err
+	return nil
+}
+
+func (w *town) checkThenCommit(ctx context.Context, batch string) (intake.Batch, error) {
+	if b, err := w.intake.Check(ctx, batch); err != nil {
+		return b, err
+	}
+	return w.intake.Commit(ctx, batch)
 }
 
 func check(t testing.TB, err error) {

@@ -2,8 +2,6 @@ package desk_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,8 +24,8 @@ func TestAFileTakenInOnePassIsTheFileCheckedThenCommitted(t *testing.T) {
 	paths, err := demo.Write(ctx, dir, checked.Areas, demo.Options{Region: city, Families: 600, Seed: 3, Date: day}, nil)
 	check(t, err)
 	for _, path := range paths {
-		check(t, checked.read(path))
-		check(t, once.readOnce(path))
+		check(t, checked.read(path, checked.checkThenCommit))
+		check(t, once.read(path, once.intake.Import))
 	}
 	ofBoth := func(fn func(w *town) any) (a, b any) { return fn(checked), fn(once) }
 	noIDs := cmpopts.IgnoreFields
@@ -73,25 +71,6 @@ func TestAFileTakenInOnePassIsTheFileCheckedThenCommitted(t *testing.T) {
 	if d := cmp.Diff(a, b, noIDs(programme.Programme{}, "ID", "CreatedBatch", "ChangedBatch")); d != "" {
 		t.Errorf("the programmes differ:\n%s", d)
 	}
-}
-
-func (w *town) readOnce(path string) error {
-	ctx := context.Background()
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	b, err := w.intake.Read(ctx, city, filepath.Base(path), f, info.Size(), intake.Options{By: "sari", Assumed: day})
-	if err != nil {
-		return err
-	}
-	_, err = w.intake.Import(ctx, b.ID)
-	return err
 }
 
 func TestADecreeIsPrintedByItsNumberToo(t *testing.T) {
