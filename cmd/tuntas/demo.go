@@ -54,6 +54,13 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	defer in.close()
+	var lock *serverLock
+	if !cmd.NoServe {
+		if lock, err = lockData(in.dir); err != nil { // before the work, not after it
+			return err
+		}
+		defer lock.release()
+	}
 	// With a server the demo's JSON is the one line about it, so the job speaks
 	// to people only; without one it is the job's.
 	quiet := console{out: c.out, err: c.err, lang: c.lang, json: c.json && cmd.NoServe}
@@ -74,7 +81,7 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 		in.sayLogins(c, users)
 		return result
 	}
-	return in.serve(ctx, serving{listen: cmd.Listen, grace: stopGrace}, func(address string) { in.announce(c, address, users) })
+	return in.serve(ctx, lock, serving{listen: cmd.Listen, grace: stopGrace}, func(address string) { in.announce(c, address, users) })
 }
 
 // write makes the files, unless an earlier run has written them.

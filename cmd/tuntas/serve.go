@@ -34,7 +34,12 @@ func (cmd *serveCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	defer in.close()
-	return in.serve(ctx, serving{listen: cmd.Listen, secure: cmd.Secure, grace: stopGrace}, func(address string) {
+	lock, err := lockData(in.dir)
+	if err != nil {
+		return err
+	}
+	defer lock.release()
+	return in.serve(ctx, lock, serving{listen: cmd.Listen, secure: cmd.Secure, grace: stopGrace}, func(address string) {
 		// A reader that has gone away is no reason to stop serving.
 		_ = c.done("cli.serving", "address", address)
 	})
@@ -48,8 +53,9 @@ type serving struct {
 }
 
 // serve listens until the context ends, then lets requests and work with files
-// that are under way finish. ready is called once the address answers.
-func (in *installation) serve(ctx context.Context, s serving, ready func(address string)) error {
+// that are under way finish. ready is called once the address answers. The
+// lock says that no other server works in the data folder.
+func (in *installation) serve(ctx context.Context, lock *serverLock, s serving, ready func(address string)) error {
 	if _, err := fs.Stat(web.Dist, "dist/index.html"); err != nil {
 		return fault.New("cli.serve", fault.Unavailable, locale.T("cli.web_missing"), err)
 	}
@@ -71,7 +77,11 @@ func (in *installation) serve(ctx context.Context, s serving, ready func(address
 		defer cancel()
 		stopped <- stop(grace, server, background)
 	}()
-	ready("http://" + listener.Addr().String())
+	address := "http://" + listener.Addr().String()
+	if err := lock.say(address); err != nil {
+		slog.WarnContext(ctx, "the lock file does not say where the server is", "error", err)
+	}
+	ready(address)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fault.Wrap("cli.serve", err)
 	}

@@ -42,6 +42,10 @@ func startServer(t *testing.T, data string, grace time.Duration) *served {
 	if err != nil && !fault.Is(err, fault.Conflict) {
 		t.Fatal(err)
 	}
+	lock, err := lockData(data)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	ready := make(chan string, 1)
 	jar, err := cookiejar.New(nil)
@@ -51,7 +55,8 @@ func startServer(t *testing.T, data string, grace time.Duration) *served {
 	s := &served{t: t, stop: stop, ended: make(chan error, 1), client: &http.Client{Jar: jar}}
 	go func() {
 		defer in.close()
-		s.ended <- in.serve(ctx, serving{listen: "127.0.0.1:0", grace: grace}, func(address string) { ready <- address })
+		defer lock.release()
+		s.ended <- in.serve(ctx, lock, serving{listen: "127.0.0.1:0", grace: grace}, func(address string) { ready <- address })
 	}()
 	t.Cleanup(stop)
 	select {
@@ -195,7 +200,12 @@ func TestServingSaysWhatStandsInItsWay(t *testing.T) {
 		_ = (&http.Server{ReadHeaderTimeout: time.Second, Handler: http.NotFoundHandler()}).Serve(taken)
 	}()
 	data := t.TempDir()
-	running := startServer(t, data, time.Minute)
+	running := startServer(t, t.TempDir(), time.Minute)
+	in, err := openInstallation(context.Background(), &Global{Data: data}, create)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.close()
 	for _, c := range []struct{ name, data, listen, says string }{
 		{"a port that another program uses", data, taken.Addr().String(), "sudah dipakai program lain"},
 		{"a port that Tuntas uses", data, strings.TrimPrefix(running.address, "http://"), "Tuntas sudah berjalan di " + running.address},

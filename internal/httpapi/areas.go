@@ -67,7 +67,7 @@ func (s *server) areas(api huma.API) {
 	handle(s, api, http.MethodGet, "/areas", loggedIn, func(_ context.Context, actor access.Actor, in *areaQuery) (*body[areaList], error) {
 		within := actor.User.Area
 		if in.Within != "" {
-			c, err := region.ParseCode(in.Within)
+			c, err := s.knownArea(in.Within)
 			if err != nil {
 				return nil, err
 			}
@@ -84,6 +84,23 @@ func (s *server) areas(api huma.API) {
 		return answer(list), nil
 	})
 	handle(s, api, http.MethodGet, "/areas/{code}", loggedIn, s.area)
+}
+
+// knownArea reads the code of an area that exists.
+func (s *server) knownArea(code string) (region.Code, error) {
+	c, err := region.ParseCode(code)
+	if err != nil {
+		return "", err
+	}
+	return c, s.mustKnow(c)
+}
+
+// mustKnow refuses the code of an area that does not exist.
+func (s *server) mustKnow(c region.Code) error {
+	if _, ok := s.Directory.Area(c); !ok && c != region.Nation {
+		return fault.New("httpapi", fault.Invalid, locale.T("httpapi.area_unknown", "code", string(c)), nil)
+	}
+	return nil
 }
 
 func (s *server) area(ctx context.Context, actor access.Actor, in *areaPath) (*body[areaDetail], error) {

@@ -248,6 +248,10 @@ type pairImport struct {
 
 // listPairs are the BPS codes that are known in the caller's area.
 func (s *server) listPairs(ctx context.Context, actor access.Actor, _ *none) (*body[pairList], error) {
+	// A command may have imported pairs since this server started.
+	if err := s.Directory.LoadCrosswalk(ctx, s.Places); err != nil {
+		return nil, err
+	}
 	imported, err := s.Places.Crosswalk(ctx)
 	if err != nil {
 		return nil, err
@@ -286,6 +290,9 @@ func (s *server) importPairs(ctx context.Context, actor access.Actor, f upload) 
 		if !actor.Scope.Contains(p.Area) {
 			return nil, fault.New("httpapi.pairs", fault.Invalid, locale.T("httpapi.pair_elsewhere", "code", string(p.Area), "area", s.Directory.FullName(actor.Scope.Area())), nil)
 		}
+	}
+	if err := s.Directory.LoadCrosswalk(ctx, s.Places); err != nil {
+		return nil, err
 	}
 	if err := s.Directory.SavePairings(ctx, s.Places, pairs); err != nil {
 		return nil, err

@@ -2,7 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,6 +98,11 @@ func (s *server) filterOf(ctx context.Context, actor access.Actor, raw string) (
 	if err != nil {
 		return f, err
 	}
+	if f.Area != "" {
+		if err := s.mustKnow(f.Area); err != nil {
+			return f, err
+		}
+	}
 	if digits := strings.Map(func(r rune) rune {
 		if r == ' ' || r == '.' || r == '-' {
 			return -1
@@ -156,12 +163,44 @@ func (s *server) newestDecree(ctx context.Context, scope region.Scope, asOf civi
 var sorts = map[string]registry.Sort{"head": registry.SortName, "area": registry.SortArea, "decile": registry.SortDecile,
 	"members": registry.SortMembers, "verified": registry.SortDate}
 
+// onlyKnown refuses parameters that the list does not have: a misspelt filter
+// that is passed over would give a longer list than the one asked for.
+func onlyKnown(raw string) error {
+	q, err := url.ParseQuery(raw)
+	if err != nil {
+		return nil // the filter says what is wrong with it
+	}
+	known := append(registry.FilterNames(), "cursor", "limit", "sort")
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if !slices.Contains(known, name) {
+			return fault.New("httpapi", fault.Invalid, locale.T("httpapi.filter_unknown", "name", name, "known", strings.Join(known, ", ")), nil)
+		}
+	}
+	return nil
+}
+
+// sortOf reads an order: a name of sorts, with a minus for the reverse.
+func sortOf(value string) (by registry.Sort, desc bool, err error) {
+	name, desc := strings.CutPrefix(value, "-")
+	by, ok := sorts[name]
+	if !ok && value != "" {
+		return "", false, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_sort", "value", value, "known", strings.Join(slices.Sorted(maps.Keys(sorts)), ", ")), nil)
+	}
+	return by, desc, nil
+}
+
 func (s *server) listFamilies(ctx context.Context, actor access.Actor, in *familyQuery) (*body[familyList], error) {
+	if err := onlyKnown(in.raw); err != nil {
+		return nil, err
+	}
 	f, err := s.filterOf(ctx, actor, in.raw)
 	if err != nil {
 		return nil, err
 	}
-	page := registry.Page{Limit: in.Limit, Sort: sorts[strings.TrimPrefix(in.Sort, "-")], Desc: strings.HasPrefix(in.Sort, "-")}
+	page := registry.Page{Limit: in.Limit}
+	if page.Sort, page.Desc, err = sortOf(in.Sort); err != nil {
+		return nil, err
+	}
 	if page.Limit == 0 {
 		page.Limit = registry.DefaultLimit
 	}

@@ -82,15 +82,15 @@ func (s *server) programmes(api huma.API) {
 }
 
 // areaIn reads the area of a request; "" is the caller's own.
-func areaIn(actor access.Actor, code string) (region.Code, error) {
+func (s *server) areaIn(actor access.Actor, code string) (region.Code, error) {
 	if code == "" {
 		return actor.Scope.Area(), nil
 	}
-	return region.ParseCode(code)
+	return s.knownArea(code)
 }
 
 func (s *server) matrix(ctx context.Context, actor access.Actor, in *matrixQuery) (*body[matrixWire], error) {
-	area, err := areaIn(actor, in.Area)
+	area, err := s.areaIn(actor, in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func delivered(r programme.MatrixRow) int {
 }
 
 func (s *server) coverage(ctx context.Context, actor access.Actor, in *coverageQuery) (*body[coverageWire], error) {
-	area, err := areaIn(actor, in.Area)
+	area, err := s.areaIn(actor, in.Area)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
-	"github.com/tuntas-id/tuntas/internal/region"
 )
 
 type simulationInput struct {
@@ -52,7 +51,7 @@ func (s *server) simulate(api huma.API) {
 		}
 		scope := actor.Scope
 		if in.Body.Area != "" {
-			code, err := region.ParseCode(in.Body.Area)
+			code, err := s.knownArea(in.Body.Area)
 			if err != nil {
 				return nil, err
 			}

@@ -1,9 +1,11 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -31,6 +33,7 @@ type EventKind string
 const (
 	EventImported  EventKind = "imported"
 	EventChanged   EventKind = "changed"
+	EventLearned   EventKind = "learned" // values that nobody knew before
 	EventJoined    EventKind = "joined"
 	EventCorrected EventKind = "corrected"
 	EventVerified  EventKind = "verified"
@@ -45,6 +48,7 @@ type Event struct {
 	Kind     EventKind
 	At       time.Time  // when the register learned of it
 	On       civil.Date // when it was so, zero if not known
+	By       string     // the user who recorded it or brought the file, "" not known
 	Text     locale.Text
 	BatchID  string // of events that come from a file
 	Row      int
@@ -52,8 +56,18 @@ type Event struct {
 	Ref      string // id of the verification, decree, delivery or correction
 }
 
-// History tells what is known of a family, oldest first: files, changes of
-// values, corrections, verification, decrees and programmes.
+// Day is the day on which it was so; when nobody has written that down, the
+// day on which the register learned of it.
+func (e Event) Day() civil.Date {
+	if e.On.IsZero() {
+		return civil.DateOf(e.At)
+	}
+	return e.On
+}
+
+// History tells what is known of a family, by the day on which it was so, the
+// oldest first: files, changes of values, corrections, verification, decrees
+// and programmes. Of one day, what was recorded first comes first.
 func (s *Service) History(ctx context.Context, scope region.Scope, familyID string) ([]Event, error) {
 	var events []Event
 	_, err := s.replayOne(ctx, scope, familyID, func(t turn) { events = append(events, t.events()...) })
@@ -65,7 +79,7 @@ func (s *Service) History(ctx context.Context, scope region.Scope, familyID stri
 		return nil, fault.Wrap("registry.History", err)
 	}
 	events = append(events, others...)
-	slices.SortStableFunc(events, func(a, b Event) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Or(a.Day().Compare(b.Day()), a.At.Compare(b.At)) })
 	return events, nil
 }
 
@@ -104,37 +118,65 @@ func (s *Service) replayOne(ctx context.Context, scope region.Scope, id string, 
 func (t turn) events() []Event {
 	if t.source.BatchID == "" {
 		c := t.correction
-		return []Event{{Kind: EventCorrected, At: c.RecordedAt, On: civil.DateOf(c.RecordedAt), PersonID: c.PersonID, Ref: c.ID,
+		return []Event{{Kind: EventCorrected, At: c.RecordedAt, On: civil.DateOf(c.RecordedAt), By: c.RecordedBy, PersonID: c.PersonID, Ref: c.ID,
 			Text: locale.T("registry.event_corrected", "field", FieldText(c.Field), "old", valueOrNone(c.Old),
 				"new", ValueText(c.New), "who", c.RecordedBy, "reason", c.Reason)}}
 	}
-	var out []Event
-	for _, row := range t.rows {
-		out = append(out, t.event(EventImported, row, "", locale.T("registry.event_imported", "file", t.source.File, "row", row)))
+	rows := make([]locale.Text, len(t.rows))
+	for i, row := range t.rows {
+		rows[i] = locale.Plain(strconv.Itoa(row))
 	}
+	first := t.rows[0]
+	out := []Event{t.event(EventImported, first, "", locale.T("registry.event_imported", "file", t.source.File, "rows", joined(", ", rows)))}
 	if t.before.Family.ID == "" {
 		return out
 	}
-	first := t.rows[0]
-	for _, change := range familyChanges(t.before.Family, t.after.Family) {
-		out = append(out, t.event(EventChanged, first, "", change.text("", t.source.File)))
-	}
+	out = append(out, t.told(familyChanges(t.before.Family, t.after.Family), first, Person{})...)
 	for _, p := range t.after.Members {
 		old, known := t.before.person(p.ID)
 		if !known {
-			out = append(out, t.event(EventJoined, first, p.ID, locale.T("registry.event_joined", "name", p.Name,
-				"relation", ValueText(p.Relation), "file", t.source.File)))
+			out = append(out, t.event(EventJoined, first, p.ID, locale.T("registry.event_joined", "name", p.Name, "relation", ValueText(p.Relation))))
 			continue
 		}
-		for _, change := range personChanges(old, p) {
-			out = append(out, t.event(EventChanged, first, p.ID, change.text(p.Name, t.source.File)))
+		out = append(out, t.told(personChanges(old, p), first, p)...)
+	}
+	return out
+}
+
+// told tells the changes of the family, or of one person: each change of a
+// known value for itself, all values that nobody knew before together.
+func (t turn) told(changes []change, row int, p Person) []Event {
+	var out []Event
+	var learned []locale.Text
+	for _, c := range changes {
+		switch {
+		case c.sealed || c.old != "":
+			out = append(out, t.event(EventChanged, row, p.ID, c.text(p.Name)))
+		default:
+			learned = append(learned, locale.T("registry.learned", "field", FieldText(c.field), "value", ValueText(c.new)))
 		}
+	}
+	if len(learned) > 0 {
+		key := "registry.event_learned"
+		if p.ID != "" {
+			key = "registry.event_learned_of"
+		}
+		out = append(out, t.event(EventLearned, row, p.ID, locale.T(key, "name", p.Name, "values", joined("; ", learned))))
+	}
+	return out
+}
+
+// joined puts texts into one, in whatever language it is rendered.
+func joined(between string, texts []locale.Text) locale.Text {
+	out := texts[0]
+	for _, t := range texts[1:] {
+		out = locale.T("registry.joined", "first", out, "between", between, "rest", t)
 	}
 	return out
 }
 
 func (t turn) event(kind EventKind, row int, person string, text locale.Text) Event {
-	return Event{Kind: kind, At: t.source.CommittedAt, On: t.source.DataDate, Text: text,
+	return Event{Kind: kind, At: t.source.CommittedAt, On: t.source.DataDate, By: t.source.By, Text: text,
 		BatchID: t.source.BatchID, Row: row, PersonID: person}
 }
 
@@ -143,15 +185,15 @@ type change struct {
 	sealed          bool
 }
 
-func (c change) text(name, file string) locale.Text {
+func (c change) text(name string) locale.Text {
 	field := FieldText(c.field)
 	if name != "" {
 		field = locale.T("registry.field_of", "field", field, "name", name)
 	}
 	if c.sealed {
-		return locale.T("registry.event_number", "field", field, "file", file)
+		return locale.T("registry.event_number", "field", field)
 	}
-	return locale.T("registry.event_changed", "field", field, "old", valueOrNone(c.old), "new", valueOrNone(c.new), "file", file)
+	return locale.T("registry.event_changed", "field", field, "old", valueOrNone(c.old), "new", valueOrNone(c.new))
 }
 
 func familyChanges(old, now Family) []change {
@@ -196,11 +238,19 @@ func factChanges(old, now map[string]string) []change {
 	maps.Copy(all, now)
 	var out []change
 	for _, field := range slices.Sorted(maps.Keys(all)) {
-		if old[field] != now[field] {
-			out = append(out, change{field: field, old: old[field], new: now[field]})
+		if o, n := said(old[field]), said(now[field]); o != n {
+			out = append(out, change{field: field, old: o, new: n})
 		}
 	}
 	return out
+}
+
+// said is a value without the word with which files say that they know none.
+func said(value string) string {
+	if value == "empty" {
+		return ""
+	}
+	return value
 }
 
 var catalogue = sync.OnceValue(func() map[string]string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
@@ -80,11 +81,11 @@ func ParseQuery(query string) (Filter, error) {
 		return Filter{}, unreadable(query, err)
 	}
 	r := queryReader{values: q}
-	f := Filter{Text: q.Get("q"), Deciles: r.deciles("decile"), Existence: r.list("existence"), Eligibility: r.list("eligibility"),
+	f := Filter{Text: q.Get("q"), Deciles: r.deciles("decile"), Existence: r.codes("existence"), Eligibility: r.codes("eligibility"),
 		Determination: q.Get("determination"), NotDetermination: q.Get("notDetermination"), AsOf: r.date("asOf"),
-		Programme: q.Get("programme"), DeliveryStatus: r.list("delivery"), NotProgramme: q.Get("notProgramme"), Strategy: r.number("strategy", 3),
+		Programme: q.Get("programme"), DeliveryStatus: r.codes("delivery"), NotProgramme: q.Get("notProgramme"), Strategy: r.number("strategy", 3),
 		HasIntervention: r.oneOf("hasIntervention", "yes", "no"), FactIn: r.facts("fact"), HeadSex: r.oneOf("headSex", "m", "f"),
-		PersonFactIn: r.facts("personFact"), NIKStatus: r.list("nikStatus"), Sex: r.oneOf("sex", "m", "f"), Relation: r.list("relation"),
+		PersonFactIn: r.facts("personFact"), NIKStatus: r.codes("nikStatus"), Sex: r.oneOf("sex", "m", "f"), Relation: r.codes("relation"),
 		AgeFrom: r.number("ageFrom", maxAge), AgeTo: r.number("ageTo", maxAge), AgeOn: r.date("ageOn")}
 	if v := q.Get("area"); v != "" {
 		if f.Area, err = region.ParseCode(v); err != nil {
@@ -96,6 +97,33 @@ func ParseQuery(query string) (Filter, error) {
 	}
 	return f, f.Valid()
 }
+
+// FilterNames are the names that a filter can have in an address.
+func FilterNames() []string {
+	return []string{"ageFrom", "ageOn", "ageTo", "area", "asOf", "decile", "delivery", "determination", "eligibility", "existence", "fact", "hasIntervention",
+		"headSex", "nikStatus", "notDetermination", "notProgramme", "personFact", "programme", "q", "relation", "sex", "strategy"}
+}
+
+// codes are the values that the lists of codes in an address may have.
+var codes = map[string][]string{
+	"existence":   {"found", "died", "moved", "not_found", "duplicate", "identity_wrong", "refused", None},
+	"eligibility": {"eligible", "eligible_with_intervention", "not_eligible", None},
+	"delivery":    {"planned", "verified", "delivered", "cancelled"},
+	"nikStatus":   nikStatuses(),
+	"relation":    {"head", "spouse", "child", "other"},
+}
+
+func nikStatuses() []string {
+	var out []string
+	for _, s := range identity.Statuses() {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// Codes are the values that a list of codes in an address may have: of
+// "existence", "eligibility", "delivery", "nikStatus" or "relation".
+func Codes(name string) []string { return slices.Clone(codes[name]) }
 
 // maxAge is more than any completed years of a person.
 const maxAge = 200
@@ -121,6 +149,18 @@ func (r *queryReader) list(name string) []string {
 		return strings.Split(v, ",")
 	}
 	return nil
+}
+
+// codes reads a list whose values are known.
+func (r *queryReader) codes(name string) []string {
+	values := r.list(name)
+	for _, v := range values {
+		if !slices.Contains(codes[name], v) && r.err == nil {
+			r.err = fault.New("registry.ParseQuery", fault.Invalid, locale.T("registry.filter_code", "name", name, "value", v,
+				"known", strings.Join(codes[name], ", ")), nil)
+		}
+	}
+	return values
 }
 
 func (r *queryReader) number(name string, most int) int {

@@ -12,6 +12,12 @@ import (
 )
 
 func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
+	coded := func(t *rapid.T, name string) []string {
+		if rapid.Bool().Draw(t, name+"?") {
+			return rapid.SliceOfN(rapid.SampledFrom(registry.Codes(name)), 1, 3).Draw(t, name)
+		}
+		return nil
+	}
 	words := rapid.SliceOfN(rapid.StringMatching(`[a-z_]{1,12}`), 1, 3)
 	maybe := func(t *rapid.T, name string) []string {
 		if rapid.Bool().Draw(t, name+"?") {
@@ -21,10 +27,10 @@ func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		f := registry.Filter{Area: rapid.SampledFrom([]region.Code{"", "61.72", "61.72.03.1003"}).Draw(t, "area"),
-			Text: rapid.StringMatching(`[A-Za-z &=%+]{0,12}`).Draw(t, "text"), Existence: maybe(t, "existence"), Eligibility: maybe(t, "eligibility"),
-			Determination: rapid.StringMatching(`[0-9a-f-]{0,36}`).Draw(t, "determination"), DeliveryStatus: maybe(t, "status"),
+			Text: rapid.StringMatching(`[A-Za-z &=%+]{0,12}`).Draw(t, "text"), Existence: coded(t, "existence"), Eligibility: coded(t, "eligibility"),
+			Determination: rapid.StringMatching(`[0-9a-f-]{0,36}`).Draw(t, "determination"), DeliveryStatus: coded(t, "delivery"),
 			HasIntervention: rapid.SampledFrom([]string{"", "yes", "no"}).Draw(t, "has"), Strategy: rapid.IntRange(0, 3).Draw(t, "strategy"),
-			NIKStatus: maybe(t, "nik"), Sex: rapid.SampledFrom([]string{"", "m", "f"}).Draw(t, "sex")}
+			NIKStatus: coded(t, "nikStatus"), Relation: coded(t, "relation"), Sex: rapid.SampledFrom([]string{"", "m", "f"}).Draw(t, "sex")}
 		if v := maybe(t, "fact"); v != nil {
 			f.FactIn = map[string][]string{"latrine": v}
 		}
@@ -43,7 +49,7 @@ func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
 
 func TestABadFilterIsRefused(t *testing.T) {
 	for _, q := range []string{"area=6172", "decile=eleven", "decile=11", "asOf=yesterday", "fact=latrine", "fact=La%20trine:x", "strategy=x", "strategy=4", "fact=latrine:",
-		"hasIntervention=maybe", "ageFrom=-1", "sex=x", "%zz"} {
+		"hasIntervention=maybe", "ageFrom=-1", "sex=x", "%zz", "existence=foundd", "existence=found,", "eligibility=layak", "delivery=done", "nikStatus=good", "relation=cousin", "area=abc"} {
 		if f, err := registry.ParseQuery(q); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s gives %+v, %v", q, f, err)
 		}
@@ -67,6 +73,7 @@ func TestAFilterOfAFigureReadsBackAsItWasWritten(t *testing.T) {
 func FuzzParseQuery(f *testing.F) {
 	f.Add("area=61.72&decile=1,2&fact=latrine:shared")
 	f.Add("ageFrom=5&existence=a,,b")
+	f.Add("existence=found,none&relation=head")
 	f.Fuzz(func(t *testing.T, query string) {
 		filter, err := registry.ParseQuery(query)
 		if err != nil {

@@ -39,6 +39,7 @@ type Source struct {
 	DataDate    civil.Date
 	Target      intake.Target
 	CommittedAt time.Time
+	By          string // the user who brought the file; read only
 }
 
 // Link says that a row of a batch speaks of an entity.

@@ -352,16 +352,16 @@ func (r *Registry) AddSource(ctx context.Context, regency region.Code, s registr
 // Sources reads batches.
 func (r *Registry) Sources(ctx context.Context, regency region.Code, batchIDs []string) ([]registry.Source, error) {
 	var w where
-	w.and("regency = ?", string(regency))
-	w.in("batch_id", batchIDs...)
-	return query(ctx, r.db, scanSource, `SELECT batch_id, seq, file, data_date, target, committed_at FROM source_batch`+
-		w.clause(0), w.args...)
+	w.and("s.regency = ?", string(regency))
+	w.in("s.batch_id", batchIDs...)
+	return query(ctx, r.db, scanSource, `SELECT s.batch_id, s.seq, s.file, s.data_date, s.target, s.committed_at, COALESCE(b.created_by, '')
+		FROM source_batch s LEFT JOIN intake_batch b ON b.regency = s.regency AND b.id = s.batch_id`+w.clause(0), w.args...)
 }
 
 func scanSource(r row) (registry.Source, error) {
 	var s registry.Source
 	var date, target, at string
-	if err := r.Scan(&s.BatchID, &s.Seq, &s.File, &date, &target, &at); err != nil {
+	if err := r.Scan(&s.BatchID, &s.Seq, &s.File, &date, &target, &at, &s.By); err != nil {
 		return s, err
 	}
 	s.Target = intake.Target(target)

@@ -12,6 +12,7 @@ import (
 // happening is a row of any of the tables that speak of a family.
 type happening struct {
 	ref, at, on string
+	by          string
 	a, b, c, d  string
 	batch       string
 	row         int
@@ -19,7 +20,7 @@ type happening struct {
 }
 
 func scanHappening(r row) (h happening, err error) {
-	err = r.Scan(&h.ref, &h.at, &h.on, &h.a, &h.b, &h.c, &h.d, &h.batch, &h.row, &h.person)
+	err = r.Scan(&h.ref, &h.at, &h.on, &h.by, &h.a, &h.b, &h.c, &h.d, &h.batch, &h.row, &h.person)
 	return h, err
 }
 
@@ -30,15 +31,15 @@ func (r *Registry) Happened(ctx context.Context, scope region.Scope, familyID st
 		stmt  string
 		event func(happening) registry.Event
 	}{
-		{`SELECT v.id, v.recorded_at, v.visited_on, v.existence, v.eligibility, v.reason, v.verifier, v.batch_id, v.row_no, ''
+		{`SELECT v.id, v.recorded_at, v.visited_on, v.recorded_by, v.existence, v.eligibility, v.reason, v.verifier, v.batch_id, v.row_no, ''
 			FROM family f JOIN verification_result v ON v.regency = f.regency AND v.family_id = f.id`, verifiedEvent},
-		{`SELECT d.id, d.frozen_at, d.decree_date, d.title, d.decree_no, '', '', '', 0, ''
+		{`SELECT d.id, d.frozen_at, d.decree_date, d.frozen_by, d.title, d.decree_no, '', '', '', 0, ''
 			FROM family f JOIN determination_entry e ON e.regency = f.regency AND e.family_id = f.id
 			JOIN determination d ON d.regency = e.regency AND d.id = e.determination_id AND d.status = 'frozen'`, listedEvent},
-		{`SELECT c.id, c.recorded_at, c.on_date, d.title, c.kind, c.reason, c.note, '', 0, ''
+		{`SELECT c.id, c.recorded_at, c.on_date, c.recorded_by, d.title, c.kind, c.reason, c.document, '', 0, ''
 			FROM family f JOIN determination_change c ON c.regency = f.regency AND c.family_id = f.id
 			JOIN determination d ON d.regency = c.regency AND d.id = c.determination_id`, changedEvent},
-		{`SELECT y.id, y.changed_at, y.delivered_on, g.name, g.agency, y.status, y.reason, y.batch_id, y.row_no, y.person_id
+		{`SELECT y.id, y.changed_at, y.delivered_on, y.changed_by, g.name, g.agency, y.status, y.reason, y.batch_id, y.row_no, y.person_id
 			FROM family f JOIN delivery y ON y.regency = f.regency AND y.family_id = f.id
 			JOIN programme g ON g.regency = y.regency AND g.id = y.programme_id`, deliveryEvent},
 	} {
@@ -52,7 +53,7 @@ func (r *Registry) Happened(ctx context.Context, scope region.Scope, familyID st
 		for _, h := range found {
 			e := q.event(h)
 			e.On, e.BatchID, e.Row, e.PersonID, e.Ref = registryDateOrZero(h.on), h.batch, h.row, h.person, h.ref
-			e.At = h.when()
+			e.At, e.By = h.when(), h.by
 			out = append(out, e)
 		}
 	}
@@ -80,8 +81,24 @@ func becauseOf(reason string) locale.Text {
 	return locale.T("registry.because", "reason", registry.ValueText(reason))
 }
 
+// whoVisited names who was there, when that was written down.
+func whoVisited(verifier string) locale.Text {
+	if verifier == "" {
+		return locale.Plain("")
+	}
+	return locale.T("registry.visited_by", "name", verifier)
+}
+
+// documentOf names the document of a change in brackets when there is one.
+func documentOf(document string) locale.Text {
+	if document == "" {
+		return locale.Plain("")
+	}
+	return locale.T("registry.by_document", "document", document)
+}
+
 func verifiedEvent(h happening) registry.Event {
-	key, pairs := "registry.event_found", []any{"existence", registry.ValueText(h.a), "reason", becauseOf(h.c)}
+	key, pairs := "registry.event_found", []any{"who", whoVisited(h.d), "existence", registry.ValueText(h.a), "reason", becauseOf(h.c)}
 	if h.b != "" {
 		key, pairs = "registry.event_verified", append(pairs, "eligibility", registry.ValueText(h.b))
 	}
@@ -97,7 +114,7 @@ func changedEvent(h happening) registry.Event {
 	if h.b == "add" {
 		kind, key = registry.EventAdded, "registry.event_added"
 	}
-	return registry.Event{Kind: kind, Text: locale.T(key, "title", h.a, "reason", becauseOf(h.c))}
+	return registry.Event{Kind: kind, Text: locale.T(key, "title", h.a, "reason", becauseOf(h.c), "document", documentOf(h.d))}
 }
 
 func deliveryEvent(h happening) registry.Event {
