@@ -127,7 +127,7 @@ func (s *server) familyDetail(ctx context.Context, scope region.Scope, id string
 	}
 	for _, r := range results {
 		out.Verification = append(out.Verification, resultWire{r.ID, string(r.Existence), string(r.Eligibility), r.Reason, r.Note, r.Evidence,
-			r.VisitedOn.String(), r.Verifier, instant(r.RecordedAt), r.RecordedBy, r.Current})
+			r.VisitedOn.String(), r.Verifier, instant(r.RecordedAt), recorder(r.RecordedBy, languageOf(ctx)), r.Current})
 	}
 	if err := s.received(ctx, scope, id, &out); err != nil {
 		return out, err

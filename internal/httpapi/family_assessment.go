@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -75,9 +76,17 @@ func (s *server) familyAssessment(ctx context.Context, actor access.Actor, in *a
 	return answer(assessed(set, c, languageOf(ctx))), nil
 }
 
-// caseOf is a family as criteria see it.
+// caseOf is a family as criteria see it, with all that is kept of its current
+// result.
 func (s *server) caseOf(ctx context.Context, scope region.Scope, family string) (verification.Case, error) {
+	results, err := s.Verification.History(ctx, scope, family)
+	if err != nil {
+		return verification.Case{}, err
+	}
 	for c, err := range s.Verification.Store.Cases(ctx, scope, verification.CaseFilter{Families: []string{family}}) {
+		if i := slices.IndexFunc(results, func(r verification.Result) bool { return r.Current }); i >= 0 && err == nil {
+			c.Result = &results[i]
+		}
 		return c, err
 	}
 	return verification.Case{}, fault.New("httpapi", fault.NotFound, locale.T("verification.family_unknown"), nil)

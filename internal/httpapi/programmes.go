@@ -34,7 +34,9 @@ type matrixRow struct {
 type matrixTotal struct {
 	Budget   int64 `json:"budget"`
 	Realised int64 `json:"realised"`
-	Families int   `json:"families"`
+	Families int   `json:"families"` // that have received something, each once
+	Receipts int   `json:"receipts"` // the sum of the rows: families that received, for each programme
+	Planned  int   `json:"planned"`  // families with anything planned or received, each once
 }
 
 type matrixWire struct {
@@ -116,7 +118,10 @@ func (s *server) matrix(ctx context.Context, actor access.Actor, in *matrixQuery
 	for _, r := range m.Rows {
 		out.Rows = append(out.Rows, s.matrixRow(ctx, actor, r, area))
 	}
-	out.Total = matrixTotal{m.All.Budget, m.All.Realised, m.All.Counts.FamiliesPlanned}
+	out.Total = matrixTotal{Budget: m.All.Budget, Realised: m.All.Realised, Families: m.All.Counts.FamiliesDelivered, Planned: m.All.Counts.FamiliesPlanned}
+	for _, r := range m.Rows {
+		out.Total.Receipts += r.Counts.FamiliesDelivered
+	}
 	return answer(out), nil
 }
 

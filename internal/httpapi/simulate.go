@@ -8,6 +8,8 @@ import (
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
 type simulationInput struct {
@@ -41,7 +43,21 @@ type simulationWire struct {
 	Undecided    int              `json:"undecided"`
 	Distribution []metCount       `json:"distribution"`
 	ByCriterion  []criterionCount `json:"byCriterion"`
+	Threshold    int              `json:"threshold"` // that was tried
+	Changes      []simulatedWire  `json:"changes"`   // the first of Added and Removed; none for who may not see families
 }
+
+// simulatedWire is a family that another threshold would bring in or leave out.
+type simulatedWire struct {
+	ID       string `json:"id"`
+	HeadName string `json:"headName"`
+	AreaName string `json:"areaName"`
+	Met      int    `json:"met"`
+	Enters   bool   `json:"enters"`
+}
+
+// mostChanges is how many of the families that change are shown.
+const mostChanges = 100
 
 func (s *server) simulate(api huma.API) {
 	handle(s, api, http.MethodPost, "/criteria/simulate", may(access.Simulate), func(ctx context.Context, actor access.Actor, in *simulationInput) (*body[simulationWire], error) {
@@ -79,6 +95,28 @@ func (s *server) simulate(api huma.API) {
 		for _, c := range t.ByCriterion {
 			out.ByCriterion = append(out.ByCriterion, criterionCount{c.Criterion.ID, inLanguage(c.Criterion.Title, lang), c.Yes, c.No, c.Unknown})
 		}
+		out.Threshold, out.Changes = t.Threshold, []simulatedWire{}
+		if t.Added+t.Removed > 0 && actor.Role.Can(access.ViewFamilies) && len(in.Body.Decile) == 0 {
+			if out.Changes, err = s.simulatedChanges(ctx, scope, set, t.Threshold); err != nil {
+				return nil, err
+			}
+		}
 		return answer(out), nil
 	})
+}
+
+// simulatedChanges are the first families that another threshold would bring
+// in or leave out.
+func (s *server) simulatedChanges(ctx context.Context, scope region.Scope, set *verification.CriteriaSet, threshold int) ([]simulatedWire, error) {
+	tried := *set
+	tried.Threshold = threshold
+	all, err := s.Verification.Simulate(ctx, scope, set, &tried)
+	if err != nil {
+		return nil, err
+	}
+	out := []simulatedWire{}
+	for _, c := range all.Changes[:min(len(all.Changes), mostChanges)] {
+		out = append(out, simulatedWire{c.FamilyID, c.HeadName, s.areaName(c.Area), c.MetTo, c.Enters})
+	}
+	return out, nil
 }

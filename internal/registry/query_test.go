@@ -1,6 +1,9 @@
 package registry_test
 
 import (
+	"maps"
+	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,4 +86,18 @@ func FuzzParseQuery(f *testing.F) {
 			t.Errorf("%q reads back as %+v, %v; was %+v", query, again, err, filter)
 		}
 	})
+}
+
+func TestEveryNameInAnAddressIsANameOfAFilter(t *testing.T) {
+	day := civil.MustDate("2024-02-21")
+	full := registry.Filter{Area: "61.72", Text: "a", Deciles: []int{1}, Existence: []string{"found"}, Eligibility: []string{"eligible"}, Determination: "d", NotDetermination: "d", AsOf: day,
+		Programme: "p", DeliveryStatus: []string{"planned"}, NotProgramme: "p", Strategy: 1, HasIntervention: "yes", HeadSex: "f", FactIn: map[string][]string{"roof": {"wood"}},
+		PersonFactIn: map[string][]string{"education": {"none"}}, NIKStatus: []string{"ok"}, Sex: "m", Relation: []string{"head"}, AgeFrom: 1, AgeTo: 2, AgeOn: day}
+	q, err := url.ParseQuery(full.Query())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(slices.Sorted(maps.Keys(q)), registry.FilterNames()); d != "" {
+		t.Error(d)
+	}
 }

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -78,7 +79,7 @@ func becauseOf(reason string) locale.Text {
 	if reason == "" {
 		return locale.Plain("")
 	}
-	return locale.T("registry.because", "reason", registry.ValueText(reason))
+	return locale.T("registry.because", "reason", registry.ValueText(strings.TrimRight(reason, ". ")))
 }
 
 // whoVisited names who was there, when that was written down.

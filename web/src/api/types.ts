@@ -454,9 +454,15 @@ export interface FamilyDetail extends FamilyItem {
 
 /** GET /api/families/{id}/history : newest first, in plain language. */
 export interface HistoryEntry {
+  /** The day on which it was so; '' when nobody has written it down. */
+  on: IsoDate
+  /** When it was recorded. */
   at: Instant
   /** "P3KE mencatat keluarga ini di Maya Sopa, desil 1." */
   text: string
+  /** What a file changed, one sentence each. */
+  details: string[]
+  /** Who recorded it or brought the file. */
   by: string
   kind: 'import' | 'verification' | 'determination' | 'programme' | 'change'
   provenance?: Provenance
@@ -476,12 +482,26 @@ export interface Assessment {
   result: 'meets' | 'does_not_meet' | 'undecided'
   /** One sentence: "Memenuhi 8 dari 13; batasnya 7." */
   sentence: string
+  /** What the officer of the current visit says; null when nobody has been there. */
+  officer: { existence: Existence; eligibility: Eligibility | ''; visitedOn: IsoDate; verifier: string; answered: number } | null
+  /** The officer's judgement against the criteria's. */
+  agreement: 'agree' | 'differ' | 'open' | 'unjudged'
+  /** "Petugas: layak; kriteria: 5 dari 13, ambang 7 → tidak layak."; '' when there is nothing to compare. */
+  comparison: string
+  /** What the register alone says, in a sentence. */
+  register: string
+  /** Criteria that officer and register answer differently. */
+  differences: number
   criteria: {
     code: string
     label: string
+    /** The answer that counts: the officer's, or else the register's. */
     answer: 'yes' | 'no' | 'unknown'
-    /** Why, from the facts or the visit. */
+    officer: 'yes' | 'no' | ''
+    register: 'yes' | 'no' | 'unknown'
+    /** Why the register says so. */
     why: string
+    differs: boolean
   }[]
 }
 
@@ -515,13 +535,18 @@ export interface CriteriaSet {
   validFrom: IsoDate
   validTo: IsoDate
   threshold: number
-  criteria: { code: string; label: string; rule: string }[]
+  /** `counts` is what the rule looks at, in words. */
+  criteria: { code: string; number: number; label: string; counts: string; rule: string }[]
 }
 export interface CriteriaList { items: CriteriaSet[] }
 
 /** POST /api/criteria/simulate */
 export interface SimulationInput { set: string; threshold: number; area: string; decile: number[] }
 export interface Simulation {
+  /** That was tried. */
+  threshold: number
+  /** The first of the families that change; none for who may not see families. */
+  changes: { id: string; headName: string; areaName: string; met: number; enters: boolean }[]
   /** Families assessed. */
   assessed: number
   meets: Figure
@@ -643,7 +668,8 @@ export interface ProgrammeMatrix {
   year: number
   years: number[]
   rows: MatrixRow[]
-  total: { budget: number; realised: number; families: number }
+  /** `families` and `planned` count each family once; `receipts` is the sum of the rows. */
+  total: { budget: number; realised: number; families: number; receipts: number; planned: number }
   source: string
   date: IsoDate
 }
