@@ -119,6 +119,57 @@ try {
     assert.match(await page.getByRole('main').innerText(), /Rumah dikunjungi/)
     await page.screenshot({ path: `${pictures}/keluarga.png`, fullPage: true })
   })
+  await step('the history says on which day the visit was, and who recorded it when', async () => {
+    const event = page.getByRole('listitem').filter({ hasText: 'Hasil kunjungan oleh' }).first()
+    assert.match(await event.innerText(), new RegExp(`Dicatat .+ oleh ${user.name}`))
+    assert.match(await page.getByRole('listitem').filter({ hasText: 'Tercatat di berkas Keluarga tambahan 2023.csv' }).first().innerText(), /31 Des 2023/)
+  })
+  await step('where the officer and the criteria differ, the page says so', async () => {
+    await button('Catat hasil verifikasi').click()
+    await dialog().getByLabel('Ditemukan', { exact: true }).check()
+    await dialog().getByLabel('Layak', { exact: true }).check()
+    await dialog().getByLabel('Alasan').fill('Dikunjungi lagi.')
+    await dialog().getByText('Jawaban kriteria').click()
+    for (const select of await dialog().locator('details select').all()) await select.selectOption('no')
+    await button('Simpan').click()
+    await dialog().waitFor({ state: 'detached' })
+    await settled(page)
+    await page.getByText('Petugas: layak; kriteria: 0 dari 13, ambang 7 → tidak layak.').waitFor()
+    const row = page.getByRole('table', { name: 'Kriteria', exact: true }).getByRole('row').filter({ hasText: 'Kepala rumah tangga perempuan' })
+    assert.match((await row.innerText()).replaceAll(/\s+/g, ' '), /Berbeda Tidak .*Ya Menurut data: jenis kelamin kepala keluarga: perempuan/)
+    assert.deepEqual(await violations(page), [])
+    await page.screenshot({ path: `${pictures}/keluarga-berbeda.png`, fullPage: true })
+  })
+  await step('a family that is not there is said not to be there, with a way back', async () => {
+    for (const [path, back] of [['/keluarga/abc', 'Ke daftar keluarga'], ['/penetapan/abc', 'Ke daftar penetapan'], ['/impor/abc', 'Ke daftar impor'], ['/indikator/abc', 'Ke daftar indikator'], ['/program/abc', 'Ke daftar program']]) {
+      await go(path)
+      assert.match(await page.getByRole('main').getByRole('alert').innerText(), /dengan tanda ini/, path)
+      assert.equal(await button('Coba lagi').count(), 0, path)
+      assert.deepEqual(await violations(page), [])
+      await page.getByRole('link', { name: back }).click()
+      await page.waitForURL(`**${path.replace('/abc', '')}`)
+    }
+  })
+  await step('a misspelt filter in the address is refused in words', async () => {
+    await go('/keluarga?existence=ada')
+    assert.match(await page.getByRole('main').getByRole('alert').innerText(), /Pilih dari: found/)
+  })
+  await step('another threshold is tried, the families that change are named, and it is given up', async () => {
+    await go('/kriteria')
+    await page.getByLabel('Batas').fill('6')
+    await button('Jalankan simulasi').click()
+    await page.getByText(/Dibanding ambang 7 yang berlaku: .+ keluarga menjadi memenuhi/).waitFor()
+    await page.getByRole('heading', { name: 'Keluarga yang berubah' }).click()
+    await page.getByRole('table', { name: 'Keluarga yang berubah' }).getByRole('link').first().waitFor()
+    assert.deepEqual(await violations(page), [])
+    await page.getByLabel('Batas').fill('9')
+    await page.getByText('Isian sudah berubah').waitFor()
+    await button('Batal', { exact: true }).click()
+    assert.equal(await page.getByLabel('Batas').inputValue(), '7')
+    assert.equal(await page.getByRole('table', { name: 'Menurut kriteria' }).count(), 0)
+    await page.getByText('Aturan teknis').first().click()
+    await page.getByText('answer.k01', { exact: true }).waitFor()
+  })
   await step('the frozen list is opened and its fingerprint matches', async () => {
     await go('/penetapan')
     const { items } = await get('/determinations')
@@ -199,6 +250,17 @@ try {
     mulai: '/', impor: '/impor', berkas: batch, keluarga: '/keluarga', 'satu-keluarga': familyPage, kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage,
     program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', wilayah: '/wilayah', tentang: '/tentang',
   }
+  await step('the names of the lines of a chart do not overlap on a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await go('/indikator/p0')
+    const boxes = await page.locator('.chart svg text').evaluateAll((all) => all.filter((e) => /[a-z]{4}|^\d+,\d/i.test(e.textContent)).map((e) => { const r = e.getBoundingClientRect(); return { text: e.textContent, x: r.x, y: r.y, w: r.width, h: r.height } }))
+    await page.setViewportSize({ width: 1280, height: 900 })
+    assert.ok(boxes.some((b) => b.text === 'Target') && boxes.some((b) => b.text === 'Kota Singkawang'), JSON.stringify(boxes))
+    boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+      const [x, y] = [Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x), Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y)]
+      assert.ok(x <= 0 || y <= 2, `"${a.text}" and "${b.text}" overlap by ${x.toFixed()} × ${y.toFixed()}`)
+    }))
+  })
   for (const [name, path] of Object.entries(pages)) {
     if (!path) continue
     await step(`page ${path} is accessible and fits a phone`, async () => {
