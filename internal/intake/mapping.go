@@ -4,8 +4,11 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/intake/value"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -33,6 +36,7 @@ type mapper struct {
 	sex      int        // fields that the check of a NIK looks at, or -1
 	birth    int
 	findings []Finding // of the row that is being mapped
+	moved    bool      // a cell of it does not fit its column
 }
 
 // mapped is the result of a cell: its value and, with a code, what is wrong.
@@ -64,7 +68,7 @@ func newMapper(l *Layout, identity IdentityChecker, today civil.Date) *mapper {
 
 // row maps one row. The findings are valid until the next call.
 func (m *mapper) row(row tabular.Row, values []string) []Finding {
-	m.findings = m.findings[:0]
+	m.findings, m.moved = m.findings[:0], false
 	for i := range m.fields {
 		f := &m.fields[i]
 		if f.Kind == KindNIK || f.Kind == KindKK {
@@ -77,6 +81,7 @@ func (m *mapper) row(row tabular.Row, values []string) []Finding {
 		r := m.value(i, f, cell, values)
 		values[i] = r.value
 		if r.code != "" {
+			m.moved = m.moved || r.value == ""
 			m.report(row.Number, i, cell.Text, r)
 		}
 	}
@@ -85,7 +90,46 @@ func (m *mapper) row(row tabular.Row, values []string) []Finding {
 			m.number(row, i, k, values)
 		}
 	}
+	m.beyond(row)
 	return m.findings
+}
+
+// beyond reports cells to the right of the last header. Where the row's other
+// cells do not fit their columns either, a sign between columns stands in the
+// middle of a value and has moved all that follows: the row stays out.
+func (m *mapper) beyond(row tabular.Row) {
+	width := len(m.layout.Header)
+	if len(row.Cells) <= width {
+		return
+	}
+	first, count := -1, 0
+	for i, c := range row.Cells[width:] {
+		if c.Kind != tabular.Empty && strings.TrimSpace(c.Text) != "" {
+			if count++; first < 0 {
+				first = width + i
+			}
+		}
+	}
+	if count == 0 {
+		return
+	}
+	code, severity := "cells_beyond", SeverityWarning
+	if m.moved {
+		code, severity = "cells_moved", SeverityError
+	}
+	found, column := shorten(row.Cells[first].Text), columnLetters(first)
+	m.findings = append(m.findings, Finding{Row: row.Number, Column: column, Code: code, Severity: severity, Value: found,
+		Text:   locale.T("intake."+code, "count", count, "column", column, "value", found, "width", width),
+		Remedy: locale.T("intake."+code+"_remedy", "column", column, "width", width)})
+}
+
+// columnLetters names a column, counted from 0, as a spreadsheet program does.
+func columnLetters(column int) string {
+	name := ""
+	for n := column + 1; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
 }
 
 func (m *mapper) cellOf(row tabular.Row, field int) tabular.Cell {
@@ -112,11 +156,29 @@ func (m *mapper) report(row, field int, found string, r mapped) {
 	})
 }
 
-// shorten keeps a finding readable.
-func shorten(s string) string {
-	s = value.Clean(s)
+// shorten keeps a finding readable, and a NIK or KK in the wrong column hidden.
+func shorten(s string) string { return clip(hideNumbers(value.Clean(s))) }
+
+func clip(s string) string {
 	if r := []rune(s); len(r) > 80 {
 		return string(r[:79]) + "…"
+	}
+	return s
+}
+
+// hideNumbers masks each run of 16 digits.
+func hideNumbers(s string) string {
+	for i, run := 0, 0; i <= len(s); i++ {
+		if i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			run++
+			continue
+		}
+		if run == 16 {
+			mask := identity.Mask(s[i-run : i])
+			s = s[:i-run] + mask + s[i:]
+			i += len(mask) - run
+		}
+		run = 0
 	}
 	return s
 }
@@ -152,6 +214,7 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 		values[i], f = m.identity.CheckNIK(raw, sex, birth)
 	}
 	if f != nil {
+		m.moved = m.moved || strings.ContainsFunc(raw, unicode.IsLetter) && !strings.ContainsAny(raw, "eE")
 		f.Row, f.Column = row.Number, m.column(i)
 		m.findings = append(m.findings, *f)
 	}
@@ -169,7 +232,7 @@ func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapp
 	case KindInteger, KindDecimal, KindRupiah:
 		return m.numeric(f, cell)
 	case KindDate:
-		return m.date(f, cell, values)
+		return m.date(i, f, cell, values)
 	case KindBoolean:
 		yes, err := value.Boolean(cell.Text)
 		if err != nil {
@@ -298,11 +361,8 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 	return mapped{value: n.Text}
 }
 
-func (m *mapper) date(f *Field, cell tabular.Cell, values []string) mapped {
-	newest := m.horizon
-	if f.Past {
-		newest = m.today
-	}
+func (m *mapper) date(i int, f *Field, cell tabular.Cell, values []string) mapped {
+	newest := m.newest(i, f)
 	var day value.Day
 	var err error
 	switch {
@@ -326,8 +386,43 @@ func (m *mapper) date(f *Field, cell tabular.Cell, values []string) mapped {
 		return m.bad(f, "date_future")
 	case day.MonthFirst:
 		return mapped{value: day.Date.String(), code: "date_month_first", severity: SeverityWarning, args: []any{"taken", day.Date}}
+	case day.ShortYear:
+		return m.shortYear(i, day.Date)
 	}
 	return mapped{value: day.Date.String()}
+}
+
+// newest is the last day that a date with a year of two digits may mean: today
+// for a birth, the end of this year for what has happened (a day ahead of
+// today is then a slip, not one of the last century), years ahead for plans.
+func (m *mapper) newest(i int, f *Field) civil.Date {
+	switch {
+	case i == m.birth:
+		return m.today
+	case f.Past:
+		return civil.Date{Year: m.today.Year, Month: time.December, Day: 31}
+	}
+	return m.horizon
+}
+
+const (
+	oldestPerson  = 110 // years: nobody on a list is older
+	farthestPlans = 10  // years: few plans reach farther
+)
+
+// shortYear names a year of two digits, and the other reading where that is as
+// possible: a child of 4 or somebody of 104, a plan for 2050 or an act of 1950.
+func (m *mapper) shortYear(i int, day civil.Date) mapped {
+	other := day
+	other.Year -= 100
+	open := day.Year > m.today.Year+farthestPlans
+	if i == m.birth {
+		open = other.AgeOn(m.today) <= oldestPerson
+	}
+	if open && other.Valid() {
+		return mapped{value: day.String(), code: "date_year_ambiguous", severity: SeverityWarning, args: []any{"taken", day, "other", other}}
+	}
+	return mapped{value: day.String(), code: "date_short_year", severity: SeverityNotice, args: []any{"taken", day}}
 }
 
 // serial reads a number without a date format; 1900 to 2100 is a year, not a

@@ -118,7 +118,7 @@ func (c *csvRows) Next() (Row, error) {
 			return Row{}, err
 		}
 		if len(cells) > 0 {
-			return Row{Number: c.row, Cells: cells}, nil
+			return Row{Number: c.row, Cells: cells, Width: len(rec)}, nil
 		}
 	}
 }

@@ -40,6 +40,7 @@ type Cell struct {
 type Row struct {
 	Number int // 1-based, as a spreadsheet program shows it
 	Cells  []Cell
+	Width  int // cells that a CSV file writes, empty ones at the end included; 0 for a spreadsheet
 }
 
 // Reader gives the rows of one sheet that have a cell. Next returns io.EOF
