@@ -247,7 +247,7 @@ func (c *collector) skip(row tabular.Row, values []string) bool {
 		c.notice(row.Number, "row_header_again", first)
 	case isTotal(first, keyed, c.firstIsKey(row)):
 		c.notice(row.Number, "row_total", first)
-	case cells <= 2 && len(c.layout.Matched) > 4 && !keyed && !c.cutOff(row):
+	case len(c.layout.Matched) > 4 && !c.cutOff(row) && (cells == 1 || cells == 2 && !keyed):
 		c.notice(row.Number, "row_not_data", first)
 	default:
 		return false
