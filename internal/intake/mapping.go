@@ -99,6 +99,11 @@ func (m *mapper) row(row tabular.Row, values []string) []Finding {
 // middle of a value and has moved all that follows: the row stays out.
 func (m *mapper) beyond(row tabular.Row) {
 	width := len(m.layout.Header)
+	if row.Swallowed > 2 && row.Swallowed >= width/2 {
+		m.findings = append(m.findings, Finding{Row: row.Number, Code: "quote_open", Severity: SeverityError,
+			Text: locale.T("intake.quote_open"), Remedy: locale.T("intake.quote_open_remedy")})
+		return
+	}
 	if len(row.Cells) <= width {
 		return
 	}
@@ -189,6 +194,10 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 	if value.Missing(cell.Text) && m.identity == nil || m.layout.Columns[i] < 0 {
 		return
 	}
+	if cell.Kind == tabular.Error && !value.Missing(cell.Text) {
+		m.report(row.Number, i, cell.Text, m.failed(&m.fields[i], cell))
+		return
+	}
 	raw := value.Clean(cell.Text)
 	if value.Missing(raw) {
 		raw = ""
@@ -222,7 +231,7 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 
 func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapped {
 	if cell.Kind == tabular.Error {
-		return m.bad(f, "formula_error")
+		return m.failed(f, cell)
 	}
 	switch f.Kind {
 	case KindText:
@@ -244,6 +253,14 @@ func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapp
 		return mapped{value: "no"}
 	}
 	return mapped{}
+}
+
+// failed is the cell of a formula that gives no value.
+func (m *mapper) failed(f *Field, cell tabular.Cell) mapped {
+	if cell.Text == tabular.Uncalculated {
+		return m.bad(f, "formula_unread")
+	}
+	return m.bad(f, "formula_error")
 }
 
 // bad is a value that cannot be read: an error where the row needs it.
@@ -334,10 +351,10 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 	case cell.Kind == tabular.Number || cell.Kind == tabular.Bool:
 		n, err = value.Native(cell.Text)
 	case f.Kind == KindDecimal:
-		n, err = value.Decimal(cell.Text)
+		n, err = value.Decimal(value.Clean(cell.Text))
 	default:
-		if n, err = value.Integer(cell.Text); errors.Is(err, value.ErrInteger) && f.Kind == KindRupiah {
-			n, err = value.Decimal(cell.Text)
+		if n, err = value.Integer(value.Clean(cell.Text)); errors.Is(err, value.ErrInteger) && f.Kind == KindRupiah {
+			n, err = value.Decimal(value.Clean(cell.Text))
 		}
 	}
 	if f.Kind == KindRupiah && err == nil {
@@ -373,11 +390,11 @@ func (m *mapper) date(i int, f *Field, cell tabular.Cell, values []string) mappe
 		day, err = serial(cell.Text)
 	case f.Since != "":
 		var from value.Day
-		if from, day, err = value.Period(cell.Text, newest); err == nil && !from.Date.IsZero() {
+		if from, day, err = value.Period(value.Clean(cell.Text), newest); err == nil && !from.Date.IsZero() {
 			values[m.layout.Dialect.Field(f.Since)] = from.Date.String()
 		}
 	default:
-		day, err = value.Date(cell.Text, newest)
+		day, err = value.Date(value.Clean(cell.Text), newest)
 	}
 	switch {
 	case err != nil:

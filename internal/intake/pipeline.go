@@ -451,6 +451,7 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	if c.rows == 0 {
 		return b, fault.New("intake.Read", fault.Invalid, locale.T("intake.no_rows", "row", b.HeaderRow), nil)
 	}
+	c.reportSheets()
 	c.reportUnread()
 	b.DataDate = dataDate(b, c.layout.Dialect, c.year, c.today, c.tally.find)
 	rejected := c.tally.rows()

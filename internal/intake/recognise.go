@@ -26,6 +26,8 @@ type Layout struct {
 	Recognition
 	absent   []string    // headers of required fields that are missing
 	repeated map[int]int // column → field whose header it repeats
+	hidden   bool        // the sheet is
+	unread   []string    // names of other sheets with a table that is known
 }
 
 // Recognise finds the dialect whose headers stand in one of the first rows.

@@ -73,6 +73,44 @@ func (c *collector) reportUnread() {
 		Remedy: locale.T("intake.columns_unknown_remedy")})
 }
 
+// before reports whether a match is to be read rather than the best so far: the
+// surer one, but no hidden sheet before a visible one that is sure enough.
+func (l *Layout) before(best *Layout) bool {
+	if best == nil {
+		return true
+	}
+	if l.hidden && !best.hidden && best.Confidence >= leastConfidence {
+		return false
+	}
+	return l.Confidence > best.Confidence
+}
+
+// tablesBeside names the sheets other than the one that is read that hold a
+// known table too.
+func tablesBeside(book *tabular.Book, read *Layout, all []*Layout) (names []string) {
+	for _, l := range all {
+		if l.Sheet != read.Sheet && l.Confidence >= leastConfidence {
+			names = append(names, book.Sheets[l.Sheet])
+		}
+	}
+	return names
+}
+
+// reportSheets says which sheets of the file are not read.
+func (c *collector) reportSheets() {
+	l := c.layout
+	if l.hidden {
+		c.tally.find(Finding{Code: "sheet_hidden", Severity: SeverityNotice, Value: c.batch.Sheet,
+			Text: locale.T("intake.sheet_hidden", "sheet", c.batch.Sheet), Remedy: locale.T("intake.sheet_hidden_remedy")})
+	}
+	if len(l.unread) > 0 {
+		names := clip(strings.Join(l.unread, ", "))
+		c.tally.find(Finding{Code: "sheets_unread", Severity: SeverityWarning, Value: names,
+			Text:   locale.T("intake.sheets_unread", "sheet", c.batch.Sheet, "count", len(l.unread), "others", names),
+			Remedy: locale.T("intake.sheets_unread_remedy")})
+	}
+}
+
 // continues reports whether a row of a CSV file is the rest of the one before:
 // together they have as many cells as the header, and the rest does not fit
 // the columns in which it stands. A line break inside a cell without quotes

@@ -146,8 +146,12 @@ func (s *sheetRows) readCell(t token) error {
 		s.cells = append(s.cells, rawCell{column: c.column, kind: 't', from: c.from, to: c.from})
 		return nil
 	}
-	if err := s.cellText(); err != nil {
+	formula, err := s.cellText()
+	if err != nil {
 		return err
+	}
+	if formula && len(s.text) == c.from && c.kind == 'n' {
+		s.text, c.kind = append(s.text, Uncalculated...), 'e'
 	}
 	c.to = len(s.text)
 	s.cells = append(s.cells, c)
@@ -156,12 +160,12 @@ func (s *sheetRows) readCell(t token) error {
 
 // cellText appends the value of a cell to s.text: <v>, or the runs of <is>. A
 // formula is left out; its last result is the value.
-func (s *sheetRows) cellText() error {
+func (s *sheetRows) cellText() (formula bool, err error) {
 	start, take, hint := len(s.text), false, false
 	for {
 		t, err := s.in.next()
 		if err != nil {
-			return unexpected(err)
+			return formula, unexpected(err)
 		}
 		switch {
 		case t.kind == tokenText:
@@ -169,13 +173,15 @@ func (s *sheetRows) cellText() error {
 				continue
 			}
 			if s.text, err = appendText(s.text, t); err != nil {
-				return err
+				return formula, err
 			}
 			if err := s.budget.cell(s.row, len(s.text)-start); err != nil {
-				return err
+				return formula, err
 			}
 		case len(t.name) == 1 && t.name[0] == 'c' && t.kind == tokenClose:
-			return nil
+			return formula, nil
+		case len(t.name) == 1 && t.name[0] == 'f':
+			formula, take = true, false
 		case len(t.name) == 1 && (t.name[0] == 'v' || t.name[0] == 't'):
 			take = t.kind == tokenOpen && !t.empty
 		case string(t.name) == "rPh":
