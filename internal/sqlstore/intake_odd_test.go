@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,7 +86,7 @@ func TestOddFilesAreAnsweredWithWhatToDoNext(t *testing.T) {
 		}), []string{"0  sheet_hidden"}, "", 2},
 		{"numbers as text", workbook(t, map[string]string{"Sheet1": values + "p0;61.72;2023-03;'4,70;persen;BPS;'12/07/2023\n"}, nil), nil, "", 1},
 		{"a formula that nobody has calculated", workbook(t, map[string]string{"Sheet1": values + "p0;61.72;2023-03;;persen;BPS;2023-07-12\n"}, func(f *excelize.File) {
-			if err := f.SetCellFormula("Sheet1", "D2", "4+0.7"); err != nil {
+			if err := errors.Join(f.SetCellValue("Sheet1", "D2", nil), f.SetCellFormula("Sheet1", "D2", "4+0.7")); err != nil {
 				t.Fatal(err)
 			}
 		}), []string{"2 Nilai formula_unread"}, "", 1},
