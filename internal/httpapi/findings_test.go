@@ -41,8 +41,13 @@ func TestEveryKindOfFindingSaysWhatItIsAndHowToMendIt(t *testing.T) {
 		if err := json.Unmarshal([]byte(body), &got); err != nil {
 			t.Fatal(err)
 		}
+		order := "error warning notice"
 		for _, k := range got.Findings {
-			seen[k.Code] = true
+			if seen[k.Code] = true; !strings.Contains(order, k.Severity) {
+				t.Errorf("%s, a %s, stands behind what matters less", k.Code, k.Severity)
+			}
+			_, rest, _ := strings.Cut(order, k.Severity)
+			order = k.Severity + rest
 			for _, said := range []string{k.Label, k.Remedy} {
 				if said == "" || said == k.Code || strings.ContainsAny(said, "{}") || strings.Contains(said, "_") {
 					t.Errorf("%s in %s: label %q, remedy %q", k.Code, language, k.Label, k.Remedy)

@@ -320,10 +320,13 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 		w.Findings = append(w.Findings, k)
 	}
 	slices.SortFunc(w.Findings, func(a, b findingKind) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(cmp.Compare(urgency[a.Severity], urgency[b.Severity]), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 	})
 	return w, nil
 }
+
+// urgency orders the kinds of findings: what keeps rows out comes first.
+var urgency = map[string]int{string(intake.SeverityError): 0, string(intake.SeverityWarning): 1, string(intake.SeverityNotice): 2}
 
 const findingsPerPage = 100
 
