@@ -431,7 +431,7 @@ func TestIndicatorsRanksAndTextsAreRead(t *testing.T) {
 		}
 	}
 	status, body, _ := o.send("leader", "POST", "/api/lint", `{"text":"Sebanyak 120 dari 1.000 keluarga atau 15,3 persen sudah dibantu. Jumlah penduduk Singkawang 24.000 jiwa."}`)
-	if status != 200 || !strings.Contains(body, `"severity":"error"`) {
+	if status != 200 || !strings.Contains(body, `"severity":"error"`) || !strings.Contains(body, `"where":"baris 1"`) {
 		t.Errorf("%d %s", status, body)
 	}
 	// The rates of every kab/kota of the province are known.

@@ -392,6 +392,7 @@ func (m *mapper) date(i int, f *Field, cell tabular.Cell, values []string) mappe
 		var from value.Day
 		if from, day, err = value.Period(value.Clean(cell.Text), newest); err == nil && !from.Date.IsZero() {
 			values[m.layout.Dialect.Field(f.Since)] = from.Date.String()
+			day.ShortYear = day.ShortYear || from.ShortYear
 		}
 	default:
 		day, err = value.Date(value.Clean(cell.Text), newest)
