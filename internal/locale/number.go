@@ -53,15 +53,14 @@ func (l Language) Decimal(v float64, decimals int) string {
 	scale := math.Pow10(decimals)
 	// Rounding the shortest decimal form, not the binary value, keeps 1.005
 	// from becoming 1.00.
-	if r := math.Round(math.Abs(v)*scale*(1+1e-12)) / scale; v < 0 {
-		v = -r
-	} else {
-		v = r
+	r := math.Round(math.Abs(v)*scale*(1+1e-12)) / scale
+	if math.IsInf(r, 0) {
+		r = math.Abs(v) // too large to have decimals
 	}
-	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	s := strconv.FormatFloat(r, 'f', decimals, 64)
 	sign := ""
-	if strings.HasPrefix(s, "-") {
-		sign, s = "-", s[1:]
+	if v < 0 && strings.Trim(s, "0.") != "" { // nothing has no sign
+		sign = "-"
 	}
 	whole, frac, _ := strings.Cut(s, ".")
 	s = sign + grouped(whole, group)
