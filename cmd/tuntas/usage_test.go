@@ -164,7 +164,7 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 		{"determination verify", []string{"--data", data}},
 		{"report paparan", []string{"--date", caseDate, "--data", data, "-o", place("laporan")}},
 		{"report oppkpke", []string{"--date", caseDate, "--data", data, "-o", place("laporan")}},
-		{"report penetapan", []string{"--date", caseDate, "--data", data, "-o", place("laporan")}},
+		{"report penetapan", []string{"--date", caseDate, "--data", data, "-o", place("laporan"), "--purpose", "lampiran keputusan"}},
 		{"report figures", []string{"--date", caseDate, "--data", data}},
 		{"indicator list", nil},
 		{"indicator series", []string{"p0", "--data", data}},

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -25,12 +26,21 @@ type collector struct {
 	days   dates
 	having map[string]paparan.Amount // families of the list with a trait
 	list   registry.Filter           // families on the decree on the day; Determination "": there is no decree
+
+	asked       string                       // the decree asked for; "": the one in force
+	supplements []verification.Determination // of the decree, by the day
+	replaced    string                       // number of the decree that it replaced
 }
 
 // Collect gathers every number of the reports of a kab/kota on a day, inside
-// the scope: statistics that were public, the list of the newest decree as it
+// the scope: statistics that were public, the list of the decree in force as it
 // was, deliveries made by then.
 func (s *Service) Collect(ctx context.Context, scope region.Scope, area region.Code, date civil.Date, lang locale.Language) (*paparan.Data, error) {
+	return s.collect(ctx, scope, area, date, lang, "")
+}
+
+// collect is Collect with the list of a certain decree.
+func (s *Service) collect(ctx context.Context, scope region.Scope, area region.Code, date civil.Date, lang locale.Language, decree string) (*paparan.Data, error) {
 	const op = "desk.Collect"
 	if area.Level() != region.LevelRegency {
 		return nil, fault.New(op, fault.Invalid, locale.T("desk.needs_regency"), nil)
@@ -41,7 +51,7 @@ func (s *Service) Collect(ctx context.Context, scope region.Scope, area region.C
 	if _, ok := s.Areas.Area(area); !ok {
 		return nil, fault.New(op, fault.NotFound, locale.T("desk.area_unknown", "area", string(area)), nil)
 	}
-	c := &collector{Service: s, ctx: ctx, scope: scope.Narrow(area), d: &paparan.Data{
+	c := &collector{Service: s, ctx: ctx, scope: scope.Narrow(area), asked: decree, d: &paparan.Data{
 		Language: lang, Area: area, Date: date, FullName: s.Areas.FullName(area), Parent: s.Areas.FullName(area.At(region.LevelProvince)),
 		Leader: lang.Render(locale.T("desk.leader_regent")), Villages: s.Areas.VillageKind(area), Now: civil.DateOf(s.Now()), Meeting: map[meeting.Kind][]meeting.Item{},
 	}}
@@ -156,25 +166,29 @@ func (c *collector) place(code region.Code) paparan.Place {
 	return paparan.Place{Code: code, Name: a.Name, District: district.Name, HasPosition: a.HasCentroid, Position: report.Position{Lat: a.Lat, Lng: a.Lng}}
 }
 
-// decree finds the newest frozen list whose decree is not after the day.
+// decree finds the list that counts on the day, or the one that was asked for.
 func (c *collector) decree() error {
-	all, err := c.Lists.Determinations(c.ctx, c.scope)
+	all, err := c.decrees(c.ctx, c.scope, c.d.Area)
 	if err != nil {
 		return err
 	}
-	var newest *verification.Determination
-	for i, d := range all {
-		if d.Area != c.d.Area || d.Status != verification.Frozen || d.DecreeDate.After(c.d.Date) {
-			continue
+	found, ok := verification.InForce(all, c.d.Date)
+	if c.asked != "" {
+		if found, err = pick(all, c.asked, c.d.Date); err != nil {
+			return err
 		}
-		if newest == nil || d.DecreeDate.After(newest.DecreeDate) {
-			newest = &all[i]
+		if by, ok := verification.ReplacedBy(all, found); ok && !by.DecreeDate.After(c.d.Date) {
+			return fault.New("desk.Collect", fault.Conflict, locale.T("desk.decree_replaced", "decree", found.DecreeNo, "by", by.DecreeNo, "date", by.DecreeDate), nil)
 		}
-	}
-	if newest == nil {
+	} else if !ok {
 		return nil
 	}
+	newest := &found
 	c.d.Determination = newest
+	c.supplements = verification.SupplementsOf(all, newest.ID, c.d.Date)
+	if i := slices.IndexFunc(all, func(o verification.Determination) bool { return o.ID == newest.Related }); i >= 0 && newest.Relation == verification.Replaces {
+		c.replaced = all[i].DecreeNo
+	}
 	c.list = registry.Filter{Area: c.d.Area, Determination: newest.ID, AsOf: c.d.Date}
 	if newest.CriteriaSet != "" {
 		set, err := c.Lists.Set(c.ctx, c.d.Area, newest.CriteriaSet, newest.CriteriaVersion)
@@ -204,14 +218,31 @@ func (c *collector) decree() error {
 	return nil
 }
 
+// decreeSource names the decree, those that supplement it by the day, and the
+// one that it replaced.
 func (c *collector) decreeSource() string {
-	return c.say("desk.source_decree", "decree", c.d.Determination.DecreeNo, "date", c.d.Determination.DecreeDate)
+	d := c.d.Determination
+	out := c.say("desk.source_decree", "decree", d.DecreeNo, "date", d.DecreeDate)
+	if len(c.supplements) > 0 {
+		var others []string
+		for _, o := range c.supplements {
+			others = append(others, c.say("desk.source_decree_other", "decree", o.DecreeNo, "date", o.DecreeDate))
+		}
+		out = c.say("desk.source_decree_with", "decree", d.DecreeNo, "date", d.DecreeDate, "others", strings.Join(others, "; "))
+	}
+	if c.replaced != "" {
+		out = c.say("desk.source_decree_replacing", "source", out, "old", c.replaced)
+	}
+	return out
 }
 
 // funnel: from the poorest group of the national list to the decree.
 func (c *collector) funnel() error {
 	if !c.d.Families.Known() {
 		return nil
+	}
+	if err := c.datedVerification(); err != nil {
+		return err
 	}
 	request := verification.FunnelRequest{Deciles: []int{1}}
 	if c.d.Determination != nil {
