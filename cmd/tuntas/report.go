@@ -99,12 +99,15 @@ func (in *installation) build(ctx context.Context, c *console, request desk.Requ
 	for _, name := range r.Files {
 		files = append(files, filepath.Join(request.Dir, name))
 	}
-	purpose := request.Reason
+	action, purpose := "report_build", request.Reason
 	detail := map[string]any{"date": request.Date.String(), "files": r.Files}
 	if request.Kind == desk.Penetapan {
-		purpose, detail["identity"], detail["operator"] = request.Purpose, request.ShowIdentity, operator(request.Actor)
+		purpose, detail["operator"] = request.Purpose, operator(request.Actor)
 	}
-	return files, len(issues), in.audit.Record(ctx, "report_build", "report:"+string(request.Kind), request.Area, purpose, detail)
+	if request.ShowIdentity {
+		action = "report_identity"
+	}
+	return files, len(issues), in.audit.Record(ctx, action, "report:"+string(request.Kind), request.Area, purpose, detail)
 }
 
 // operator is the name that the machine knows of the person at the command

@@ -257,16 +257,17 @@ func (s *server) buildReport(ctx context.Context, actor access.Actor, in *report
 		return nil, err
 	}
 	detail := map[string]any{"kind": rec.Kind, "date": on.String(), "files": rec.Files}
-	if personal(rec.Kind) {
-		detail["identity"] = rec.Identity
-	}
 	if rec.Decree != "" {
 		detail["decree"] = rec.Decree
 	}
 	if rec.Reason != "" {
 		detail["reason"] = rec.Reason
 	}
-	if err := s.Audit.Record(ctx, "report_build", "report:"+rec.ID, area, cmp.Or(purpose, rec.Reason), detail); err != nil {
+	action := "report_build"
+	if rec.Identity {
+		action = "report_identity"
+	}
+	if err := s.Audit.Record(ctx, action, "report:"+rec.ID, area, cmp.Or(purpose, rec.Reason), detail); err != nil {
 		return nil, err
 	}
 	return answer(s.reportWire(ctx, rec)), nil

@@ -56,17 +56,18 @@ type Minutes struct {
 // Letter has the annex of the decree, then the minutes on which it rests.
 func Letter(d Data) *report.Letter {
 	x := d.Determination
-	l := &report.Letter{Language: lang, Letterhead: []string{word("issuer", "area", d.Area)}, Title: word("title", "position", x.Position), Subtitle: word("number", "number", x.DecreeNo),
+	l := &report.Letter{Language: lang, Letterhead: []string{word("issuer", "area", d.Area)}, Title: word("title", "position", x.Position),
 		Date: d.Date, Sheet: report.Landscape, Footer: word("footer", "number", x.DecreeNo, "hash", x.Hash)}
 	persons := 0
 	for _, r := range d.Rows {
 		persons += r.Persons
 	}
 	l.Parts = []report.Part{
-		report.Facts{Items: slices.Concat(facts("decree", x.DecreeNo, "date", lang.Date(x.DecreeDate), "about", x.Title, "considering", d.considering(), "recalling", x.LegalBasis),
+		report.Heading{Text: word("number", "number", x.DecreeNo)}, // with it the facts stand above the table of a workbook too
+		report.Facts{Items: slices.Concat(d.Secret.facts(), facts("date", lang.Date(x.DecreeDate), "about", x.Title, "considering", d.considering(), "recalling", x.LegalBasis),
 			d.others(), facts("as_of", lang.Date(d.Date), "count", word("count_text", "families", len(d.Rows), "persons", persons),
 				"frozen", word("frozen_text", "families", x.Families, "persons", x.Persons), "hash", x.Hash))},
-		table(d.Rows, persons),
+		table(d, persons),
 		report.Signatures{Items: []report.Signature{{Heading: lang.Date(x.DecreeDate), Role: x.Position, Name: x.Signatory}}},
 	}
 	for _, m := range d.Minutes {
@@ -97,14 +98,18 @@ func (d Data) others() (out []report.Fact) {
 	return out
 }
 
-// mark puts the marking on the head and the foot of every page, and who made
-// the paper for what above its facts.
-func (s Secret) mark(l *report.Letter) {
-	secret := word("secret")
-	l.Letterhead = append(l.Letterhead, secret)
-	l.Footer = word("footer_secret", "secret", secret, "by", s.By, "purpose", s.Purpose, "footer", l.Footer)
-	l.Parts = slices.Concat([]report.Part{report.Paragraph{Text: report.Text{{Text: secret, Strong: true}}},
-		report.Facts{Items: facts("maker", s.By, "purpose", s.Purpose)}}, l.Parts)
+// facts are the marking, who made the paper, and what for; none of nobody's.
+func (s *Secret) facts() []report.Fact {
+	if s == nil {
+		return nil
+	}
+	return facts("nature", word("secret"), "maker", s.By, "purpose", s.Purpose)
+}
+
+// mark puts the marking on the head of the paper and the foot of every page.
+func (s *Secret) mark(l *report.Letter) {
+	l.Letterhead = append(l.Letterhead, word("secret"))
+	l.Footer = word("footer_secret", "secret", word("secret"), "by", s.By, "purpose", s.Purpose, "footer", l.Footer)
 }
 
 // facts makes lines of pairs of name and text; empty ones are left out.
@@ -118,8 +123,12 @@ func facts(pairs ...string) []report.Fact {
 	return out
 }
 
-func table(rows []Row, persons int) report.Table {
+func table(d Data, persons int) report.Table {
+	rows := d.Rows
 	t := report.Table{Name: word("sheet"), NumberRow: true}
+	if d.Secret != nil {
+		t.Name = word("sheet_secret") // a workbook prints it at the foot of each page
+	}
 	for _, c := range []struct {
 		key    string
 		weight float64
