@@ -114,7 +114,7 @@ func TestADecreeSaysWhatItDoesToAnOlderOne(t *testing.T) {
 	choose := func(draft, name string) {
 		o.must("POST", "/api/determinations/"+draft+"/choices", `{"kind":"add","familyId":"`+ids[name]+`","reason":"Kesepakatan musyawarah"}`)
 	}
-	first := o.drafted("Pertama", "")
+	first := o.drafted("Pertama", `,"relation":"","related":""`)
 	choose(first, "SITI CONTOH")
 	o.frozen(first, "1/2024", "2024-02-05")
 	if status, body, _ := o.send("verifier", "POST", "/api/determinations", `{"title":"x","area":"61.72","criteriaSet":"","dataDate":"2024-02-01","relation":"replaces","related":"x"}`); status != 422 {
