@@ -160,7 +160,7 @@ try {
     await dialog().getByRole('button', { name: 'Simpan' }).click()
     await dialog().waitFor({ state: 'detached' })
     await settled(page)
-    await page.getByRole('table', { name: 'Daftar', exact: true }).getByText('Tambahan', { exact: true }).waitFor()
+    await page.getByRole('table', { name: 'Daftar', exact: true }).getByText('Ditambahkan dengan tangan').waitFor()
     assert.match(await page.getByRole('main').innerText(), /Kesepakatan musyawarah kelurahan, BA 07/)
   })
   await step('a family is taken out by hand and put back', async () => {
@@ -170,7 +170,7 @@ try {
     await dialog().getByRole('button', { name: 'Simpan' }).click()
     await dialog().waitFor({ state: 'detached' })
     await settled(page)
-    await list.getByText('Tambahan', { exact: true }).waitFor({ state: 'detached' })
+    await list.getByText('Ditambahkan dengan tangan').waitFor({ state: 'detached' })
     const draft = draftPage.split('/').pop()
     const { items } = await get('/families?q=Warga%20Uji%20Kedua')
     const back = { data: { kind: 'add', familyId: items[0].id, reason: 'Sudah dikunjungi, layak' } }

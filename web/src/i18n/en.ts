@@ -82,7 +82,7 @@ const en: typeof id = {
   },
   determinationStatus: { draft: 'Draft', frozen: 'Frozen' },
   change: { add: 'Added', remove: 'Removed' },
-  entryStatus: { on_list: 'On the list', removed: 'Removed', added: 'Added', by_hand: 'By hand' },
+  entryStatus: { on_list: 'On the list', removed: 'Removed', added: 'Added', by_hand: 'Added by hand' },
   relation: { replaces: 'Replaces (revokes) an older decree', supplements: 'Supplements (amends) an older decree' },
   reason: { died: 'Died', moved: 'Moved', corrected: 'Data corrected', improved: 'Situation improved', duplicate: 'Recorded twice', late_data: 'Late data', objection_upheld: 'Objection upheld' },
   criteria: {

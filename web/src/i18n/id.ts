@@ -80,7 +80,7 @@ export default {
   },
   determinationStatus: { draft: 'Usulan', frozen: 'Dibekukan' },
   change: { add: 'Ditambahkan', remove: 'Dikeluarkan' },
-  entryStatus: { on_list: 'Dalam daftar', removed: 'Dikeluarkan', added: 'Ditambahkan', by_hand: 'Tambahan' },
+  entryStatus: { on_list: 'Dalam daftar', removed: 'Dikeluarkan', added: 'Ditambahkan', by_hand: 'Ditambahkan dengan tangan' },
   relation: { replaces: 'Mengganti (mencabut) keputusan lama', supplements: 'Melengkapi (perubahan atas) keputusan lama' },
   reason: { died: 'Meninggal', moved: 'Pindah', corrected: 'Data diperbaiki', improved: 'Keadaan membaik', duplicate: 'Tercatat ganda', late_data: 'Data menyusul', objection_upheld: 'Sanggahan diterima' },
   criteria: {
