@@ -75,10 +75,11 @@ func (l Language) Percent(v float64, decimals int) string {
 	return l.Decimal(v, decimals) + "\u00a0%"
 }
 
-// Rupiah writes an amount of whole rupiah: "Rp 1.250.000".
-func (l Language) Rupiah(n int64) string { return "Rp\u00a0" + l.Integer(n) }
+// Rupiah writes an amount of whole rupiah as the spelling of Indonesian asks,
+// without a space: "Rp1.250.000".
+func (l Language) Rupiah(n int64) string { return "Rp" + l.Integer(n) }
 
-// RupiahShort writes large amounts for slides: "Rp 1,25 miliar". Amounts below
+// RupiahShort writes large amounts for slides: "Rp1,25 miliar". Amounts below
 // one million are written in full.
 func (l Language) RupiahShort(n int64) string {
 	words := map[Language][3]string{
@@ -93,7 +94,7 @@ func (l Language) RupiahShort(n int64) string {
 			if math.Abs(v) >= 100 || v == math.Trunc(v) {
 				decimals = 0
 			}
-			return "Rp\u00a0" + l.Decimal(v, decimals) + "\u00a0" + words[2-i]
+			return "Rp" + l.Decimal(v, decimals) + "\u00a0" + words[2-i]
 		}
 	}
 	return l.Rupiah(n)

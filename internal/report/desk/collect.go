@@ -58,7 +58,7 @@ func (s *Service) collect(ctx context.Context, scope region.Scope, area region.C
 	if area.IsUrban() {
 		c.d.Leader = lang.Render(locale.T("desk.leader_mayor"))
 	}
-	for _, step := range []func() error{c.borders, c.overview, c.indicators, c.ranking, c.decree, c.funnel, c.places, c.profile, c.interventions, c.meetings} {
+	for _, step := range []func() error{c.borders, c.overview, c.indicators, c.ranking, c.decree, c.funnel, c.places, c.profile, c.stunting, c.interventions, c.meetings} {
 		if err := step(); err != nil {
 			return nil, fault.Wrap(op, err)
 		}
@@ -256,12 +256,12 @@ func (c *collector) funnel() error {
 		request.Deciles = nil
 	}
 	steps, err := c.Lists.Funnel(c.ctx, c.scope, request)
-	for _, f := range steps {
+	for _, f := range withHere(steps) {
 		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, NotDetermination: f.Filter.Undetermined, AsOf: f.Filter.AsOf}
 		if f.Step == verification.StepDetermined {
 			filter.Deciles = request.Deciles
 		}
-		name := c.d.Language.Render(f.Step.Text())
+		name := c.stepName(f.Step)
 		if f.Step == verification.StepListed && request.Deciles != nil {
 			name = c.say("desk.decile_one")
 		}
@@ -271,10 +271,62 @@ func (c *collector) funnel() error {
 		if err != nil {
 			return err
 		}
-		c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: f.Step, Persons: f.Persons,
-			Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), source, day, filter)})
+		step := paparan.Step{Step: f.Step, Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), source, day, filter)}
+		switch {
+		case f.Step == verification.StepDetermined && n == c.d.Listed.N:
+			step.Persons = c.d.ListedPersons // as the decree counted them
+		case n == f.Families && n > 0:
+			step.Persons = paparan.Amount{N: f.Persons, ID: c.add(report.Figure{ID: "corong.jiwa." + string(f.Step), Value: report.Integer(int64(f.Persons)), Unit: c.say("desk.unit_persons"),
+				Label: c.say("desk.funnel_persons", "step", name), Definition: c.say("desk.funnel_persons_def", "step", name), Source: source, DataDate: day, Method: c.say("desk.method_list")})}
+		}
+		c.d.Funnel = append(c.d.Funnel, step)
 	}
+	c.otherwise()
 	return err
+}
+
+// withHere adds, after the families that were found, those whom a judgement
+// was asked for: they and the ones whose identity was wrong.
+func withHere(steps []verification.FunnelStep) []verification.FunnelStep {
+	var out []verification.FunnelStep
+	var wrong verification.FunnelStep
+	for _, f := range steps {
+		if f.Step == verification.StepIdentityWrong {
+			wrong = f
+		}
+		out = append(out, f)
+		if f.Step == verification.StepFound {
+			f.Step = paparan.StepHere
+			f.Families, f.Persons = f.Families+wrong.Families, f.Persons+wrong.Persons
+			f.Filter.Existence = append(slices.Clone(f.Filter.Existence), wrong.Filter.Existence...)
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// otherwise counts the families on the decree that the results in force do not
+// call eligible, so that the funnel adds up for its reader too.
+func (c *collector) otherwise() {
+	of := map[verification.Step]int{}
+	for _, f := range c.d.Funnel {
+		of[f.Step] = f.Families.N
+	}
+	determined, ok := of[verification.StepDetermined]
+	n := determined - (of[verification.StepEligible] + of[verification.StepWithIntervention] - of[verification.StepNotDetermined])
+	if !ok || n <= 0 {
+		return
+	}
+	f := c.figureOf("corong.otherwise", n, c.say("desk.funnel_otherwise"), c.say("desk.funnel_otherwise_def"), c.decreeSource())
+	f.DataDate = c.days.list
+	c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: paparan.StepOtherwise, Families: paparan.Amount{N: n, ID: c.add(f)}})
+}
+
+func (c *collector) stepName(s verification.Step) string {
+	if s == paparan.StepHere {
+		return c.say("desk.funnel_here")
+	}
+	return c.d.Language.Render(s.Text())
 }
 
 // stepSource says on what a step of the funnel rests, and how old that is.

@@ -55,6 +55,7 @@ type Deliveries interface {
 // satisfies it.
 type Indicators interface {
 	Series(ctx context.Context, id string, area region.Code, asOf civil.Date) (indicator.Series, error)
+	Among(ctx context.Context, id string, areas []region.Code, asOf civil.Date) (map[region.Code]indicator.Observation, error)
 	Rank(ctx context.Context, id string, subject region.Code, period indicator.Period, asOf civil.Date) (indicator.Ranking, error)
 }
 
