@@ -143,6 +143,8 @@ type (
 	reportPaparanCommand struct {
 		reportOutput
 		Decree string `help:"cli.report_deck_decree" placeholder:"NUMBER"`
+		Event string `help:"cli.report_event" placeholder:"EVENT"`
+		Place string `help:"cli.report_place" placeholder:"PLACE"`
 	}
 	reportOPPKPKECommand   struct{ reportOutput }
 	reportPenetapanCommand struct {
@@ -158,7 +160,7 @@ const minPurpose = 5
 
 // Run writes the deck.
 func (cmd *reportPaparanCommand) Run(ctx context.Context, c *console, g *Global) error {
-	return cmd.run(ctx, c, g, desk.Request{Kind: desk.Paparan, Decree: cmd.Decree})
+	return cmd.run(ctx, c, g, desk.Request{Kind: desk.Paparan, Decree: cmd.Decree, Occasion: desk.Occasion{Event: cmd.Event, Place: cmd.Place}})
 }
 
 // Run writes the matrix.

@@ -101,6 +101,9 @@ type reportInput struct {
 		Decree string `json:"decree,omitempty" maxLength:"64" required:"false"`
 		// Identity asks for NIK and KK in clear, for the legal section.
 		Identity bool `json:"identity,omitempty" required:"false"`
+		// Event and Place are on the cover of the deck and in the press text.
+		Event string `json:"event,omitempty" maxLength:"150" required:"false"`
+		Place string `json:"place,omitempty" maxLength:"150" required:"false"`
 	}
 }
 
@@ -239,7 +242,8 @@ func (s *server) buildReport(ctx context.Context, actor access.Actor, in *report
 		return nil, err
 	}
 	request := desk.Request{Kind: desk.Kind(in.Body.Kind), Scope: actor.Scope.Narrow(area), Area: area, Date: on, Actor: actor.User.FullName, Reason: in.Body.Reason, Dir: draft,
-		Decree: in.Body.Decree, ShowIdentity: in.Body.Identity, Purpose: purpose}
+		Decree: in.Body.Decree, ShowIdentity: in.Body.Identity, Purpose: purpose,
+		Occasion: desk.Occasion{Event: in.Body.Event, Place: in.Body.Place}}
 	rec.Identity = in.Body.Identity
 	if personal(rec.Kind) {
 		rec.Sealed, rec.Sizes = true, map[string]int64{}

@@ -43,7 +43,7 @@ type Request struct {
 	Date         civil.Date
 	Actor        string // who builds it, printed beside Reason
 	Reason       string // why it is made although there are serious issues
-	Occasion     string // of the deck's cover; may be empty
+	Occasion     Occasion
 	Decree       string // id or number of the decree of a Penetapan or Paparan; empty: the newest of the day
 	Dir          string // an existing folder
 	ShowIdentity bool   // NIK and No KK in clear; only for a role that may export them
@@ -51,6 +51,13 @@ type Request struct {
 	// Seal turns the content of a file into what lies on the disk; nil: it
 	// lies there as it is.
 	Seal func(name string, plain []byte) ([]byte, error)
+}
+
+// Occasion is where the head of the region speaks, for the cover of the deck
+// and the press text; both may be empty.
+type Occasion struct {
+	Event string // "High Level Meeting TKPK"
+	Place string // "Hotel Mercure Pontianak"
 }
 
 // Result is what was built.
@@ -149,7 +156,8 @@ func (s *Service) paparan(ctx context.Context, r Request) ([]file, Result, error
 	if serious > 0 && r.Reason == "" {
 		return nil, out, &IssuesError{d.Issues, fault.New("desk.Build", fault.Conflict, locale.T("desk.issues_serious", "count", serious), nil)}
 	}
-	d.Reason, d.By, d.Occasion = r.Reason, r.Actor, r.Occasion
+	d.Reason, d.By = r.Reason, r.Actor
+	d.Occasion, d.Place = strings.TrimSpace(r.Occasion.Event), strings.TrimSpace(r.Occasion.Place)
 	doc := paparan.Deck(d)
 	out.Figures = doc.Figures.All()
 	letter := siaran.Letter(d)

@@ -12,7 +12,7 @@ const mostCards = 6
 
 const (
 	cardPad   = 18.0
-	cardLow   = 216.0 // least height of a row of cards that stands alone
+	cardLow   = 264.0 // least height of a row of cards that stands alone
 	measure   = 600.0 // longest line of a card, so that a single one is not read from edge to edge
 	heroLeast = 22.0
 )

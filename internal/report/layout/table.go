@@ -41,6 +41,15 @@ type TableCell struct {
 	Value report.Value
 }
 
+// TextHeight is the height of the lines of a cell.
+func (c TableCell) TextHeight() float64 {
+	h := 0.0
+	for _, row := range c.Lines {
+		h += row.Size(c.Size) * theme.LineHeight
+	}
+	return h
+}
+
 // Height is the height of all rows.
 func (t TableBox) Height() float64 {
 	h := 0.0
@@ -70,6 +79,9 @@ type TableStyle struct {
 // them is parted or cut, not made smaller.
 var SlideTable = TableStyle{Sizes: []float64{18, 16, 14}, PadX: 6, PadY: 4.5}
 
+// tightTable is tried before a table is parted or cut.
+var tightTable = TableStyle{PadX: 6, PadY: 3}
+
 // Limits of tables on slides.
 const (
 	narrowTable = 12.0 // size of a table whose words are too wide for its columns at 14 points
@@ -91,6 +103,10 @@ func (l *setter) table(b Box, t report.Table) {
 		}
 	}
 	size := l.longSize(t, b.W)
+	if box := Table(l.doc, t, b.W, size, tightTable); !l.going && box.Height() <= b.H && t.TotalRows <= len(t.Rows) {
+		l.putTable(b, box)
+		return
+	}
 	box := Table(l.doc, t, b.W, size, SlideTable)
 	if t.TooLong == report.Cut || l.nested || t.TotalRows > len(t.Rows) {
 		l.putTable(b, l.cut(t, size, b))
@@ -351,9 +367,17 @@ func share(width float64, least, most []float64) []float64 {
 }
 
 func (b *builder) cellText(c report.Cell) string {
-	text := b.doc.CellText(c)
+	text := b.keep(c, b.doc.CellText(c))
 	if sign := Sign(c.State); sign != "" {
 		return strings.TrimRight(sign+"\u00a0"+text, "\u00a0")
+	}
+	return text
+}
+
+// keep holds a date together, so that it stands on one line.
+func (b *builder) keep(c report.Cell, text string) string {
+	if b.doc.CellValue(c).Kind == report.DateKind {
+		return strings.ReplaceAll(text, " ", "\u00a0")
 	}
 	return text
 }
@@ -439,7 +463,7 @@ func (b *builder) cellSpans(c report.Cell, color theme.Color, bold bool) []scene
 		}
 		return spans
 	}
-	if text := b.doc.CellText(c); text != "" {
+	if text := b.keep(c, b.doc.CellText(c)); text != "" {
 		spans = append(spans, scene.Span{Text: text, Bold: bold, Color: color, Figure: c.Figure})
 	}
 	return spans
@@ -461,7 +485,7 @@ func (b *builder) add(r TableRow) {
 		}
 		at += c.Span
 		c.Lines = scene.Wrap(c.Text, c.Size, w-2*b.box.PadX)
-		r.Height = math.Max(r.Height, float64(len(c.Lines))*c.Size*theme.LineHeight+2*b.box.PadY)
+		r.Height = math.Max(r.Height, c.TextHeight()+2*b.box.PadY)
 	}
 	b.box.Rows = append(b.box.Rows, r)
 }

@@ -45,7 +45,7 @@ func (b deck) interventions() report.Slide {
 // codes, target and what they do for the whole region.
 func (b deck) interventionTable(rows []Intervention, most int, whole bool) report.Table {
 	millions := b.word("paparan.millions")
-	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.6}, {Head: b.word("paparan.programme"), Weight: 5},
+	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.6}, {Head: b.word("paparan.programme"), Weight: 5.6},
 		{Head: b.word("paparan.families"), Align: report.End, Weight: 1.1}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 1.1}, {Head: "%", Align: report.End, Weight: 0.7}, {Head: b.word("paparan.budget"), Unit: millions, Align: report.End, Weight: 1.1}, {Head: b.word("paparan.realised"), Unit: millions, Align: report.End, Weight: 1.1}, {Head: b.word("paparan.fund"), Weight: 1.3}}}
 	if whole {
 		t.TooLong = report.Split
@@ -214,7 +214,7 @@ func (b deck) commitments() report.Slide {
 	if len(items) == 0 {
 		return b.missing("rtl")
 	}
-	t := report.Table{Name: b.word("paparan.rtl_sheet"), Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.action"), Weight: 3.4}, {Head: b.word("paparan.target_head"), Weight: 1.3}, {Head: b.word("paparan.responsible"), Weight: 2.3}, {Head: b.word("paparan.due"), Weight: 1.3}, {Head: b.word("paparan.status"), Weight: 1.1}}}
+	t := report.Table{Name: b.word("paparan.rtl_sheet"), Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.action"), Weight: 3.4}, {Head: b.word("paparan.target_head"), Weight: 1.2}, {Head: b.word("paparan.responsible"), Weight: 2.4}, {Head: b.word("paparan.due"), Weight: 1.3}, {Head: b.word("paparan.status"), Weight: 1.4}}}
 	for _, i := range items {
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Num(report.Integer(int64(i.No))), text(i.Action), text(i.Target), text(i.Responsible), report.Num(report.Day(i.DueOn)), b.status(i)}})
 	}

@@ -37,7 +37,8 @@ type Data struct {
 	Leader   string             // "Wali Kota" or "Bupati"
 	Villages region.VillageKind // what its villages are
 	Date     civil.Date
-	Occasion string
+	Occasion string // where it is presented; "": not said
+	Place    string // of the occasion; "": not said
 	Figures  report.Figures
 	Borders  Borders // for its maps; empty: the office has supplied none
 

@@ -24,7 +24,7 @@ type deck struct {
 func Deck(d *Data) *report.Document {
 	b := deck{Data: d, doc: &report.Document{
 		Title: d.word("paparan.title"), Subtitle: d.word("paparan.subtitle", "area", d.FullName), Language: d.Language,
-		Issuer: d.word("paparan.issuer", "area", d.FullName), Area: d.FullName, Occasion: d.occasion(), Date: d.Date, Figures: d.Figures,
+		Issuer: d.word("paparan.issuer", "area", d.FullName), Area: d.FullName, Occasion: d.occasion(), Place: d.Place, Date: d.Date, Figures: d.Figures,
 	}}
 	b.doc.Slides = []report.Slide{{ID: "sampul", Kind: report.Cover}, b.overview(), b.macro(), b.position(), b.funnel(), b.places(), b.profile(),
 		b.interventions(), b.gap(), b.stunting(), b.obstacles(), b.practice(), b.commitments(), b.support(), b.sources()}
@@ -32,8 +32,7 @@ func Deck(d *Data) *report.Document {
 	return b.doc
 }
 
-// occasion is the newest meeting in whose table something stands, unless it is
-// given.
+// occasion is what is given, else what a deck of this kind is called.
 func (d *Data) occasion() string {
 	if d.Occasion != "" {
 		return d.Occasion
@@ -281,7 +280,7 @@ func (b deck) compared(s Series, own indicator.Observation) string {
 // macroTable has the indicators with a value in the years, and the names of
 // those that have none.
 func (b deck) macroTable(columns []int) (t report.Table, none []string) {
-	t = report.Table{Name: b.word("paparan.makro_sheet"), Columns: []report.Column{{Head: b.word("paparan.indicator"), Weight: 3.3}}}
+	t = report.Table{Name: b.word("paparan.makro_sheet"), Columns: []report.Column{{Head: b.word("paparan.indicator"), Weight: 3.9}}}
 	for _, y := range columns {
 		t.Columns = append(t.Columns, report.Column{Head: strconv.Itoa(y), Align: report.End})
 	}
@@ -313,14 +312,17 @@ func (b deck) macroTable(columns []int) (t report.Table, none []string) {
 }
 
 func (b deck) indicatorName(s Series) string {
-	name := s.Definition.Short.In(b.Language)
+	name, unit := s.Definition.Short.In(b.Language), s.Definition.UnitName(b.Language)
 	switch s.Definition.Unit {
 	case "index":
 		return name
 	case "rupiah":
-		return name + " (Rp)"
+		unit = "Rp"
 	}
-	return name + " (" + s.Definition.UnitName(b.Language) + ")"
+	if before, ok := strings.CutSuffix(name, ")"); ok {
+		return before + ", " + unit + ")"
+	}
+	return name + " (" + unit + ")"
 }
 
 // compareChart is region, province and nation side by side. Different methods

@@ -71,18 +71,22 @@ func (b deck) surveyChart(s Series, newest int) report.Chart {
 	return ch
 }
 
-// surveyNotes says how the survey moved.
+// surveyNotes says how the survey moved, and why there is no routine prevalence.
 func (b deck) surveyNotes(s Series) []report.Text {
+	var out []report.Text
+	if routine, ok := b.series("stunting_routine"); !ok || len(routine.Own.Points) == 0 {
+		out = append(out, b.say("paparan.stunting_no_routine"))
+	}
 	own := s.Own.Points
 	if len(own) < 2 {
-		return nil
+		return out
 	}
 	was, is := own[len(own)-2], own[len(own)-1]
 	key := "paparan.stunting_up"
 	if is.Value < was.Value {
 		key = "paparan.stunting_down"
 	}
-	return []report.Text{b.say(key, "was", ref(s.Areas[0].IDs[was.Period]), "is", ref(s.Areas[0].IDs[is.Period]), "from", was.Period.Name(b.Language), "to", is.Period.Name(b.Language))}
+	return append(out, b.say(key, "was", ref(s.Areas[0].IDs[was.Period]), "is", ref(s.Areas[0].IDs[is.Period]), "from", was.Period.Name(b.Language), "to", is.Period.Name(b.Language)))
 }
 
 // besideSurvey is the services with their traffic lights where values are
@@ -95,7 +99,7 @@ func (b deck) besideSurvey() (report.Layout, report.Block) {
 		t.Name, t.TooLong = b.word("paparan.stunting_services_sheet"), report.Cut
 		return report.HalfHalf, report.Stack{Blocks: []report.Block{t, report.Prose{Small: true, Items: remarks}}}
 	case len(b.RiskPlaces) > 0:
-		t := b.riskTable(5)
+		t := b.riskTable(4)
 		t.Name = b.word("paparan.stunting_risk_sheet")
 		return report.HalfHalf, report.Stack{Blocks: []report.Block{report.Prose{Heading: b.say("paparan.stunting_risk_title")}, t, report.Prose{Small: true, Items: remarks}}}
 	default:
@@ -119,8 +123,6 @@ func (b deck) stuntingRemarks() []report.Text {
 	if s, ok := b.series("stunting_routine"); ok && len(s.Own.Points) > 0 {
 		o := s.Own.Points[len(s.Own.Points)-1]
 		out = append(out, b.say("paparan.stunting_routine", "value", ref(s.Areas[0].IDs[o.Period]), "period", o.Period.Name(b.Language), "coverage", b.Language.Percent(o.Coverage, 1)))
-	} else {
-		out = append(out, b.say("paparan.stunting_no_routine"))
 	}
 	if s, ok := b.series("growth_coverage"); ok && len(s.Own.Points) > 0 {
 		o := s.Own.Points[len(s.Own.Points)-1]

@@ -164,6 +164,9 @@ export interface ReportInput {
   decree?: string
   /** NIK and KK in clear, for the legal section; needs export_identity. */
   identity?: boolean
+  /** Where `paparan` is presented: on its cover and in the press text. */
+  event?: string
+  place?: string
 }
 export interface Report {
   id: string
