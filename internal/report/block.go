@@ -1,6 +1,10 @@
 package report
 
-import "github.com/tuntas-id/tuntas/internal/locale"
+import (
+	"strings"
+
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
 
 // Block is one thing on a slide: Prose, KPI, Table, Cards, Chart, Funnel, Map,
 // Matrix or a Stack of them.
@@ -78,7 +82,7 @@ func (c Column) Heading() string {
 	if c.Unit == "" {
 		return c.Head
 	}
-	return c.Head + " (" + c.Unit + ")"
+	return c.Head + " (" + strings.ReplaceAll(c.Unit, " ", "\u00a0") + ")"
 }
 
 // HeadGroup is a cell of the upper row of a two-row table head.

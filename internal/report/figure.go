@@ -1,7 +1,9 @@
 package report
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -188,6 +190,11 @@ func (f *Figures) Add(fig Figure) string {
 	f.place[fig.ID] = len(f.list)
 	f.list = append(f.list, fig)
 	return fig.ID
+}
+
+// Clone is a collection of its own with the same figures.
+func (f *Figures) Clone() Figures {
+	return Figures{list: slices.Clone(f.list), place: maps.Clone(f.place), conflicts: slices.Clone(f.conflicts)}
 }
 
 // Get finds a figure by its id.

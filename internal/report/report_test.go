@@ -142,3 +142,23 @@ func BenchmarkWriters(b *testing.B) {
 		})
 	}
 }
+
+func TestACellIsWrittenInTheFormThatItsColumnNames(t *testing.T) {
+	doc := &report.Document{Language: locale.Indonesian}
+	for _, c := range []struct {
+		cell report.Cell
+		want string
+	}{
+		{report.Num(report.Percent(4.7, 2)).In(report.Bare), "4,70"}, {report.Num(report.Rupiah(527892)).In(report.Bare), "527.892"},
+		{report.Num(report.Rupiah(2_100_400_000)).In(report.Millions), "2.100"}, {report.Num(report.Rupiah(300_000)).In(report.Millions), "<\u00a01"}, {report.Num(report.Rupiah(0)).In(report.Millions), "0"},
+		{report.Num(report.Rupiah(2_100_000_000)).In(report.Short), "Rp2,10\u00a0miliar"}, {report.Num(report.Missing()).In(report.Bare), "–"},
+		{report.Cell{Text: report.Literal("Jamban"), Under: "Dinas PU"}, "Jamban\nDinas PU"},
+	} {
+		if got := doc.CellText(c.cell); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	if got := (report.Column{Head: "Pagu", Unit: "Rp juta"}).Heading(); got != "Pagu (Rp\u00a0juta)" {
+		t.Error(got)
+	}
+}

@@ -11,7 +11,9 @@ import (
 const mostCards = 6
 
 const (
-	cardPad   = 18.0
+	cardPad   = 18.0  // between the edge of a card and its text
+	cardTight = 13.0  // the same where cards stand in two rows
+	cardGap   = 12.0  // least space above the facts
 	cardLow   = 264.0 // least height of a row of cards that stands alone
 	measure   = 600.0 // longest line of a card, so that a single one is not read from edge to edge
 	heroLeast = 22.0
@@ -33,11 +35,16 @@ func (l *setter) cards(b Box, c report.Cards) {
 	down := (n + across - 1) / across
 	w := (b.W - float64(across-1)*theme.Gutter) / float64(across)
 	h := (b.H - float64(down-1)*theme.Gutter) / float64(down)
+	pad := cardPad
+	if down > 1 {
+		pad = cardTight
+	}
 	for _, sizes := range cardSizes {
 		tall := 0.0
 		for _, card := range c.Items {
-			top, foot := l.card(card, sizes, w)
-			tall = math.Max(tall, top.Height(cardWidth(w))+foot.Height(cardWidth(w))+3*cardPad)
+			inner := cardWidth(w, pad)
+			top, foot := l.card(card, sizes, inner)
+			tall = math.Max(tall, top.Height(inner)+foot.Height(inner)+2*pad+cardGap)
 		}
 		if tall > h {
 			continue
@@ -47,19 +54,19 @@ func (l *setter) cards(b Box, c report.Cards) {
 		}
 		for i, card := range c.Items {
 			x, y := b.X+float64(i%across)*(w+theme.Gutter), b.Y+float64(i/across)*(h+theme.Gutter)
-			l.putCard(Box{x, y, w, h}, card, sizes)
+			l.putCard(Box{x, y, w, h}, card, sizes, pad)
 		}
 		return
 	}
 	l.table(b, c.Table)
 }
 
-func cardWidth(w float64) float64 { return math.Min(w-2*cardPad, measure) }
+func cardWidth(w, pad float64) float64 { return math.Min(w-2*pad, measure) }
 
-func (l *setter) putCard(b Box, card report.Card, sizes [4]float64) {
-	top, foot := l.card(card, sizes, b.W)
+func (l *setter) putCard(b Box, card report.Card, sizes [4]float64, pad float64) {
+	inner := Box{b.X + pad, b.Y + pad, cardWidth(b.W, pad), b.H - 2*pad}
+	top, foot := l.card(card, sizes, inner.W)
 	l.put(Item{Box: b, Name: "Card", Fill: theme.Wash}, Item{Box: Box{b.X, b.Y, b.W, 3}, Name: "Rule", Fill: theme.Accent})
-	inner := Box{b.X + cardPad, b.Y + cardPad, cardWidth(b.W), b.H - 2*cardPad}
 	low := foot.Height(inner.W)
 	l.text("Card", "", Box{inner.X, inner.Y, inner.W, inner.H - low}, top)
 	if len(foot.Paragraphs) > 0 {
@@ -72,7 +79,7 @@ func (l *setter) putCard(b Box, card report.Card, sizes [4]float64) {
 func (l *setter) card(card report.Card, sizes [4]float64, w float64) (top, foot TextBox) {
 	if !card.Hero.IsEmpty() {
 		p := Paragraph{Spans: l.spans(card.Hero, theme.Accent, true), Size: sizes[0]}
-		for p.Size > heroLeast && len(p.Lines(cardWidth(w))) > 1 {
+		for p.Size > heroLeast && len(p.Lines(w)) > 1 {
 			p.Size -= 2
 		}
 		top.Paragraphs = append(top.Paragraphs, p)
@@ -84,7 +91,7 @@ func (l *setter) card(card report.Card, sizes [4]float64, w float64) (top, foot 
 		top.Paragraphs = append(top.Paragraphs, Paragraph{Spans: l.spans(card.Body, theme.Body, false), Size: sizes[2], Before: sizes[2] * 0.5})
 	}
 	for i, f := range card.Facts {
-		p := Paragraph{Spans: append(line(f.Name+"  ", sizes[3], theme.Quiet, false).Spans, l.spans(f.Text, theme.Ink, false)...), Size: sizes[3]}
+		p := Paragraph{Spans: append(line(f.Name+": ", sizes[3], theme.Quiet, false).Spans, l.spans(f.Text, theme.Ink, false)...), Size: sizes[3]}
 		if i > 0 {
 			p.Before = 4
 		}

@@ -99,7 +99,11 @@ func (l *setter) cover() {
 	box := Box{theme.Margin, 172, w, min(t.Height(w), 160) + 4}
 	l.text("Title", TitleRole, box, t)
 	if l.doc.Subtitle != "" {
-		l.text("Subtitle", "", Box{theme.Margin, box.Y + box.H + 10, w, 54}, TextBox{Paragraphs: []Paragraph{line(l.doc.Subtitle, theme.Lead, theme.Body, false)}})
+		sub := line(l.doc.Subtitle, theme.Lead, theme.Body, false)
+		for sub.Size > 20 && len(sub.Lines(w)) > 1 {
+			sub.Size--
+		}
+		l.text("Subtitle", "", Box{theme.Margin, box.Y + box.H + 14, w, 54}, TextBox{Paragraphs: []Paragraph{sub}})
 	}
 	l.text("Occasion", "", Box{theme.Margin, coverFoot, w, theme.SlideHeight - theme.Margin + 4 - coverFoot}, l.coverFoot(w))
 }

@@ -214,7 +214,7 @@ func (b deck) commitments() report.Slide {
 	if len(items) == 0 {
 		return b.missing("rtl")
 	}
-	t := report.Table{Name: b.word("paparan.rtl_sheet"), Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.action"), Weight: 3.4}, {Head: b.word("paparan.target_head"), Weight: 1.2}, {Head: b.word("paparan.responsible"), Weight: 2.4}, {Head: b.word("paparan.due"), Weight: 1.3}, {Head: b.word("paparan.status"), Weight: 1.4}}}
+	t := report.Table{Name: b.word("paparan.rtl_sheet"), Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.action"), Weight: 3}, {Head: b.word("paparan.target_head"), Weight: 1.5}, {Head: b.word("paparan.responsible"), Weight: 2.3}, {Head: b.word("paparan.due"), Weight: 1.3}, {Head: b.word("paparan.status"), Weight: 1.5}}}
 	for _, i := range items {
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Num(report.Integer(int64(i.No))), text(i.Action), text(i.Target), text(i.Responsible), report.Num(report.Day(i.DueOn)), b.status(i)}})
 	}
@@ -259,7 +259,7 @@ func (b deck) support() report.Slide {
 
 // sources: where the numbers come from and what they mean.
 func (b deck) sources() report.Slide {
-	t := report.Table{Name: b.word("paparan.sumber_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.number"), Weight: 1.5}, {Head: b.word("paparan.meaning"), Weight: 3.6}, {Head: b.word("paparan.source_head"), Weight: 1.7}, {Head: b.word("paparan.as_of"), Weight: 1}}}
+	t := report.Table{Name: b.word("paparan.sumber_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.number"), Weight: 1.7}, {Head: b.word("paparan.meaning"), Weight: 4.2}, {Head: b.word("paparan.source_head"), Weight: 2}, {Head: b.word("paparan.as_of"), Weight: 1}}}
 	ids := []string{b.Overview.Population, b.step("listed").Families.ID, b.Listed.ID, b.Interventions.ID, b.RankOwn}
 	if s, ok := b.series("stunting_survey"); ok && len(s.Own.Points) > 0 {
 		ids = append(ids, s.Areas[0].IDs[s.Own.Points[len(s.Own.Points)-1].Period])

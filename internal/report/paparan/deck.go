@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/indicator"
@@ -24,7 +25,7 @@ type deck struct {
 func Deck(d *Data) *report.Document {
 	b := deck{Data: d, doc: &report.Document{
 		Title: d.word("paparan.title"), Subtitle: d.word("paparan.subtitle", "area", d.FullName), Language: d.Language,
-		Issuer: d.word("paparan.issuer", "area", d.FullName), Area: d.FullName, Occasion: d.occasion(), Place: d.Place, Date: d.Date, Figures: d.Figures,
+		Issuer: d.word("paparan.issuer", "area", d.FullName), Area: d.FullName, Occasion: d.occasion(), Place: d.Place, Date: d.Date, Figures: d.Figures.Clone(),
 	}}
 	b.doc.Slides = []report.Slide{{ID: "sampul", Kind: report.Cover}, b.overview(), b.macro(), b.position(), b.funnel(), b.places(), b.profile(),
 		b.interventions(), b.gap(), b.stunting(), b.obstacles(), b.practice(), b.commitments(), b.support(), b.sources()}
@@ -106,6 +107,9 @@ func (b deck) from(ids ...string) string {
 	return b.word("paparan.source", "sources", strings.Join(list, "; "))
 }
 
+// longestFoot is how many letters the foot of a slide holds.
+const longestFoot = 420
+
 // fromAll is the line at the foot of a slide with the sources of all its
 // figures, those of the given ones first; each once, with its newest date.
 func (b deck) fromAll(s report.Slide, first ...string) report.Slide {
@@ -123,11 +127,16 @@ func (b deck) fromAll(s report.Slide, first ...string) report.Slide {
 			newest[f.Source] = f.DataDate
 		}
 	}
-	for i, source := range list {
-		list[i] = b.word("paparan.source_on", "source", source, "date", newest[source])
+	if len(list) == 0 {
+		return s
 	}
-	if len(list) > 0 {
-		s.Sources = b.word("paparan.source", "sources", strings.Join(list, "; "))
+	dated := make([]string, len(list))
+	for i, source := range list {
+		dated[i] = b.word("paparan.source_on", "source", source, "date", newest[source])
+	}
+	s.Sources = b.word("paparan.source", "sources", strings.Join(dated, "; "))
+	if utf8.RuneCountInString(s.Sources) > longestFoot {
+		s.Sources = b.word("paparan.source_dates", "sources", strings.Join(list, "; "))
 	}
 	return s
 }
@@ -280,7 +289,7 @@ func (b deck) compared(s Series, own indicator.Observation) string {
 // macroTable has the indicators with a value in the years, and the names of
 // those that have none.
 func (b deck) macroTable(columns []int) (t report.Table, none []string) {
-	t = report.Table{Name: b.word("paparan.makro_sheet"), Columns: []report.Column{{Head: b.word("paparan.indicator"), Weight: 3.9}}}
+	t = report.Table{Name: b.word("paparan.makro_sheet"), Columns: []report.Column{{Head: b.word("paparan.indicator"), Weight: 4.5}}}
 	for _, y := range columns {
 		t.Columns = append(t.Columns, report.Column{Head: strconv.Itoa(y), Align: report.End})
 	}
