@@ -14,7 +14,7 @@ import (
 func (b deck) stunting() report.Slide {
 	s, ok := b.series("stunting_survey")
 	if !ok || len(s.Own.Points) == 0 {
-		return b.missing("stunting")
+		return b.withoutSurvey()
 	}
 	newest := s.Own.Points[len(s.Own.Points)-1]
 	ch := b.surveyChart(s, newest.Period.Year())
@@ -38,6 +38,18 @@ func (b deck) stunting() report.Slide {
 	slide := b.slide("stunting", b.say(key, pairs...), layout, "", ch, beside)
 	slide.Notes = b.surveyNotes(s)
 	return b.fromAll(slide, id)
+}
+
+// withoutSurvey says that the survey's prevalence is not there, and what the
+// register and the services know all the same.
+func (b deck) withoutSurvey() report.Slide {
+	slide := b.missing("stunting")
+	layout, beside := b.besideSurvey()
+	if layout != report.HalfHalf || !b.AtRisk.Known() {
+		return slide
+	}
+	remedy := report.Prose{Items: []report.Text{b.say("paparan.stunting_remedy")}}
+	return b.fromAll(b.slide("stunting", b.say("paparan.stunting_title_risk", "n", ref(b.AtRisk.ID)), layout, "", remedy, beside), b.AtRisk.ID)
 }
 
 // surveyChart is region, province and nation in the last years of the survey.
