@@ -143,8 +143,8 @@ type (
 	reportPaparanCommand struct {
 		reportOutput
 		Decree string `help:"cli.report_deck_decree" placeholder:"NUMBER"`
-		Event string `help:"cli.report_event" placeholder:"EVENT"`
-		Place string `help:"cli.report_place" placeholder:"PLACE"`
+		Event  string `help:"cli.report_event" placeholder:"EVENT"`
+		Place  string `help:"cli.report_place" placeholder:"PLACE"`
 	}
 	reportOPPKPKECommand   struct{ reportOutput }
 	reportPenetapanCommand struct {
