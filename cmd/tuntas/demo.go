@@ -78,7 +78,9 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 		return err
 	}
 	if cmd.NoServe {
-		in.sayLogins(c, users)
+		if err := in.sayLogins(c, users); err != nil {
+			return err
+		}
 		return result
 	}
 	return in.serve(ctx, lock, serving{listen: cmd.Listen, grace: stopGrace}, func(address string) { in.announce(c, address, users) })
@@ -163,19 +165,11 @@ func (in *installation) announce(c *console, address string, users []access.User
 		deck = decks[len(decks)-1]
 	}
 	if c.json {
-		type login struct {
-			Name     string `json:"name"`
-			Password string `json:"password"`
-			Role     string `json:"role"`
-		}
 		out := struct {
 			Address string  `json:"address"`
 			Users   []login `json:"users"`
 			Deck    string  `json:"deck"`
-		}{Address: address, Deck: deck}
-		for _, u := range users {
-			out.Users = append(out.Users, login{u.Name, demoPassword, string(u.Role)})
-		}
+		}{address, logins(users), deck}
 		// A reader that has gone away is no reason to stop serving.
 		_ = json.NewEncoder(c.out).Encode(out)
 		return
@@ -184,14 +178,34 @@ func (in *installation) announce(c *console, address string, users []access.User
 	if deck != "" {
 		c.say("cli.demo_deck", "file", deck)
 	}
-	in.sayLogins(c, users)
+	_ = in.sayLogins(c, users) // fails with --json only
 	c.say("cli.demo_ready", "address", address)
 }
 
-// sayLogins says who may log in, and with which password.
-func (in *installation) sayLogins(c *console, users []access.User) {
+type login struct {
+	Name     string `json:"name"`
+	Password string `json:"password"`
+	Role     string `json:"role"`
+	Area     string `json:"area"`
+}
+
+func logins(users []access.User) []login {
+	var out []login
+	for _, u := range users {
+		out = append(out, login{u.Name, demoPassword, string(u.Role), string(u.Area)})
+	}
+	return out
+}
+
+// sayLogins says who may log in, and with which password; with --json as one
+// object.
+func (in *installation) sayLogins(c *console, users []access.User) error {
+	if c.json {
+		return json.NewEncoder(c.out).Encode(map[string]any{"data": in.dir, "users": logins(users)})
+	}
 	c.say("cli.demo_logins", "password", demoPassword)
 	for _, u := range users {
 		c.say("cli.demo_login", "name", u.Name, "role", u.Role.Text(), "area", in.areas.FullName(u.Area))
 	}
+	return nil
 }

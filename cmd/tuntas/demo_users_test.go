@@ -24,4 +24,14 @@ func TestADemoWithoutAServerHasUsersAndSaysTheirLogins(t *testing.T) {
 	if !strings.Contains(again.out, "contoh-tuntas-2024") || !strings.Contains(again.out, "  verifikator – ") {
 		t.Errorf("the log-ins are not said:\n%s", again.out)
 	}
+	// And with --json to the program that asked, as the last of its objects.
+	said := objects(t, must(t, tuntas(t, "demo", "--dir", copyOf(t, demo), "--no-serve", "--families", smallDemo, "--json"), findings))
+	users, _ := said[len(said)-1]["users"].([]any)
+	if len(users) != 7 {
+		t.Fatalf("the last object is %v", said[len(said)-1])
+	}
+	first, _ := users[0].(map[string]any)
+	if first["name"] != "admin" || first["password"] != "contoh-tuntas-2024" || first["role"] != "administrator" || first["area"] != "61.72" {
+		t.Errorf("the first log-in is %v", first)
+	}
 }

@@ -50,23 +50,20 @@ func (determinationListCommand) Run(ctx context.Context, c *console, g *Global) 
 	return nil
 }
 
-// pick finds a determination by id or decree number; "" gives the newest
-// frozen one.
+// pick finds a determination by id or decree number; "" gives the one whose
+// list counts now.
 func (in *installation) pick(ctx context.Context, want string) (verification.Determination, error) {
 	all, err := in.verification.Determinations(ctx, region.ScopeOf(region.Nation))
 	if err != nil {
 		return verification.Determination{}, err
 	}
-	var best verification.Determination
 	for _, d := range all {
-		switch {
-		case want != "" && (d.ID == want || strings.EqualFold(d.DecreeNo, want)):
+		if want != "" && (d.ID == want || strings.EqualFold(d.DecreeNo, want)) {
 			return d, nil
-		case want == "" && d.Status == verification.Frozen && (best.ID == "" || d.DecreeDate.After(best.DecreeDate)):
-			best = d
 		}
 	}
-	if best.ID == "" {
+	best, ok := verification.InForce(all, civil.Date{})
+	if want != "" || !ok {
 		return best, fault.New("cli.pick", fault.NotFound, locale.T("fault.not_found", "what", locale.T("cli.decree", "id", want)), nil)
 	}
 	return best, nil
@@ -107,8 +104,29 @@ func (cmd *determinationShowCommand) Run(ctx context.Context, c *console, g *Glo
 		return json.NewEncoder(c.out).Encode(map[string]any{"id": d.ID, "decree": d.DecreeNo, "at": at, "families": len(list), "by_area": byArea})
 	}
 	c.say("cli.determination_head", "decree", d.DecreeNo, "date", d.DecreeDate, "families", len(list), "at", at, "hash", d.Hash)
+	if err := in.sayRelations(ctx, c, d); err != nil {
+		return err
+	}
 	for _, code := range order {
 		fmt.Fprintf(c.out, "  %-16s %-34s %5d\n", code, in.areas.FullName(code), byArea[code])
+	}
+	return nil
+}
+
+// sayRelations names the decrees that a decree replaces or supplements, and
+// those that do so to it.
+func (in *installation) sayRelations(ctx context.Context, c *console, d verification.Determination) error {
+	all, err := in.verification.Determinations(ctx, region.ScopeOf(d.Area))
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
+		switch {
+		case o.ID == d.Related && d.Relation != "":
+			c.say("cli.determination_related", "relation", d.Relation.Text(), "decree", o.DecreeNo, "date", o.DecreeDate)
+		case o.Related == d.ID && o.Status == verification.Frozen:
+			c.say("cli.determination_related", "relation", o.Relation.TextBy(), "decree", o.DecreeNo, "date", o.DecreeDate)
+		}
 	}
 	return nil
 }

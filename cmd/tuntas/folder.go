@@ -46,7 +46,7 @@ func tables(dir string) ([]string, error) {
 			continue
 		}
 		switch filepath.Ext(name) {
-		case ".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".xls", ".ods":
+		case ".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".xls", ".xlsb", ".ods":
 			out = append(out, filepath.Join(dir, e.Name()))
 		default:
 			if isBoundaryFile(name) {

@@ -1,14 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"regexp"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -19,7 +23,7 @@ import (
 
 // desk is the service that makes the reports.
 func (in *installation) desk() *desk.Service {
-	return desk.New(desk.Config{Areas: in.areas, Families: in.families, Members: in.families, Lists: in.verification, Programmes: in.programme, Deliveries: in.deliveries,
+	return desk.New(desk.Config{Areas: in.areas, Families: in.families, Lists: in.verification, Programmes: in.programme, Deliveries: in.deliveries,
 		Indicators: in.indicator, Meetings: in.meeting, Populations: in.regions, Boundaries: in.regions, Now: in.now})
 }
 
@@ -38,7 +42,7 @@ func (in *installation) buildReports(ctx context.Context, c *console, code regio
 		return out, err
 	}
 	for _, kind := range []desk.Kind{desk.Paparan, desk.OPPKPKE, desk.Penetapan} {
-		files, issues, err := in.build(ctx, c, kind, code, date, "", reason, dir)
+		files, issues, err := in.build(ctx, c, desk.Request{Kind: kind, Area: code, Date: date, Reason: reason, Purpose: c.lang.Render(locale.T("cli.run_purpose")), Dir: dir})
 		if fault.Is(err, fault.NotFound) {
 			c.say("cli.report_left_out", "kind", string(kind), "reason", fault.TextOf(err))
 			continue
@@ -72,8 +76,14 @@ func removeDrafts(dir string) error {
 
 var draftName = regexp.MustCompile(`^\.(tuntas|paparan|siaran-pers|oppkpke|penetapan)-`)
 
-func (in *installation) build(ctx context.Context, c *console, kind desk.Kind, code region.Code, date civil.Date, decree, reason, dir string) ([]string, int, error) {
-	r, err := in.desk().Build(ctx, desk.Request{Kind: kind, Scope: region.ScopeOf(code), Area: code, Date: date, Actor: actorName(ctx), Decree: decree, Reason: reason, Dir: dir})
+// build writes the files of one report and records that they were made, what
+// for, and whether they name NIK and No KK.
+func (in *installation) build(ctx context.Context, c *console, request desk.Request) ([]string, int, error) {
+	request.Scope, request.Actor = region.ScopeOf(request.Area), actorName(ctx)
+	if request.ShowIdentity {
+		request.Actor = operator(request.Actor)
+	}
+	r, err := in.desk().Build(ctx, request)
 	issues := r.Issues
 	var stopped *desk.IssuesError
 	if errors.As(err, &stopped) {
@@ -87,9 +97,27 @@ func (in *installation) build(ctx context.Context, c *console, kind desk.Kind, c
 	}
 	var files []string
 	for _, name := range r.Files {
-		files = append(files, filepath.Join(dir, name))
+		files = append(files, filepath.Join(request.Dir, name))
 	}
-	return files, len(issues), in.audit.Record(ctx, "report_build", "report:"+string(kind), code, reason, map[string]any{"date": date.String(), "files": r.Files})
+	action, purpose := "report_build", request.Reason
+	detail := map[string]any{"date": request.Date.String(), "files": r.Files}
+	if request.Kind == desk.Penetapan {
+		purpose, detail["operator"] = request.Purpose, operator(request.Actor)
+	}
+	if request.ShowIdentity {
+		action = "report_identity"
+	}
+	return files, len(issues), in.audit.Record(ctx, action, "report:"+string(request.Kind), request.Area, purpose, detail)
+}
+
+// operator is the name that the machine knows of the person at the command
+// line, whom the audit log calls by the program's name.
+func operator(otherwise string) string {
+	u, err := user.Current()
+	if err != nil {
+		return otherwise
+	}
+	return cmp.Or(u.Name, u.Username, otherwise)
 }
 
 type reportCommand struct {
@@ -112,30 +140,45 @@ type reportOutput struct {
 }
 
 type (
-	reportPaparanCommand   struct{ reportOutput }
+	reportPaparanCommand struct {
+		reportOutput
+		Decree string `help:"cli.report_deck_decree" placeholder:"NUMBER"`
+		Event  string `help:"cli.report_event" placeholder:"EVENT"`
+		Place  string `help:"cli.report_place" placeholder:"PLACE"`
+	}
 	reportOPPKPKECommand   struct{ reportOutput }
 	reportPenetapanCommand struct {
 		reportOutput
-		Decree string `help:"cli.report_decree" placeholder:"NUMBER"`
+		Decree       string `help:"cli.report_decree" placeholder:"NUMBER"`
+		Purpose      string `help:"cli.report_purpose" placeholder:"TEXT"`
+		FullIdentity bool   `help:"cli.report_full_identity"`
 	}
 )
 
+// minPurpose is the shortest purpose that says anything, in letters.
+const minPurpose = 5
+
 // Run writes the deck.
 func (cmd *reportPaparanCommand) Run(ctx context.Context, c *console, g *Global) error {
-	return cmd.run(ctx, c, g, desk.Paparan, "")
+	return cmd.run(ctx, c, g, desk.Request{Kind: desk.Paparan, Decree: cmd.Decree, Occasion: desk.Occasion{Event: cmd.Event, Place: cmd.Place}})
 }
 
 // Run writes the matrix.
 func (cmd *reportOPPKPKECommand) Run(ctx context.Context, c *console, g *Global) error {
-	return cmd.run(ctx, c, g, desk.OPPKPKE, "")
+	return cmd.run(ctx, c, g, desk.Request{Kind: desk.OPPKPKE})
 }
 
-// Run writes minutes and decree annex.
+// Run writes minutes and decree annex. They name families: nobody gets them
+// without saying what for.
 func (cmd *reportPenetapanCommand) Run(ctx context.Context, c *console, g *Global) error {
-	return cmd.run(ctx, c, g, desk.Penetapan, cmd.Decree)
+	purpose := strings.TrimSpace(cmd.Purpose)
+	if utf8.RuneCountInString(purpose) < minPurpose {
+		return fault.New("cli.report", fault.Invalid, locale.T("cli.report_needs_purpose", "min", minPurpose), nil)
+	}
+	return cmd.run(ctx, c, g, desk.Request{Kind: desk.Penetapan, Decree: cmd.Decree, Purpose: purpose, ShowIdentity: cmd.FullIdentity})
 }
 
-func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, kind desk.Kind, decree string) error {
+func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, request desk.Request) error {
 	in, code, date, err := cmd.open(ctx, g)
 	if err != nil {
 		return err
@@ -147,7 +190,8 @@ func (cmd *reportOutput) run(ctx context.Context, c *console, g *Global, kind de
 	if err := removeDrafts(cmd.Output); err != nil {
 		return err
 	}
-	files, issues, err := in.build(in.asSystem(ctx, code), c, kind, code, date, decree, cmd.Reason, cmd.Output)
+	request.Area, request.Date, request.Reason, request.Dir = code, date, cmd.Reason, cmd.Output
+	files, issues, err := in.build(in.asSystem(ctx, code), c, request)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -117,6 +118,7 @@ func (in *installation) determine(ctx context.Context, c *console, code region.C
 		return err
 	}
 	decrees := 0
+	slices.SortStableFunc(all, verification.ByAge) // a decree may rest on an older one
 	for _, d := range all {
 		if d.Status == verification.Draft && d.DecreeNo != "" {
 			if d, err = in.freeze(ctx, scope, d.ID); err != nil {

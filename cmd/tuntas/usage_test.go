@@ -71,6 +71,7 @@ func TestAMessageHelps(t *testing.T) {
 		{"an unknown region of a demo", []string{"demo", "--dir", "@", "--no-serve", "--region", "99.99"}, failure, "Contoh: --region 61.72", "--region 61.72"},
 		{"a demo that is too small", []string{"demo", "--dir", "@", "--no-serve", "--families", "5"}, failure, "paling sedikit 60", "60"},
 		{"an unknown decree", []string{"determination", "show", "X/1", "--data", filepath.Join(demo, "hasil")}, failure, "Keputusan X/1 tidak ditemukan", "X/1"},
+		{"names without a purpose", []string{"report", "penetapan", "--purpose", " a ", "-o", empty}, failure, "Sebutkan untuk apa", "Say what the file is for"},
 	} {
 		for lang, want := range map[string]string{"id": c.id, "en": c.en} {
 			place := filepath.Join(t.TempDir(), "baru")
@@ -164,7 +165,7 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 		{"determination verify", []string{"--data", data}},
 		{"report paparan", []string{"--date", caseDate, "--data", data, "-o", place("laporan")}},
 		{"report oppkpke", []string{"--date", caseDate, "--data", data, "-o", place("laporan")}},
-		{"report penetapan", []string{"--date", caseDate, "--data", data, "-o", place("laporan")}},
+		{"report penetapan", []string{"--date", caseDate, "--data", data, "-o", place("laporan"), "--purpose", "lampiran keputusan"}},
 		{"report figures", []string{"--date", caseDate, "--data", data}},
 		{"indicator list", nil},
 		{"indicator series", []string{"p0", "--data", data}},

@@ -82,7 +82,11 @@ func Write(ctx context.Context, dir string, areas *region.Directory, o Options, 
 	if err != nil {
 		return nil, fault.Wrap("demo.Write", err)
 	}
-	w := newWorld(areas, o, c)
+	people, err := namingOf(o.Region)
+	if err != nil {
+		return nil, fault.Wrap("demo.Write", err)
+	}
+	w := newWorld(areas, o, c, people)
 	w.settle()
 	w.verify()
 	w.assist()

@@ -36,7 +36,7 @@ func (w *world) verify() {
 	decile1 := w.shuffled("visiting order", func(f *family) bool { return f.decile == 1 })
 	chosen := w.choose(decile1)
 	for _, f := range decile1 {
-		v := &visit{family: f, on: w.visits.AddDays(r.IntN(40)), by: pick(r, enumerators)}
+		v := &visit{family: f, on: w.visits.AddDays(r.IntN(40)), by: pick(r, w.naming.visit)}
 		if chosen[f] {
 			w.findDestitute(r, v)
 		} else {

@@ -343,7 +343,7 @@ func (w *world) writeDetermination(path string) error {
 		}
 		for i, v := range w.villages {
 			held := w.decree.AddDays(-28 + i%14)
-			row("Berita Acara", fmt.Sprintf("%02d/%s/%s/%d", i+1, minutesMark(v), v.Code.Digits()[6:], held.Year), locale.Indonesian.Date(held), string(v.Code), v.Name, "Kantor "+v.Name, pick(newRandom(w.options.Seed, "lurah"+string(v.Code)), malayMen), headOf(v), basis, w.theCase.CriteriaSet, w.dataDate.String(), "", strconv.Itoa(14+i%9), fmt.Sprintf("%d keluarga disepakati", byVillage[v.Code]))
+			row("Berita Acara", fmt.Sprintf("%02d/%s/%s/%d", i+1, minutesMark(v), v.Code.Digits()[6:], held.Year), locale.Indonesian.Date(held), string(v.Code), v.Name, "Kantor "+v.Name, w.naming.official(newRandom(w.options.Seed, "lurah"+string(v.Code))), headOf(v), basis, w.theCase.CriteriaSet, w.dataDate.String(), "", strconv.Itoa(14+i%9), fmt.Sprintf("%d keluarga disepakati", byVillage[v.Code]))
 		}
 		row("Keputusan", fmt.Sprintf("CONTOH/23/%d", w.decree.Year), locale.Indonesian.Date(w.decree), string(w.options.Region), w.areas.FullName(w.options.Region), w.areas.FullName(w.options.Region), "Drs. Contoh Penandatangan", "Pj. Kepala Daerah", basis, w.theCase.CriteriaSet, w.dataDate.String(), "", "", "Penetapan keluarga sasaran penghapusan kemiskinan ekstrem")
 	})

@@ -25,6 +25,7 @@ type world struct {
 	visits   civil.Date // first day of the field visits
 	decree   civil.Date
 	streets  []string
+	naming   *naming
 	niks     map[string]bool // given out already
 }
 
@@ -77,14 +78,14 @@ const (
 	repeatedFamily        // the family stands twice
 )
 
-func newWorld(areas *region.Directory, o Options, c Case) *world {
+func newWorld(areas *region.Directory, o Options, c Case, n *naming) *world {
 	y := o.Date.Year
-	names := streets
+	roads := streets
 	if o.Region != DefaultRegion {
-		names = streetsElsewhere
+		roads = streetsElsewhere
 	}
 	return &world{
-		streets: names, niks: make(map[string]bool, 4*o.Families),
+		streets: roads, naming: n, niks: make(map[string]bool, 4*o.Families),
 		options: o, theCase: c, areas: areas, villages: villagesOf(areas, o.Region),
 		dataDate: civil.Date{Year: y - 1, Month: 9, Day: 30},
 		visits:   civil.Date{Year: y - 1, Month: 10, Day: 9},
@@ -212,15 +213,14 @@ func drawFlags(r *rand.Rand, decile int) programmeFlags {
 }
 
 func (w *world) drawMembers(r *rand.Rand, f *family, i int) []person {
-	k := drawKin(r)
-	shared := k.familyName(r)
+	k := w.naming.kin(r)
 	headSex := "m"
 	if chance(r, 190) {
 		headSex = "f"
 	}
 	headAge := 24 + r.IntN(55)
 	add := func(sex string, age int, relation, marital string) {
-		f.members = append(f.members, w.newPerson(r, f, k, shared, sex, age, relation, marital))
+		f.members = append(f.members, w.newPerson(r, f, k, sex, age, relation, marital))
 	}
 	married := headSex == "m" && chance(r, 850)
 	marital := "KAWIN"
@@ -246,10 +246,10 @@ func (w *world) drawMembers(r *rand.Rand, f *family, i int) []person {
 	return f.members
 }
 
-func (w *world) newPerson(r *rand.Rand, f *family, k kin, shared, sex string, age int, relation, marital string) person {
+func (w *world) newPerson(r *rand.Rand, f *family, k kin, sex string, age int, relation, marital string) person {
 	birth := w.dataDate.AddDays(-age*36525/100 - r.IntN(364))
 	p := person{
-		name: k.name(r, shared, sex, age < 25), sex: sex, birth: birth,
+		name: k.name(r, sex, age < 25), sex: sex, birth: birth,
 		relation: relation, marital: marital,
 		occupation: "TIDAK/BELUM BEKERJA", work: "KOSONG", education: "TIDAK/BELUM SEKOLAH",
 	}

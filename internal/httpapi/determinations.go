@@ -40,6 +40,29 @@ type changeWire struct {
 	RecordedBy string `json:"recordedBy"`
 }
 
+// relatedWire is a decree that replaces or supplements another one.
+type relatedWire struct {
+	ID           string `json:"id"`
+	DecreeNo     string `json:"decreeNo"`
+	DecreeDate   string `json:"decreeDate"`
+	Relation     string `json:"relation"`
+	RelationText string `json:"relationText"`
+}
+
+// choiceWire is a family that a person put into a draft or took out of it.
+type choiceWire struct {
+	ID         string `json:"id"`
+	Kind       string `json:"kind"`
+	FamilyID   string `json:"familyId"`
+	HeadName   string `json:"headName"`
+	AreaName   string `json:"areaName"`
+	Reason     string `json:"reason"`
+	RecordedAt string `json:"recordedAt"`
+	RecordedBy string `json:"recordedBy"`
+	// Last says that no later choice about the family takes its place.
+	Last bool `json:"last"`
+}
+
 type determinationWire struct {
 	ID              string        `json:"id"`
 	Title           string        `json:"title"`
@@ -66,6 +89,11 @@ type determinationWire struct {
 	Changes         []changeWire  `json:"changes"`
 	// LeftOut are the removals that keep families out of a draft.
 	LeftOut []leftOutWire `json:"leftOut"`
+	// Choices are the families chosen by hand before the list was frozen.
+	Choices []choiceWire `json:"choices"`
+	// Relations are the older decree that this one replaces or supplements, then
+	// the newer ones that do so to it.
+	Relations []relatedWire `json:"relations"`
 	// Notice says that what was asked for was there already; "" otherwise.
 	Notice string `json:"notice"`
 }
@@ -100,6 +128,7 @@ func (s *server) determinations(api huma.API) {
 	})
 	handle(s, api, http.MethodGet, "/determinations/{id}/entries", may(access.ViewFamilies), s.entries)
 	handle(s, api, http.MethodPost, "/determinations/{id}/freeze", may(access.Determine), s.freeze)
+	handle(s, api, http.MethodPost, "/determinations/{id}/choices", may(access.Determine), s.chooseFamily)
 	handle(s, api, http.MethodPost, "/determinations/{id}/changes", may(access.Determine), s.changeDetermination)
 	handle(s, api, http.MethodGet, "/determinations/{id}/verify", may(access.ViewAggregate), s.verifyDetermination)
 	handle(s, api, http.MethodGet, "/determinations/{id}/movement", may(access.ViewAggregate), s.movement)
@@ -132,7 +161,6 @@ func (s *server) listDeterminations(ctx context.Context, actor access.Actor, _ *
 		}
 		out.Items = append(out.Items, w)
 	}
-	slices.SortStableFunc(out.Items, func(a, b determinationWire) int { return cmp.Compare(b.DecreeDate, a.DecreeDate) })
 	return answer(out), nil
 }
 
@@ -155,6 +183,9 @@ func (s *server) oneDetermination(ctx context.Context, actor access.Actor, id, a
 	if err := s.addChanges(ctx, actor, d, &w); err != nil {
 		return nil, err
 	}
+	if err := s.addChoices(ctx, actor, d, &w); err != nil {
+		return nil, err
+	}
 	return answer(w), nil
 }
 
@@ -163,7 +194,10 @@ func (s *server) oneDetermination(ctx context.Context, actor access.Actor, id, a
 func (s *server) determinationWire(ctx context.Context, actor access.Actor, d verification.Determination, on civil.Date) (determinationWire, error) {
 	w := determinationWire{ID: d.ID, Title: d.Title, Area: string(d.Area), AreaName: s.Directory.FullName(d.Area), Status: string(d.Status), DecreeNo: d.DecreeNo,
 		DecreeDate: d.DecreeDate.String(), Signatory: d.Signatory, Position: d.Position, LegalBasis: d.LegalBasis, CriteriaSet: d.CriteriaSet, DataDate: d.DataDate.String(),
-		Families: d.Families, Persons: d.Persons, AsOf: on.String(), Hash: d.Hash, FrozenAt: instant(d.FrozenAt), FrozenBy: d.FrozenBy, Minutes: []minutesWire{}, Changes: []changeWire{}, LeftOut: []leftOutWire{}}
+		Families: d.Families, Persons: d.Persons, AsOf: on.String(), Hash: d.Hash, FrozenAt: instant(d.FrozenAt), FrozenBy: d.FrozenBy, Minutes: []minutesWire{}, Changes: []changeWire{}, LeftOut: []leftOutWire{}, Choices: []choiceWire{}, Relations: []relatedWire{}}
+	if err := s.addRelations(ctx, actor, d, &w); err != nil {
+		return w, err
+	}
 	if d.CriteriaSet != "" {
 		if set, err := s.Verification.Set(ctx, d.Area.Regency(), d.CriteriaSet, d.CriteriaVersion); err == nil {
 			w.CriteriaSetName = inLanguage(set.Title, languageOf(ctx))
@@ -235,7 +269,15 @@ func (s *server) addChanges(ctx context.Context, actor access.Actor, d verificat
 	if err != nil {
 		return err
 	}
-	heads, err := s.heads(ctx, actor, changes, func(c verification.Change) string { return c.FamilyID })
+	// What another decree did to the whole list is told by its relation.
+	changes = slices.DeleteFunc(changes, func(c verification.Change) bool {
+		return c.Reason == verification.ReasonReplaced || c.Reason == verification.ReasonSupplemented
+	})
+	ids := make([]string, len(changes))
+	for i, c := range changes {
+		ids[i] = c.FamilyID
+	}
+	heads, err := s.heads(ctx, actor, ids)
 	if err != nil {
 		return err
 	}
@@ -246,21 +288,67 @@ func (s *server) addChanges(ctx context.Context, actor access.Actor, d verificat
 	return nil
 }
 
+// addChoices tells which families were chosen by hand, the newest first.
+func (s *server) addChoices(ctx context.Context, actor access.Actor, d verification.Determination, w *determinationWire) error {
+	choices, err := s.Verification.Choices(ctx, actor.Scope, d.ID)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(choices))
+	for i, c := range choices {
+		ids[i] = c.FamilyID
+	}
+	heads, err := s.heads(ctx, actor, ids)
+	if err != nil {
+		return err
+	}
+	later := map[string]bool{}
+	for _, c := range slices.Backward(choices) {
+		w.Choices = append(w.Choices, choiceWire{c.ID, string(c.Kind), c.FamilyID, heads[c.FamilyID], s.Directory.FullName(c.Area), c.Reason,
+			instant(c.RecordedAt), c.RecordedBy, !later[c.FamilyID]})
+		later[c.FamilyID] = true
+	}
+	return nil
+}
+
+func (s *server) addRelations(ctx context.Context, actor access.Actor, d verification.Determination, w *determinationWire) error {
+	all, err := s.Verification.Determinations(ctx, actor.Scope)
+	if err != nil {
+		return err
+	}
+	lang := languageOf(ctx)
+	add := func(o verification.Determination, relation verification.Relation, text locale.Text) {
+		w.Relations = append(w.Relations, relatedWire{o.ID, o.DecreeNo, o.DecreeDate.String(), string(relation), lang.Render(text)})
+	}
+	for _, o := range all {
+		if o.ID == d.Related && d.Relation != "" {
+			add(o, d.Relation, d.Relation.Text())
+		}
+	}
+	for _, o := range all {
+		if o.Related == d.ID && o.Status == verification.Frozen {
+			add(o, o.Relation, o.Relation.TextBy())
+		}
+	}
+	return nil
+}
+
 // heads are the names of the heads of families, for those who may see names.
-func (s *server) heads(ctx context.Context, actor access.Actor, all []verification.Change, id func(verification.Change) string) (map[string]string, error) {
+func (s *server) heads(ctx context.Context, actor access.Actor, ids []string) (map[string]string, error) {
 	out := map[string]string{}
-	if !actor.Role.Can(access.ViewFamilies) || len(all) == 0 {
+	if !actor.Role.Can(access.ViewFamilies) || len(ids) == 0 {
 		return out, nil
 	}
-	var ids []string
-	for _, c := range all {
-		ids = append(ids, id(c))
+	for part := range slices.Chunk(ids, registry.MaxLimit) {
+		families, err := s.Families.Families(ctx, actor.Scope, registry.Filter{Families: part}, registry.Page{Limit: registry.MaxLimit})
+		if err != nil {
+			return out, err
+		}
+		for _, f := range families {
+			out[f.ID] = f.HeadName
+		}
 	}
-	families, err := s.Families.Families(ctx, actor.Scope, registry.Filter{Families: ids}, registry.Page{Limit: registry.MaxLimit})
-	for _, f := range families {
-		out[f.ID] = f.HeadName
-	}
-	return out, err
+	return out, nil
 }
 
 type draftInput struct {
@@ -269,6 +357,9 @@ type draftInput struct {
 		Area        string `json:"area" maxLength:"13"`
 		CriteriaSet string `json:"criteriaSet" maxLength:"100"`
 		DataDate    string `json:"dataDate" maxLength:"10"`
+		// Relation says what the decree will do to an older one, Related its id.
+		Relation string `json:"relation,omitempty" enum:",replaces,supplements" required:"false"`
+		Related  string `json:"related,omitempty" maxLength:"64" required:"false"`
 	}
 }
 
@@ -283,7 +374,8 @@ func (s *server) draftDetermination(ctx context.Context, actor access.Actor, in 
 	}
 	var d verification.Determination
 	err = s.together(ctx, func(ctx context.Context) error {
-		d, err = s.Verification.Save(ctx, actor.Scope, verification.Determination{Title: in.Body.Title, Area: area, CriteriaSet: in.Body.CriteriaSet, DataDate: date}, actor.User.Name)
+		d, err = s.Verification.Save(ctx, actor.Scope, verification.Determination{Title: in.Body.Title, Area: area, CriteriaSet: in.Body.CriteriaSet, DataDate: date,
+			Relation: verification.Relation(in.Body.Relation), Related: in.Body.Related}, actor.User.Name)
 		if err != nil || d.Repeated {
 			return err
 		}
@@ -334,6 +426,36 @@ func (s *server) freeze(ctx context.Context, actor access.Actor, in *freezeInput
 		return nil, err
 	}
 	return s.oneDetermination(ctx, actor, d.ID, "")
+}
+
+type choiceInput struct {
+	IDPath
+	Body struct {
+		Kind     string `json:"kind" enum:"add,remove"`
+		FamilyID string `json:"familyId" maxLength:"64"`
+		Reason   string `json:"reason" maxLength:"500"`
+	}
+}
+
+// chooseFamily puts a family into a draft by hand or takes one out.
+func (s *server) chooseFamily(ctx context.Context, actor access.Actor, in *choiceInput) (*body[determinationWire], error) {
+	var c verification.Choice
+	err := s.together(ctx, func(ctx context.Context) (err error) {
+		c, err = s.Verification.Choose(ctx, actor.Scope, verification.Choice{Determination: in.ID, FamilyID: in.Body.FamilyID,
+			Kind: verification.ChangeKind(in.Body.Kind), Reason: in.Body.Reason}, actor.User.Name)
+		if err != nil || c.Repeated {
+			return err
+		}
+		return s.Audit.Record(ctx, "determination_choice", "determination:"+in.ID, c.Area, c.Reason, map[string]any{"kind": c.Kind, "family": c.FamilyID})
+	})
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.oneDetermination(ctx, actor, in.ID, "")
+	if err == nil && c.Repeated {
+		out.Body.Notice = languageOf(ctx).Render(locale.T("verification.choice_exists", "date", civil.DateOf(c.RecordedAt), "by", c.RecordedBy))
+	}
+	return out, err
 }
 
 type changeInput struct {

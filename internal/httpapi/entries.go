@@ -128,8 +128,12 @@ func (s *server) draftEntries(ctx context.Context, actor access.Actor, id string
 		if !l.Verdict.In() || (f.Text != "" || f.Area != "") && !asked[l.FamilyID] {
 			continue
 		}
+		status := "on_list"
+		if l.Verdict == verification.InByHand {
+			status = "by_hand"
+		}
 		if out.Total >= page.Offset && len(out.Items) < page.Limit {
-			out.Items = append(out.Items, entryWire{0, l.FamilyID, l.HeadName, string(l.Area), s.areaName(l.Area), l.Persons, l.Decile, l.Met, "on_list"})
+			out.Items = append(out.Items, entryWire{0, l.FamilyID, l.HeadName, string(l.Area), s.areaName(l.Area), l.Persons, l.Decile, l.Met, status})
 		}
 		out.Total++
 		out.Persons += l.Persons

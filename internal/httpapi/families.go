@@ -142,21 +142,14 @@ func (s *server) filterOf(ctx context.Context, actor access.Actor, raw string) (
 // noDecree is the id of no determination: its list is empty.
 const noDecree = "none"
 
-// newestDecree is the newest frozen decree of the region as of a day (zero:
+// newestDecree is the decree of the region whose list counts on a day (zero:
 // now).
 func (s *server) newestDecree(ctx context.Context, scope region.Scope, asOf civil.Date) (d verification.Determination, ok bool, err error) {
 	all, err := s.Verification.Determinations(ctx, scope)
 	if err != nil {
 		return d, false, err
 	}
-	for _, c := range all {
-		if c.Status != verification.Frozen || (!asOf.IsZero() && c.DecreeDate.After(asOf)) {
-			continue
-		}
-		if !ok || c.DecreeDate.After(d.DecreeDate) {
-			d, ok = c, true
-		}
-	}
+	d, ok = verification.InForce(all, asOf)
 	return d, ok, nil
 }
 

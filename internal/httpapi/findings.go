@@ -25,9 +25,10 @@ func (s *server) findingKindOf(lang locale.Language, code string, one intake.Fin
 	default:
 		label = lang.Render(withoutValues(one.Text))
 	}
-	// Advice that speaks of one row's values stands at the row.
-	if !strings.Contains(words[one.Remedy.Key], "{") {
-		remedy = lang.Render(one.Remedy)
+	// Advice that speaks of one row's values stands at the row; the kind has
+	// its own words, or the same ones without the values.
+	if remedy = words["httpapi.remedy_"+code]; remedy == "" {
+		remedy = lang.Render(withoutValues(one.Remedy))
 	}
 	return label, remedy
 }

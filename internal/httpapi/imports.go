@@ -296,15 +296,26 @@ func (s *server) batchAnswer(ctx context.Context, actor access.Actor, b intake.B
 }
 
 func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Batch) (batchWire, error) {
+	work, _, worked := s.works.look(b.ID)
+	if worked && work.over() {
+		// The work may have ended after the batch was read: what is said to
+		// have ended must be as it is in the end.
+		again, err := s.Intake.Batch(ctx, actor.Scope, b.ID)
+		switch {
+		case err == nil:
+			b = again
+		case !fault.Is(err, fault.NotFound): // discarded since
+			return batchWire{}, err
+		}
+	}
 	w := batchWire{ID: b.ID, File: b.File, Hash: b.Hash, Dialect: b.Dialect, DialectVersion: b.DialectVersion, Confidence: b.Confidence, Sheet: b.Sheet, HeaderRow: b.HeaderRow,
 		State: string(b.State), DataDate: b.DataDate.String(), Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged,
 		Findings: []findingKind{}, CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, CommittedAt: instant(b.CommittedAt)}
 	if d, err := s.Intake.Dialect(b.Dialect); err == nil {
 		w.DialectName = inLanguage(d.Title, languageOf(ctx))
 	}
-	if p, _, ok := s.works.look(b.ID); ok {
-		w.Running = !p.over()
-		w.Failure = p.Message
+	if worked {
+		w.Running, w.Failure = !work.over(), work.Message
 	}
 	lang := languageOf(ctx)
 	for code, n := range b.Counts {
@@ -320,10 +331,13 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 		w.Findings = append(w.Findings, k)
 	}
 	slices.SortFunc(w.Findings, func(a, b findingKind) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(cmp.Compare(urgency[a.Severity], urgency[b.Severity]), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 	})
 	return w, nil
 }
+
+// urgency orders the kinds of findings: what keeps rows out comes first.
+var urgency = map[string]int{string(intake.SeverityError): 0, string(intake.SeverityWarning): 1, string(intake.SeverityNotice): 2}
 
 const findingsPerPage = 100
 

@@ -31,7 +31,14 @@ func (s *server) lint(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		return answer(lintResult{lintWires(found, languageOf(ctx))}), nil
+		lang := languageOf(ctx)
+		out := lintResult{lintWires(found, lang)}
+		for i := range out.Findings {
+			if line := found[i].Line; line > 0 { // of the text that was pasted
+				out.Findings[i].Where = lang.Render(locale.T("httpapi.lint_line", "line", line))
+			}
+		}
+		return answer(out), nil
 	})
 }
 

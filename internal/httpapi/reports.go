@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -38,18 +40,22 @@ type reportFile struct {
 }
 
 type reportWire struct {
-	ID        string       `json:"id"`
-	Kind      string       `json:"kind"`
-	KindName  string       `json:"kindName"`
-	Date      string       `json:"date"`
-	Area      string       `json:"area"`
-	AreaName  string       `json:"areaName"`
-	CreatedAt string       `json:"createdAt"`
-	CreatedBy string       `json:"createdBy"`
-	Reason    string       `json:"reason"`
-	Purpose   string       `json:"purpose"`
-	Files     []reportFile `json:"files"`
-	Findings  []lintWire   `json:"findings"`
+	ID        string `json:"id"`
+	Kind      string `json:"kind"`
+	KindName  string `json:"kindName"`
+	Date      string `json:"date"`
+	Area      string `json:"area"`
+	AreaName  string `json:"areaName"`
+	CreatedAt string `json:"createdAt"`
+	CreatedBy string `json:"createdBy"`
+	Reason    string `json:"reason"`
+	Purpose   string `json:"purpose"`
+	// Identity says that NIK and KK are in clear.
+	Identity bool `json:"identity"`
+	// Decree is the number of the decree asked for; "": the newest of the day.
+	Decree   string       `json:"decree"`
+	Files    []reportFile `json:"files"`
+	Findings []lintWire   `json:"findings"`
 }
 
 type reportList struct {
@@ -62,7 +68,14 @@ type reportRecord struct {
 	Date                                                  civil.Date
 	Files                                                 []string
 	Findings                                              []lintWire
+	Decree                                                string
+	Identity                                              bool             // NIK and KK are in clear
+	Sealed                                                bool             // the files are sealed by the vault
+	Sizes                                                 map[string]int64 // of sealed files, opened
 }
+
+// label binds a sealed file to its report and name.
+func (r reportRecord) label(name string) string { return "report." + r.ID + "/" + name }
 
 const recordFile = "laporan.json"
 
@@ -83,6 +96,14 @@ type reportInput struct {
 		// Purpose is what the report is for; one with personal data is not
 		// built without it.
 		Purpose string `json:"purpose,omitempty" maxLength:"500" required:"false"`
+		// Decree is the id of the decree whose list is used; without it the
+		// newest of the day.
+		Decree string `json:"decree,omitempty" maxLength:"64" required:"false"`
+		// Identity asks for NIK and KK in clear, for the legal section.
+		Identity bool `json:"identity,omitempty" required:"false"`
+		// Event and Place are on the cover of the deck and in the press text.
+		Event string `json:"event,omitempty" maxLength:"150" required:"false"`
+		Place string `json:"place,omitempty" maxLength:"150" required:"false"`
 	}
 }
 
@@ -156,9 +177,23 @@ func (s *server) figureWire(ctx context.Context, actor access.Actor, f report.Fi
 // minPurpose is the shortest purpose that says anything.
 const minPurpose = 5
 
+// actionsFor are what a report needs of who makes, lists or downloads it.
+func actionsFor(kind string, identity bool) []access.Action {
+	actions := access.ActionsForReport(kind)
+	if identity {
+		actions = append(actions, access.ExportIdentity)
+	}
+	return actions
+}
+
+// personal reports whether a kind of report names families.
+func personal(kind string) bool {
+	return slices.Contains(access.ActionsForReport(kind), access.ViewFamilies)
+}
+
 // mayReport is Forbidden for who may not have that kind of report.
-func mayReport(ctx context.Context, kind string) error {
-	for _, action := range access.ActionsForReport(kind) {
+func mayReport(ctx context.Context, kind string, identity bool) error {
+	for _, action := range actionsFor(kind, identity) {
 		if _, err := access.Require(ctx, action); err != nil {
 			return err
 		}
@@ -169,15 +204,20 @@ func mayReport(ctx context.Context, kind string) error {
 // purposeOf is what a report is for. A kind that names families needs one.
 func purposeOf(in *reportInput) (string, error) {
 	purpose := strings.TrimSpace(in.Body.Purpose)
-	personal := slices.Contains(access.ActionsForReport(in.Body.Kind), access.ViewFamilies)
-	if personal && utf8.RuneCountInString(purpose) < minPurpose {
+	if personal(in.Body.Kind) && utf8.RuneCountInString(purpose) < minPurpose {
 		return "", fault.New("httpapi", fault.Invalid, locale.T("httpapi.report_purpose", "min", minPurpose), nil)
+	}
+	switch {
+	case in.Body.Identity && in.Body.Kind != string(desk.Penetapan):
+		return "", fault.New("httpapi", fault.Invalid, locale.T("httpapi.report_identity"), nil)
+	case in.Body.Decree != "" && in.Body.Kind == string(desk.OPPKPKE):
+		return "", fault.New("httpapi", fault.Invalid, locale.T("httpapi.report_decree_kind"), nil)
 	}
 	return purpose, nil
 }
 
 func (s *server) buildReport(ctx context.Context, actor access.Actor, in *reportInput) (*body[reportWire], error) {
-	if err := mayReport(ctx, in.Body.Kind); err != nil {
+	if err := mayReport(ctx, in.Body.Kind, in.Body.Identity); err != nil {
 		return nil, err
 	}
 	purpose, err := purposeOf(in)
@@ -198,7 +238,21 @@ func (s *server) buildReport(ctx context.Context, actor access.Actor, in *report
 		return nil, fault.New("httpapi", fault.Unavailable, locale.T("httpapi.report_dir", "dir", s.ReportDir), err)
 	}
 	defer os.RemoveAll(draft)
-	r, err := s.Desk.Build(ctx, desk.Request{Kind: desk.Kind(in.Body.Kind), Scope: actor.Scope.Narrow(area), Area: area, Date: on, Actor: actor.User.FullName, Reason: in.Body.Reason, Dir: draft})
+	if rec.Decree, err = s.decreeAsked(ctx, actor, in.Body.Decree); err != nil {
+		return nil, err
+	}
+	request := desk.Request{Kind: desk.Kind(in.Body.Kind), Scope: actor.Scope.Narrow(area), Area: area, Date: on, Actor: actor.User.FullName, Reason: in.Body.Reason, Dir: draft,
+		Decree: in.Body.Decree, ShowIdentity: in.Body.Identity, Purpose: purpose,
+		Occasion: desk.Occasion{Event: in.Body.Event, Place: in.Body.Place}}
+	rec.Identity = in.Body.Identity
+	if personal(rec.Kind) {
+		rec.Sealed, rec.Sizes = true, map[string]int64{}
+		request.Seal = func(name string, plain []byte) ([]byte, error) {
+			rec.Sizes[name] = int64(len(plain))
+			return s.Verification.Sealer.Seal(rec.label(name), plain)
+		}
+	}
+	r, err := s.Desk.Build(ctx, request)
 	if err != nil {
 		return nil, s.withFindings(ctx, err)
 	}
@@ -207,13 +261,29 @@ func (s *server) buildReport(ctx context.Context, actor access.Actor, in *report
 		return nil, err
 	}
 	detail := map[string]any{"kind": rec.Kind, "date": on.String(), "files": rec.Files}
+	if rec.Decree != "" {
+		detail["decree"] = rec.Decree
+	}
 	if rec.Reason != "" {
 		detail["reason"] = rec.Reason
 	}
-	if err := s.Audit.Record(ctx, "report_build", "report:"+rec.ID, area, cmp.Or(purpose, rec.Reason), detail); err != nil {
+	action := "report_build"
+	if rec.Identity {
+		action = "report_identity"
+	}
+	if err := s.Audit.Record(ctx, action, "report:"+rec.ID, area, cmp.Or(purpose, rec.Reason), detail); err != nil {
 		return nil, err
 	}
 	return answer(s.reportWire(ctx, rec)), nil
+}
+
+// decreeAsked is the number of a decree that the caller can see; "" of "".
+func (s *server) decreeAsked(ctx context.Context, actor access.Actor, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	d, err := s.Verification.Determination(ctx, actor.Scope, id)
+	return d.DecreeNo, err
 }
 
 // clearDrafts removes the folders of reports that a killed server was writing:
@@ -257,13 +327,15 @@ func (s *server) withFindings(ctx context.Context, err error) error {
 func (s *server) reportWire(ctx context.Context, rec reportRecord) reportWire {
 	lang := languageOf(ctx)
 	w := reportWire{ID: rec.ID, Kind: rec.Kind, KindName: lang.Render(locale.T("httpapi.report_" + rec.Kind)), Date: rec.Date.String(), Area: rec.Area,
-		AreaName: s.Directory.FullName(region.Code(rec.Area)), CreatedAt: rec.CreatedAt, CreatedBy: rec.CreatedBy, Reason: rec.Reason, Purpose: rec.Purpose, Files: []reportFile{}, Findings: rec.Findings}
+		AreaName: s.Directory.FullName(region.Code(rec.Area)), CreatedAt: rec.CreatedAt, CreatedBy: rec.CreatedBy, Reason: rec.Reason, Purpose: rec.Purpose, Identity: rec.Identity, Decree: rec.Decree, Files: []reportFile{}, Findings: rec.Findings}
 	if w.Findings == nil {
 		w.Findings = []lintWire{}
 	}
 	for _, name := range rec.Files {
 		f := reportFile{Name: name, URL: "/api/reports/" + url.PathEscape(rec.ID) + "/" + url.PathEscape(name)}
-		if info, err := os.Stat(filepath.Join(s.ReportDir, rec.ID, name)); err == nil {
+		if size, ok := rec.Sizes[name]; ok {
+			f.Size = size
+		} else if info, err := os.Stat(filepath.Join(s.ReportDir, rec.ID, name)); err == nil {
 			f.Size = info.Size()
 		}
 		w.Files = append(w.Files, f)
@@ -291,7 +363,7 @@ func (s *server) listReports(ctx context.Context, actor access.Actor, _ *none) (
 	out := reportList{Items: []reportWire{}}
 	for _, e := range entries {
 		rec, err := s.readRecord(e.Name())
-		if err != nil || !actor.Scope.Contains(region.Code(rec.Area)) || !actor.Role.CanAll(access.ActionsForReport(rec.Kind)) {
+		if err != nil || !actor.Scope.Contains(region.Code(rec.Area)) || !actor.Role.CanAll(actionsFor(rec.Kind, rec.Identity)) {
 			continue
 		}
 		out.Items = append(out.Items, s.reportWire(ctx, rec))
@@ -321,14 +393,29 @@ func (s *server) sendReport(ctx context.Context, w http.ResponseWriter, r *http.
 	if !actor.Scope.Contains(region.Code(rec.Area)) || !slices.Contains(rec.Files, name) {
 		return fault.New("httpapi", fault.NotFound, locale.T("httpapi.no_report"), nil)
 	}
-	if err := mayReport(ctx, rec.Kind); err != nil {
+	if err := mayReport(ctx, rec.Kind, rec.Identity); err != nil {
 		return err
+	}
+	path := filepath.Join(s.ReportDir, rec.ID, name)
+	var plain []byte
+	if rec.Sealed {
+		sealed, err := os.ReadFile(path)
+		if err != nil {
+			return fault.New("httpapi", fault.NotFound, locale.T("httpapi.no_report"), err)
+		}
+		if plain, err = s.Verification.Sealer.Open(rec.label(name), sealed); err != nil {
+			return err
+		}
 	}
 	if err := s.Audit.Record(ctx, "report_download", "report:"+rec.ID, region.Code(rec.Area), "", map[string]any{"file": name}); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	w.Header().Set("Cache-Control", "no-store")
-	http.ServeFile(w, r, filepath.Join(s.ReportDir, rec.ID, name))
+	if rec.Sealed {
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(plain))
+		return nil
+	}
+	http.ServeFile(w, r, path)
 	return nil
 }

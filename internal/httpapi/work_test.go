@@ -27,6 +27,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/programme"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report/desk"
 	"github.com/tuntas-id/tuntas/internal/sqlstore"
 	"github.com/tuntas-id/tuntas/internal/sqlstore/storetest"
 	"github.com/tuntas-id/tuntas/internal/vault"
@@ -93,9 +94,10 @@ func newCity(t *testing.T) (*office, *sqlstore.DB, *programme.Service) {
 		Sinks: map[intake.Target]intake.Sink{intake.TargetFamily: reg.FamilySink(), intake.TargetPerson: reg.PersonSink(), intake.TargetProgramme: prog.ProgrammeSink(),
 			intake.TargetDelivery: prog.DeliverySink(), intake.TargetObservation: panicking{ind.Sink()}, intake.TargetMeeting: meet.Sink()}}
 	reg.Rows = in
-	o := &office{t: t, tokens: map[string]string{}}
-	o.handler, err = httpapi.New(httpapi.Config{Access: accounts, Audit: log, Directory: areas, Populations: regions, Verification: ver, Families: families, Registry: reg,
-		Programme: prog, Deliveries: deliveries, Indicator: ind, Meeting: meet, Intake: in, ReportDir: t.TempDir(), NewID: newID, Now: now})
+	o := &office{t: t, tokens: map[string]string{}, reportDir: t.TempDir()}
+	o.handler, err = httpapi.New(httpapi.Config{Desk: desk.New(desk.Config{Areas: areas, Families: families, Lists: ver, Now: now}),
+		Access: accounts, Audit: log, Directory: areas, Populations: regions, Verification: ver, Families: families, Registry: reg,
+		Programme: prog, Deliveries: deliveries, Indicator: ind, Meeting: meet, Intake: in, ReportDir: o.reportDir, NewID: newID, Now: now})
 	must(err)
 	return o, db, prog
 }
@@ -431,7 +433,7 @@ func TestIndicatorsRanksAndTextsAreRead(t *testing.T) {
 		}
 	}
 	status, body, _ := o.send("leader", "POST", "/api/lint", `{"text":"Sebanyak 120 dari 1.000 keluarga atau 15,3 persen sudah dibantu. Jumlah penduduk Singkawang 24.000 jiwa."}`)
-	if status != 200 || !strings.Contains(body, `"severity":"error"`) {
+	if status != 200 || !strings.Contains(body, `"severity":"error"`) || !strings.Contains(body, `"where":"baris 1"`) {
 		t.Errorf("%d %s", status, body)
 	}
 	// The rates of every kab/kota of the province are known.

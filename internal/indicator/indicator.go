@@ -85,11 +85,23 @@ type Definition struct {
 	Decimals    int       `yaml:"decimals"`
 	Direction   Direction `yaml:"direction"`
 	Kind        Kind      `yaml:"kind"`
+	Group       Group     `yaml:"group"` // of the services against stunting; "": none
 	Source      string    `yaml:"source"`
 	Frequency   Frequency `yaml:"frequency"`
 	Method      string    `yaml:"method"` // of a value that states none; "": every value must state its method
 	Note        Words     `yaml:"note"`
 }
+
+// Group is a family of indicators that reports show together.
+type Group string
+
+// The services against stunting of Perpres 72/2021. Those of its sensitive
+// indicators whose target is a number of people of the whole nation are not
+// among them: no region can be held against that.
+const (
+	Specific  Group = "specific"
+	Sensitive Group = "sensitive"
+)
 
 // Frequency is how often an indicator is published.
 type Frequency string

@@ -11,7 +11,9 @@ const (
 var (
 	rankPattern = regexp.MustCompile(`\b(?:(?:peringkat|urutan|ranking|rank)\s+(?:ke-?\s*)?` + ordinals + `\b(?:\s+` + directions + `\b)?` +
 		`|(?:posisi|nomor)\s+(?:ke-?\s*)?` + ordinals + `\s+` + directions + `\b` +
-		`|(?:terendah|tertinggi|terbawah|teratas)\s+(?:ke-\s*\d+|kedua|ketiga|keempat|kelima)\b)`)
+		`|posisi\s+(?:ke-?\s*)?` + ordinals + `\s+(?:dari|di antara)\s+\d+\s+(?:kab|kota|daerah|provinsi)` +
+		`|(?:ke-?\s*\d+|kedua|ketiga|keempat|kelima)\s+(?:terendah|tertinggi|terbawah|teratas)\b` +
+		`|(?:terendah|tertinggi|terbawah|teratas)\s+(?:ke-?\s*\d+|kedua|ketiga|keempat|kelima)\b)`)
 	metricPattern = regexp.MustCompile(`\b(?:menurut|berdasarkan|persentase|p0|jumlah|prevalensi|kepesertaan|cakupan|indeks|ipm|gini|tpt|tingkat pengangguran|pdrb|by)\b`)
 	countMetric   = regexp.MustCompile(`(?:menurut|berdasarkan) (?:jumlah|banyaknya)`)
 	shareMetric   = regexp.MustCompile(`(?:menurut|berdasarkan) persentase`)
@@ -20,7 +22,7 @@ var (
 
 	// rankedThing: what statistics rank, or the regions that are ranked.
 	rankedThing = regexp.MustCompile(`miskin|\bp0\b|stunting|prevalensi|persentase|\bindeks\b|\bipm\b|\bgini\b|\btpt\b|pengangguran|cakupan|kepesertaan|\bpdrb\b|` +
-		`\bkab/kota\b|\bkabupaten/kota\b|\bdi (?:provinsi|indonesia|antara)|\bse-?(?:provinsi|indonesia|kalimantan|nusantara)|\bsecara nasional\b`)
+		`\bkab/kota\b|\bkabupaten/kota\b|\b\d+ (?:kab|kota|daerah|provinsi)|\bkalbar\b|\bdi (?:provinsi|indonesia|antara)|\bse-?(?:provinsi|indonesia|kalimantan|nusantara)|\bsecara nasional\b`)
 	// contest: a place in a competition or an order of work is no statistic.
 	contest = regexp.MustCompile(`\b(?:lomba|perlombaan|juara|kejuaraan|kompetisi|turnamen|pertandingan|penghargaan|anugerah|award|festival|sayembara|olimpiade|musabaqah|mtq|cerdas cermat|prioritas)\b`)
 )

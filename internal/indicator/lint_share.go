@@ -82,6 +82,10 @@ func textShares(s sentence) []Issue {
 			return []Issue{issue("shares", format(pair, 2)+" %", "teks", "sum", format(pair, 2))}
 		}
 	}
+	// Many shares that miss 100 by a little are parts of one whole as a rule.
+	if len(shares) > 2 && sum > 99 && sum < 101 && !s.has(growth...) && !s.has("berturut") && !changing.MatchString(s.lower) {
+		return []Issue{issue("shares", format(sum, 2)+" %", "teks", "sum", format(sum, 2)).at(Warning)}
+	}
 	return nil
 }
 

@@ -92,5 +92,6 @@ func TestClaimsAreCheckedAgainstTheirParts(t *testing.T) {
 func FuzzLintText(f *testing.F) {
 	f.Add("Kota ini berpenduduk 241.467.000 jiwa.")
 	f.Add("4.388 dari 0 atau 22,06 %")
+	f.Add("peringkat ke-\n3 terendah\r\n\n laki-\nlaki 22,06\n%")
 	f.Fuzz(func(t *testing.T, s string) { indicator.LintText(s, city) })
 }

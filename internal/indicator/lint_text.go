@@ -49,7 +49,7 @@ func LintText(text string, c Context) []Issue {
 	lawful := legalPattern.MatchString(text)
 	for _, s := range sentences(text) {
 		for _, i := range lintSentence(s, c, lawful) {
-			i.Line = s.line
+			i.Line = s.lineOf(i.Found)
 			out = append(out, i)
 		}
 	}
@@ -169,8 +169,8 @@ func textList(s sentence, c Context) []Issue {
 
 var (
 	growth       = []string{"naik", "tumbuh", "meningkat", "lipat", "capaian", "realisasi", "kenaikan", "target", "inflasi"}
-	shareOf      = regexp.MustCompile(`^\s*(?:kk|keluarga|jiwa|orang)\s+(?:pada|dalam|di)\s+daftar\b`)
-	percentLabel = regexp.MustCompile(`\bpersentase\b[^0-9%.;]{0,60}$`)
+	shareOf      = regexp.MustCompile(`^\s*(?:kk|keluarga|jiwa|orang)\s+(?:pada|dalam|di)\s+daftar(?:\s+(?:itu|ini|tersebut|nama|penerima|keputusan|p3ke|dtsen|miskin|ekstrem))*\s*(?:$|[.,;:)])`)
+	percentLabel = regexp.MustCompile(`\bpersentase(?:nya)?\b[^0-9%.;]{0,60}$`)
 	unitlessRate = regexp.MustCompile(`\bpersentase(?:nya)?\b[^0-9%.;]{0,60}$`)
 	otherNumber  = regexp.MustCompile(`\b(?:dari|terhadap|tahun|sejak|pada|di|antara|sampai|hingga|nomor|no|of)\s+$`)
 	countLabel   = regexp.MustCompile(`\b(?:jumlah|banyaknya)\s+(?:kk|keluarga|penduduk|jiwa|warga|orang)\b[^0-9%.;]{0,60}$`)
@@ -238,7 +238,7 @@ func (s sentence) coverage(n number) bool {
 // whole sentence, or with one that is too low to speak of all children.
 func textRoutine(s sentence) []Issue {
 	shares := s.of(percentUnit)
-	if len(shares) == 0 || !s.has("e-ppgbm", "eppgbm", "penimbangan") || !s.has("stunting", "prevalensi", "pendek") {
+	if len(shares) == 0 || !s.has("e-ppgbm", "eppgbm", "penimbangan", "bulan timbang", "operasi timbang") || !s.has("stunting", "prevalensi", "pendek") {
 		return nil
 	}
 	label := s.shown(shares[0])
@@ -304,6 +304,11 @@ func textFormat(s sentence) []Issue {
 				value /= scales[m[1]]
 			}
 			out = append(out, issue("number_format", n.text, "teks", "value", n.text, "right", format(value, n.decimals)))
+			continue
+		}
+		// Nobody counts people in thousandths: 249,954 are thousands.
+		if (n.unit == personUnit || n.unit == familyUnit) && n.decimals == 3 && !n.scaled && !n.english {
+			out = append(out, issue("number_format", n.text, "teks", "value", n.text, "right", format(n.value*1000, 0)))
 		}
 	}
 	return out

@@ -39,9 +39,10 @@ type sentence struct {
 	text    string
 	lower   string
 	numbers []number
-	line    int       // of the text, from 1
-	whole   *sentence // what it is a part of; itself when there is no semicolon
-	first   bool      // of the parts of whole
+	source  *unwrapped // what it stands in
+	at      int        // where it begins there
+	whole   *sentence  // what it is a part of; itself when there is no semicolon
+	first   bool       // of the parts of whole
 }
 
 var (
@@ -62,57 +63,75 @@ var (
 // the patterns look at all that stands before and after each number.
 const longest = 1500
 
-// sentences splits a text at full stops and line ends, but not after "Rp." or
-// "Pj.".
+// sentences splits a text at full stops and at line ends that end something,
+// but not after "Rp." or "Pj.".
 func sentences(text string) []sentence {
-	text = strings.Map(func(r rune) rune {
+	source := unwrap(strings.Map(func(r rune) rune {
 		if r == '\u00a0' || r == '\u202f' {
 			return ' '
 		}
 		return r
-	}, text)
+	}, text))
+	text = source.text
 	var out []sentence
-	start, begin, first, line := 0, 0, 0, 1 // start of the part and of its sentence, first of its parts
+	start, begin, first := 0, 0, 0 // start of the part and of its sentence, first of its parts
 	for i, r := range text {
 		mark := strings.ContainsRune(".!?;", r) && ends(text, start, i)
 		long := i-begin > longest && unicode.IsSpace(r)
 		if r != '\n' && !mark && !long {
 			continue
 		}
-		out = appendSentence(out, text[start:i], line)
+		out = source.appendPart(out, start, i)
 		start = i + utf8.RuneLen(r)
 		if r != ';' {
-			join(out[first:], text[begin:i])
+			source.join(out[first:], begin, i)
 			begin, first = start, len(out)
 		}
-		if r == '\n' {
-			line++
-		}
 	}
-	out = appendSentence(out, text[start:], line)
-	join(out[first:], text[begin:])
+	out = source.appendPart(out, start, len(text))
+	source.join(out[first:], begin, len(text))
 	return out
 }
 
-func appendSentence(out []sentence, s string, line int) []sentence {
-	if s = strings.TrimSpace(s); s == "" {
+func (u *unwrapped) appendPart(out []sentence, from, to int) []sentence {
+	if strings.TrimSpace(u.text[from:to]) == "" {
 		return out
 	}
-	part := newSentence(s)
-	part.line = line
-	return append(out, part)
+	return append(out, u.sentence(from, to))
+}
+
+// sentence is what stands between two places, without the space around it.
+func (u *unwrapped) sentence(from, to int) sentence {
+	s := strings.TrimLeftFunc(u.text[from:to], unicode.IsSpace)
+	part := newSentence(strings.TrimRightFunc(s, unicode.IsSpace))
+	part.source, part.at = u, to-len(s)
+	return part
 }
 
 // join tells the parts of a sentence what they are parts of.
-func join(parts []sentence, text string) {
+func (u *unwrapped) join(parts []sentence, from, to int) {
 	if len(parts) == 0 {
 		return
 	}
-	whole := newSentence(strings.TrimSpace(text))
-	whole.line = parts[0].line
+	whole := u.sentence(from, to)
 	for i := range parts {
 		parts[i].whole, parts[i].first = &whole, i == 0
 	}
+}
+
+// lineOf is the line on which the words in question stand, else that on which
+// the sentence begins.
+func (s sentence) lineOf(found string) int {
+	if n := digits.FindString(found); n != "" && !strings.Contains(s.text, found) {
+		found = n // "22,06 %" where the text has "22,06 persen"
+	}
+	if i := strings.Index(s.text, found); i >= 0 {
+		return s.source.line(s.at + i)
+	}
+	if i := strings.Index(s.whole.text, found); i >= 0 {
+		return s.source.line(s.whole.at + i)
+	}
+	return s.source.line(s.at)
 }
 
 // ends reports whether the mark at i ends the sentence begun at start.

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/intake/value"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -33,6 +36,7 @@ type mapper struct {
 	sex      int        // fields that the check of a NIK looks at, or -1
 	birth    int
 	findings []Finding // of the row that is being mapped
+	moved    bool      // a cell of it does not fit its column
 }
 
 // mapped is the result of a cell: its value and, with a code, what is wrong.
@@ -64,7 +68,7 @@ func newMapper(l *Layout, identity IdentityChecker, today civil.Date) *mapper {
 
 // row maps one row. The findings are valid until the next call.
 func (m *mapper) row(row tabular.Row, values []string) []Finding {
-	m.findings = m.findings[:0]
+	m.findings, m.moved = m.findings[:0], false
 	for i := range m.fields {
 		f := &m.fields[i]
 		if f.Kind == KindNIK || f.Kind == KindKK {
@@ -77,6 +81,7 @@ func (m *mapper) row(row tabular.Row, values []string) []Finding {
 		r := m.value(i, f, cell, values)
 		values[i] = r.value
 		if r.code != "" {
+			m.moved = m.moved || r.value == ""
 			m.report(row.Number, i, cell.Text, r)
 		}
 	}
@@ -85,7 +90,51 @@ func (m *mapper) row(row tabular.Row, values []string) []Finding {
 			m.number(row, i, k, values)
 		}
 	}
+	m.beyond(row)
 	return m.findings
+}
+
+// beyond reports cells to the right of the last header. Where the row's other
+// cells do not fit their columns either, a sign between columns stands in the
+// middle of a value and has moved all that follows: the row stays out.
+func (m *mapper) beyond(row tabular.Row) {
+	width := len(m.layout.Header)
+	if row.Swallowed > 2 && row.Swallowed >= width/2 {
+		m.findings = append(m.findings, Finding{Row: row.Number, Code: "quote_open", Severity: SeverityError,
+			Text: locale.T("intake.quote_open"), Remedy: locale.T("intake.quote_open_remedy")})
+		return
+	}
+	if len(row.Cells) <= width {
+		return
+	}
+	first, count := -1, 0
+	for i, c := range row.Cells[width:] {
+		if c.Kind != tabular.Empty && strings.TrimSpace(c.Text) != "" {
+			if count++; first < 0 {
+				first = width + i
+			}
+		}
+	}
+	if count == 0 {
+		return
+	}
+	code, severity := "cells_beyond", SeverityWarning
+	if m.moved {
+		code, severity = "cells_moved", SeverityError
+	}
+	found, column := shorten(row.Cells[first].Text), columnLetters(first)
+	m.findings = append(m.findings, Finding{Row: row.Number, Column: column, Code: code, Severity: severity, Value: found,
+		Text:   locale.T("intake."+code, "count", count, "column", column, "value", found, "width", width),
+		Remedy: locale.T("intake."+code+"_remedy", "column", column, "width", width)})
+}
+
+// columnLetters names a column, counted from 0, as a spreadsheet program does.
+func columnLetters(column int) string {
+	name := ""
+	for n := column + 1; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
 }
 
 func (m *mapper) cellOf(row tabular.Row, field int) tabular.Cell {
@@ -112,11 +161,29 @@ func (m *mapper) report(row, field int, found string, r mapped) {
 	})
 }
 
-// shorten keeps a finding readable.
-func shorten(s string) string {
-	s = value.Clean(s)
+// shorten keeps a finding readable, and a NIK or KK in the wrong column hidden.
+func shorten(s string) string { return clip(hideNumbers(value.Clean(s))) }
+
+func clip(s string) string {
 	if r := []rune(s); len(r) > 80 {
 		return string(r[:79]) + "…"
+	}
+	return s
+}
+
+// hideNumbers masks each run of 16 digits.
+func hideNumbers(s string) string {
+	for i, run := 0, 0; i <= len(s); i++ {
+		if i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			run++
+			continue
+		}
+		if run == 16 {
+			mask := identity.Mask(s[i-run : i])
+			s = s[:i-run] + mask + s[i:]
+			i += len(mask) - run
+		}
+		run = 0
 	}
 	return s
 }
@@ -125,6 +192,10 @@ func shorten(s string) string {
 func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 	cell := m.cellOf(row, i)
 	if value.Missing(cell.Text) && m.identity == nil || m.layout.Columns[i] < 0 {
+		return
+	}
+	if cell.Kind == tabular.Error && !value.Missing(cell.Text) {
+		m.report(row.Number, i, cell.Text, m.failed(&m.fields[i], cell))
 		return
 	}
 	raw := value.Clean(cell.Text)
@@ -152,6 +223,7 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 		values[i], f = m.identity.CheckNIK(raw, sex, birth)
 	}
 	if f != nil {
+		m.moved = m.moved || strings.ContainsFunc(raw, unicode.IsLetter) && !strings.ContainsAny(raw, "eE")
 		f.Row, f.Column = row.Number, m.column(i)
 		m.findings = append(m.findings, *f)
 	}
@@ -159,7 +231,7 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 
 func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapped {
 	if cell.Kind == tabular.Error {
-		return m.bad(f, "formula_error")
+		return m.failed(f, cell)
 	}
 	switch f.Kind {
 	case KindText:
@@ -169,7 +241,7 @@ func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapp
 	case KindInteger, KindDecimal, KindRupiah:
 		return m.numeric(f, cell)
 	case KindDate:
-		return m.date(f, cell, values)
+		return m.date(i, f, cell, values)
 	case KindBoolean:
 		yes, err := value.Boolean(cell.Text)
 		if err != nil {
@@ -181,6 +253,14 @@ func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapp
 		return mapped{value: "no"}
 	}
 	return mapped{}
+}
+
+// failed is the cell of a formula that gives no value.
+func (m *mapper) failed(f *Field, cell tabular.Cell) mapped {
+	if cell.Text == tabular.Uncalculated {
+		return m.bad(f, "formula_unread")
+	}
+	return m.bad(f, "formula_error")
 }
 
 // bad is a value that cannot be read: an error where the row needs it.
@@ -271,10 +351,10 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 	case cell.Kind == tabular.Number || cell.Kind == tabular.Bool:
 		n, err = value.Native(cell.Text)
 	case f.Kind == KindDecimal:
-		n, err = value.Decimal(cell.Text)
+		n, err = value.Decimal(value.Clean(cell.Text))
 	default:
-		if n, err = value.Integer(cell.Text); errors.Is(err, value.ErrInteger) && f.Kind == KindRupiah {
-			n, err = value.Decimal(cell.Text)
+		if n, err = value.Integer(value.Clean(cell.Text)); errors.Is(err, value.ErrInteger) && f.Kind == KindRupiah {
+			n, err = value.Decimal(value.Clean(cell.Text))
 		}
 	}
 	if f.Kind == KindRupiah && err == nil {
@@ -298,11 +378,8 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 	return mapped{value: n.Text}
 }
 
-func (m *mapper) date(f *Field, cell tabular.Cell, values []string) mapped {
-	newest := m.horizon
-	if f.Past {
-		newest = m.today
-	}
+func (m *mapper) date(i int, f *Field, cell tabular.Cell, values []string) mapped {
+	newest := m.newest(i, f)
 	var day value.Day
 	var err error
 	switch {
@@ -313,11 +390,12 @@ func (m *mapper) date(f *Field, cell tabular.Cell, values []string) mapped {
 		day, err = serial(cell.Text)
 	case f.Since != "":
 		var from value.Day
-		if from, day, err = value.Period(cell.Text, newest); err == nil && !from.Date.IsZero() {
+		if from, day, err = value.Period(value.Clean(cell.Text), newest); err == nil && !from.Date.IsZero() {
 			values[m.layout.Dialect.Field(f.Since)] = from.Date.String()
+			day.ShortYear = day.ShortYear || from.ShortYear
 		}
 	default:
-		day, err = value.Date(cell.Text, newest)
+		day, err = value.Date(value.Clean(cell.Text), newest)
 	}
 	switch {
 	case err != nil:
@@ -326,8 +404,43 @@ func (m *mapper) date(f *Field, cell tabular.Cell, values []string) mapped {
 		return m.bad(f, "date_future")
 	case day.MonthFirst:
 		return mapped{value: day.Date.String(), code: "date_month_first", severity: SeverityWarning, args: []any{"taken", day.Date}}
+	case day.ShortYear:
+		return m.shortYear(i, day.Date)
 	}
 	return mapped{value: day.Date.String()}
+}
+
+// newest is the last day that a date with a year of two digits may mean: today
+// for a birth, the end of this year for what has happened (a day ahead of
+// today is then a slip, not one of the last century), years ahead for plans.
+func (m *mapper) newest(i int, f *Field) civil.Date {
+	switch {
+	case i == m.birth:
+		return m.today
+	case f.Past:
+		return civil.Date{Year: m.today.Year, Month: time.December, Day: 31}
+	}
+	return m.horizon
+}
+
+const (
+	oldestPerson  = 110 // years: nobody on a list is older
+	farthestPlans = 10  // years: few plans reach farther
+)
+
+// shortYear names a year of two digits, and the other reading where that is as
+// possible: a child of 4 or somebody of 104, a plan for 2050 or an act of 1950.
+func (m *mapper) shortYear(i int, day civil.Date) mapped {
+	other := day
+	other.Year -= 100
+	open := day.Year > m.today.Year+farthestPlans
+	if i == m.birth {
+		open = other.AgeOn(m.today) <= oldestPerson
+	}
+	if open && other.Valid() {
+		return mapped{value: day.String(), code: "date_year_ambiguous", severity: SeverityWarning, args: []any{"taken", day, "other", other}}
+	}
+	return mapped{value: day.String(), code: "date_short_year", severity: SeverityNotice, args: []any{"taken", day}}
 }
 
 // serial reads a number without a date format; 1900 to 2100 is a year, not a

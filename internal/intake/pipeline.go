@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/intake/value"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -36,7 +38,7 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	}
 	defer in.Close()
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
-	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), today: today}
+	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today}
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
 		defer close(read)
@@ -128,6 +130,8 @@ type collector struct {
 	rows     int
 	reported int
 	started  bool // a data row was seen
+	last     tabular.Row
+	unread   []unreadColumn
 	plain    []byte
 	raw      []string
 	block    Block
@@ -151,10 +155,15 @@ func uniqueFields(d *Dialect) (list []uniqueField) {
 func (c *collector) take(ctx context.Context, ch *chunk) error {
 	for i, row := range ch.rows {
 		values := ch.values[i]
-		if c.skip(row, values) {
+		switch {
+		case c.continues(row, values, ch.findings[i]):
+			c.reportBroken(row.Number)
+		case c.skip(row, values):
+			c.last = tabular.Row{}
 			continue
 		}
-		c.started = true
+		c.started, c.last = true, row
+		c.look(row)
 		for _, f := range ch.findings[i] {
 			c.tally.find(f)
 		}
@@ -238,7 +247,7 @@ func (c *collector) skip(row tabular.Row, values []string) bool {
 		c.notice(row.Number, "row_header_again", first)
 	case isTotal(first, keyed, c.firstIsKey(row)):
 		c.notice(row.Number, "row_total", first)
-	case cells <= 2 && len(c.layout.Matched) > 4 && !keyed:
+	case len(c.layout.Matched) > 4 && !c.cutOff(row) && (cells == 1 || cells == 2 && !keyed):
 		c.notice(row.Number, "row_not_data", first)
 	default:
 		return false
@@ -422,22 +431,18 @@ func (c *collector) double(row int, u uniqueField, v string) {
 		return
 	}
 	f := c.layout.Dialect.Fields[u.field]
-	shown := shorten(v)
-	if f.Kind == KindNIK || f.Kind == KindKK {
-		shown = masked(v)
-	}
 	column := c.columnName(u.field)
-	c.tally.find(Finding{Row: row, Column: column, Code: "duplicate_in_file", Severity: SeverityWarning, Value: shown,
-		Text:   locale.T("intake.duplicate_in_file", "column", column, "value", shown, "row", int(first)),
-		Remedy: locale.T("intake.duplicate_in_file_remedy", "row", int(first))})
-}
-
-// masked shows the first and last four characters of a NIK or KK.
-func masked(v string) string {
-	if len(v) < 12 {
-		return strings.Repeat("•", len(v))
+	text, shown := "intake.duplicate_in_file", clip(v)
+	if f.Kind == KindNIK || f.Kind == KindKK {
+		// The mask of a number that is too short tells nothing, and what
+		// would tell may be somebody's number all the same.
+		if shown = identity.Mask(v); len(v) != 16 {
+			text = "intake.duplicate_short"
+		}
 	}
-	return v[:4] + strings.Repeat("•", len(v)-8) + v[len(v)-4:]
+	c.tally.find(Finding{Row: row, Column: column, Code: "duplicate_in_file", Severity: SeverityWarning, Value: shown,
+		Text:   locale.T(text, "column", column, "value", shown, "row", int(first), "count", utf8.RuneCountInString(v)),
+		Remedy: locale.T(text+"_remedy", "row", int(first))})
 }
 
 // finish writes what is left and makes the batch visible.
@@ -446,6 +451,8 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	if c.rows == 0 {
 		return b, fault.New("intake.Read", fault.Invalid, locale.T("intake.no_rows", "row", b.HeaderRow), nil)
 	}
+	c.reportSheets()
+	c.reportUnread()
 	b.DataDate = dataDate(b, c.layout.Dialect, c.year, c.today, c.tally.find)
 	rejected := c.tally.rows()
 	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)

@@ -133,17 +133,28 @@ func (s *Service) locate(book *tabular.Book, force string) (*Layout, error) {
 		dialects = []*Dialect{d}
 	}
 	var best *Layout
-	var near []*Layout
+	var near, all []*Layout
+	filled := false
 	for i := range book.Sheets {
 		rows, err := firstRows(book, i)
 		if err != nil {
 			return nil, fault.Wrap("intake.Read", err)
 		}
+		filled = filled || len(rows) > 0
 		found, close := candidates(rows, dialects)
-		if found != nil && (best == nil || found.Confidence > best.Confidence) {
-			best, found.Sheet = found, i
+		if found != nil {
+			found.Sheet, found.hidden = i, i < len(book.Hidden) && book.Hidden[i]
+			if all = append(all, found); found.before(best) {
+				best = found
+			}
 		}
 		near = append(near, close...)
+	}
+	if !filled {
+		return nil, fault.New("intake.Read", fault.Invalid, locale.T("intake.sheets_empty"), nil)
+	}
+	if best != nil {
+		best.unread = tablesBeside(book, best, all)
 	}
 	if best != nil && force != "" {
 		return best, nil

@@ -24,7 +24,10 @@ type Layout struct {
 	Columns    []int    // column of each field of the dialect, -1 if absent
 	Confidence float64  // 0…1
 	Recognition
-	absent []string // headers of required fields that are missing
+	absent   []string    // headers of required fields that are missing
+	repeated map[int]int // column → field whose header it repeats
+	hidden   bool        // the sheet is
+	unread   []string    // names of other sheets with a table that is known
 }
 
 // Recognise finds the dialect whose headers stand in one of the first rows.
@@ -154,7 +157,25 @@ func (m *matcher) layout(rows []tabular.Row, i int) *Layout {
 			}
 		}
 	}
+	for c, forms := range options {
+		if !used[c] {
+			m.repeats(l, c, forms)
+		}
+	}
 	return m.judge(l, used)
+}
+
+// repeats notes a column with the header of a field that another column has.
+func (m *matcher) repeats(l *Layout, column int, forms []string) {
+	for _, form := range forms {
+		if f := m.exactField(form); f >= 0 {
+			if l.repeated == nil {
+				l.repeated = map[int]int{}
+			}
+			l.repeated[column] = f
+			return
+		}
+	}
 }
 
 func (m *matcher) judge(l *Layout, used []bool) *Layout {

@@ -10,6 +10,10 @@ import (
 // code are always complete.
 const maxFindings = 100_000
 
+// maxNotices is how many of one stage may only inform, so that they leave room
+// for what has to be mended.
+const maxNotices = maxFindings / 4
+
 // tally collects the findings of one stage and writes them away in portions.
 type tally struct {
 	stage    Stage
@@ -17,6 +21,7 @@ type tally struct {
 	rejected rowSet
 	stored   int // of the batch, all stages
 	left     int
+	notices  int
 	pending  []Finding
 	add      func(ctx context.Context, first int, list []Finding) error
 }
@@ -26,7 +31,10 @@ func (t *tally) find(f Finding) {
 	if f.Severity == SeverityError && f.Row > 0 {
 		t.rejected[f.Row] = struct{}{}
 	}
-	if t.stored+len(t.pending) >= maxFindings {
+	if f.Severity == SeverityNotice {
+		t.notices++
+	}
+	if t.stored+len(t.pending) >= maxFindings || f.Severity == SeverityNotice && t.notices > maxNotices {
 		t.left++
 		return
 	}

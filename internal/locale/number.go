@@ -53,15 +53,14 @@ func (l Language) Decimal(v float64, decimals int) string {
 	scale := math.Pow10(decimals)
 	// Rounding the shortest decimal form, not the binary value, keeps 1.005
 	// from becoming 1.00.
-	if r := math.Round(math.Abs(v)*scale*(1+1e-12)) / scale; v < 0 {
-		v = -r
-	} else {
-		v = r
+	r := math.Round(math.Abs(v)*scale*(1+1e-12)) / scale
+	if math.IsInf(r, 0) {
+		r = math.Abs(v) // too large to have decimals
 	}
-	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	s := strconv.FormatFloat(r, 'f', decimals, 64)
 	sign := ""
-	if strings.HasPrefix(s, "-") {
-		sign, s = "-", s[1:]
+	if v < 0 && strings.Trim(s, "0.") != "" { // nothing has no sign
+		sign = "-"
 	}
 	whole, frac, _ := strings.Cut(s, ".")
 	s = sign + grouped(whole, group)
@@ -76,10 +75,11 @@ func (l Language) Percent(v float64, decimals int) string {
 	return l.Decimal(v, decimals) + "\u00a0%"
 }
 
-// Rupiah writes an amount of whole rupiah: "Rp 1.250.000".
-func (l Language) Rupiah(n int64) string { return "Rp\u00a0" + l.Integer(n) }
+// Rupiah writes an amount of whole rupiah as the spelling of Indonesian asks,
+// without a space: "Rp1.250.000".
+func (l Language) Rupiah(n int64) string { return "Rp" + l.Integer(n) }
 
-// RupiahShort writes large amounts for slides: "Rp 1,25 miliar". Amounts below
+// RupiahShort writes large amounts for slides: "Rp1,25 miliar". Amounts below
 // one million are written in full.
 func (l Language) RupiahShort(n int64) string {
 	words := map[Language][3]string{
@@ -94,7 +94,7 @@ func (l Language) RupiahShort(n int64) string {
 			if math.Abs(v) >= 100 || v == math.Trunc(v) {
 				decimals = 0
 			}
-			return "Rp\u00a0" + l.Decimal(v, decimals) + "\u00a0" + words[2-i]
+			return "Rp" + l.Decimal(v, decimals) + "\u00a0" + words[2-i]
 		}
 	}
 	return l.Rupiah(n)

@@ -1,14 +1,19 @@
 package report
 
-import "github.com/tuntas-id/tuntas/internal/locale"
+import (
+	"strings"
 
-// Block is one thing on a slide: Prose, KPI, Table, Chart, Funnel, Map, Matrix
-// or a Stack of them.
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
+
+// Block is one thing on a slide: Prose, KPI, Table, Cards, Chart, Funnel, Map,
+// Matrix or a Stack of them.
 type Block interface{ block() }
 
 func (Prose) block()  {}
 func (KPI) block()    {}
 func (Table) block()  {}
+func (Cards) block()  {}
 func (Chart) block()  {}
 func (Funnel) block() {}
 func (Map) block()    {}
@@ -33,6 +38,7 @@ type Prose struct {
 	Items   []Text
 	Mark    Mark // what stands before each item
 	Lead    bool // larger: one or two sentences that carry the slide
+	Small   bool // a remark below a table or chart, 14 points
 }
 
 // Mark is the sign before each item of a Prose.
@@ -66,8 +72,17 @@ const (
 // Column is a column of a table.
 type Column struct {
 	Head   string
+	Unit   string  // of the numbers as a slide writes them: "juta rupiah"; a workbook has the numbers themselves
 	Align  Align   // figures stand at the End
 	Weight float64 // share of the width in relation to the other columns; 0 is 1
+}
+
+// Heading is the head of the column on a slide, with its unit.
+func (c Column) Heading() string {
+	if c.Unit == "" {
+		return c.Head
+	}
+	return c.Head + " (" + strings.ReplaceAll(c.Unit, " ", "\u00a0") + ")"
 }
 
 // HeadGroup is a cell of the upper row of a two-row table head.
@@ -92,8 +107,25 @@ type Cell struct {
 	Figure string
 	Value  Value
 	Text   Text
+	Under  string // a quiet line below it: the agency of a programme
 	State  State
-	Short  bool // money in millions or billions, for a reader with little room; a workbook has the whole number
+	As     Form // how a number is written on a slide; a workbook has the number itself
+}
+
+// Form is a way to write a number where there is little room.
+type Form string
+
+// The forms; the zero form is in full.
+const (
+	Short    Form = "short"    // money in millions or billions: "Rp2,10 miliar"
+	Bare     Form = "bare"     // without its sign or unit, which the heading names: "4,70"
+	Millions Form = "millions" // whole millions, the unit in the heading: "2.100"
+)
+
+// In writes the cell in a form.
+func (c Cell) In(f Form) Cell {
+	c.As = f
+	return c
 }
 
 // Fig is a cell that shows a figure of the document.
@@ -135,6 +167,22 @@ type Table struct {
 	Rows      []Row
 	TooLong   TooLong
 	TotalRows int // rows of the whole list when Rows holds only the first ones; 0: Rows is everything
+}
+
+// Card is one thing that stands for itself: a practice, a wish.
+type Card struct {
+	Hero    Text // what catches the eye, a few words: "52 unit"; may be empty
+	Heading Text
+	Body    Text
+	Facts   []Fact // at its foot
+}
+
+// Cards are a few things side by side, larger than the rows of a table. Where
+// they do not fit their place, their Table stands there; the annex always has
+// the Table.
+type Cards struct {
+	Items []Card
+	Table Table
 }
 
 // ChartKind is the form of a chart.
@@ -187,7 +235,9 @@ type Chart struct {
 // Step is a step of a Funnel.
 type Step struct {
 	Figure string // the count of this step
+	Beside string // figure of the same step in another unit, small beside the count; may be empty
 	Label  Text
+	After  bool // its bar begins where that of the step before ends: together they are one part
 	Note   Text // what left before this step: "61 tidak ditemukan, 12 pindah"
 	Main   bool // the step that the slide speaks of
 }

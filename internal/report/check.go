@@ -130,11 +130,22 @@ func (c *checker) block(b Block) {
 		c.text(b.Note)
 	case Table:
 		c.table(b)
+	case Cards:
+		for _, card := range b.Items {
+			c.text(card.Hero)
+			c.text(card.Heading)
+			c.text(card.Body)
+			for _, f := range card.Facts {
+				c.text(f.Text)
+			}
+		}
+		c.table(b.Table)
 	case Chart:
 		c.chart(b)
 	case Funnel:
 		for _, s := range b.Steps {
 			c.figure(s.Figure)
+			c.figure(s.Beside)
 			c.text(s.Label)
 			c.text(s.Note)
 		}

@@ -21,6 +21,7 @@ type Document struct {
 	Issuer   string          // who speaks, printed small on each page: "Pemerintah Kota Singkawang"
 	Area     string          // full name of the region
 	Occasion string          // "High Level Meeting TKPK, Pontianak"; may be empty
+	Place    string          // of the occasion, before the date on the cover; may be empty
 	Date     civil.Date      // day of the report; also the creation date of the files
 	Figures  Figures
 	Slides   []Slide

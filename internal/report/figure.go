@@ -1,7 +1,9 @@
 package report
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -42,7 +44,7 @@ func Decimal(v float64, decimals int) Value { return number(DecimalKind, v, deci
 func Percent(v float64, decimals int) Value { return number(PercentKind, v, decimals) }
 
 // Rupiah is money in whole rupiah, written in full in tables and short
-// ("Rp 1,25 miliar") where it stands alone.
+// ("Rp1,25 miliar") where it stands alone.
 func Rupiah(n int64) Value { return Value{Kind: RupiahKind, Number: float64(n)} }
 
 // Day is a calendar date. The zero date is Missing.
@@ -126,6 +128,28 @@ func (v Value) Bare(lang locale.Language) string {
 	}
 }
 
+// write is the value in a form.
+func (v Value) write(f Form, lang locale.Language) string {
+	switch {
+	case f == Short:
+		return v.Short(lang)
+	case f == Millions && v.IsNumber():
+		return v.millions(lang)
+	default:
+		return v.Bare(lang)
+	}
+}
+
+// millions writes whole millions; what is there but less than half a million
+// is not written as nothing.
+func (v Value) millions(lang locale.Language) string {
+	n := int64(math.Round(v.Number / 1e6))
+	if n == 0 && v.Number > 0 {
+		return "<\u00a01"
+	}
+	return lang.Integer(n)
+}
+
 // Figure is a number that somebody may ask about: what it counts, where it
 // comes from, how old it is, and the list behind it.
 type Figure struct {
@@ -166,6 +190,11 @@ func (f *Figures) Add(fig Figure) string {
 	f.place[fig.ID] = len(f.list)
 	f.list = append(f.list, fig)
 	return fig.ID
+}
+
+// Clone is a collection of its own with the same figures.
+func (f *Figures) Clone() Figures {
+	return Figures{list: slices.Clone(f.list), place: maps.Clone(f.place), conflicts: slices.Clone(f.conflicts)}
 }
 
 // Get finds a figure by its id.

@@ -38,7 +38,7 @@ func TestValuesAreWrittenAsTheLanguageWritesThem(t *testing.T) {
 		want  string
 	}{
 		{report.Integer(241467), "241.467"}, {report.Percent(6.71, 2), "6,71\u00a0%"}, {report.Decimal(1234.5, 1), "1.234,5"},
-		{report.Rupiah(1250000), "Rp\u00a01.250.000"}, {report.Day(civil.MustDate("2024-02-21")), "21 Februari 2024"}, {report.Missing(), "–"}, {report.Words("ke-3"), "ke-3"},
+		{report.Rupiah(1250000), "Rp1.250.000"}, {report.Day(civil.MustDate("2024-02-21")), "21 Februari 2024"}, {report.Missing(), "–"}, {report.Words("ke-3"), "ke-3"},
 	} {
 		if got := c.value.Format(locale.Indonesian); got != c.want {
 			t.Errorf("%v is written %q, want %q", c.value, got, c.want)
@@ -140,5 +140,25 @@ func BenchmarkWriters(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func TestACellIsWrittenInTheFormThatItsColumnNames(t *testing.T) {
+	doc := &report.Document{Language: locale.Indonesian}
+	for _, c := range []struct {
+		cell report.Cell
+		want string
+	}{
+		{report.Num(report.Percent(4.7, 2)).In(report.Bare), "4,70"}, {report.Num(report.Rupiah(527892)).In(report.Bare), "527.892"},
+		{report.Num(report.Rupiah(2_100_400_000)).In(report.Millions), "2.100"}, {report.Num(report.Rupiah(300_000)).In(report.Millions), "<\u00a01"}, {report.Num(report.Rupiah(0)).In(report.Millions), "0"},
+		{report.Num(report.Rupiah(2_100_000_000)).In(report.Short), "Rp2,10\u00a0miliar"}, {report.Num(report.Missing()).In(report.Bare), "–"},
+		{report.Cell{Text: report.Literal("Jamban"), Under: "Dinas PU"}, "Jamban\nDinas PU"},
+	} {
+		if got := doc.CellText(c.cell); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	if got := (report.Column{Head: "Pagu", Unit: "Rp juta"}).Heading(); got != "Pagu (Rp\u00a0juta)" {
+		t.Error(got)
 	}
 }

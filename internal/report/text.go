@@ -129,9 +129,12 @@ func (d *Document) CellValue(c Cell) Value {
 // CellText is what the reader sees of a cell. A cell without anything in it is
 // empty, a value that is not known is a dash.
 func (d *Document) CellText(c Cell) string {
+	if c.Under != "" {
+		return d.CellText(Cell{Figure: c.Figure, Value: c.Value, Text: c.Text, As: c.As}) + "\n" + c.Under
+	}
 	switch {
-	case c.Short && !d.CellValue(c).IsMissing():
-		return d.CellValue(c).Short(d.language())
+	case c.As != "" && !d.CellValue(c).IsMissing():
+		return d.CellValue(c).write(c.As, d.language())
 	case c.Figure != "":
 		return d.CellValue(c).Format(d.language())
 	case !c.Value.IsMissing():

@@ -35,13 +35,20 @@ func figuresIn(b Block) []string {
 		for _, r := range b.Rows {
 			ids = append(ids, figuresInCells(r.Cells)...)
 		}
+	case Cards:
+		for _, card := range b.Items {
+			ids = append(append(append(ids, card.Hero.Figures()...), card.Heading.Figures()...), card.Body.Figures()...)
+			for _, f := range card.Facts {
+				ids = append(ids, f.Text.Figures()...)
+			}
+		}
 	case Chart:
 		for _, s := range b.Series {
 			ids = append(ids, s.Figures...)
 		}
 	case Funnel:
 		for _, s := range b.Steps {
-			ids = append(append(append(ids, s.Figure), s.Label.Figures()...), s.Note.Figures()...)
+			ids = append(append(append(ids, s.Figure, s.Beside), s.Label.Figures()...), s.Note.Figures()...)
 		}
 	case Map:
 		for _, p := range b.Points {

@@ -258,6 +258,20 @@ func (s *Verification) DecreesOn(ctx context.Context, regency region.Code, batch
 		ORDER BY d.decree_no`, string(regency), batch)
 }
 
+// NewestVisit is the day of the newest visit inside the scope that is not after
+// a day.
+func (s *Verification) NewestVisit(ctx context.Context, scope region.Scope, asOf civil.Date) (civil.Date, error) {
+	var w where
+	w.ofRegency("regency", scope)
+	w.within("area", scope)
+	w.and("visited_on <= ?", asOf.String())
+	day, err := one(ctx, s.db, scanString, `SELECT COALESCE(MAX(visited_on), '') FROM verification_result`+w.clause(0), w.args...)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	return dateIn(day)
+}
+
 // listedOn is 1 for a family (f) that is on a frozen list on a day, else 0: the
 // last change until then decides; without one, the frozen list. A draft has no
 // list, nor has a decree before its date. Its arguments are determination and

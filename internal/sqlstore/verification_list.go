@@ -12,13 +12,14 @@ import (
 
 const determinationColumns = `id, area, title, decree_no, decree_date, signatory, position, legal_basis, criteria_set,
 	criteria_version, rule, data_date, note, status, families, persons, format, hash, frozen_at, frozen_by, attachment,
-	attachment_hash, version, batch_id, row_no, recorded_at, recorded_by`
+	attachment_hash, version, batch_id, row_no, recorded_at, recorded_by, relation, related`
 
 func scanDetermination(r row) (d verification.Determination, err error) {
 	var decree, data, frozen, recorded string
 	err = r.Scan(&d.ID, &d.Area, &d.Title, &d.DecreeNo, &decree, &d.Signatory, &d.Position, &d.LegalBasis, &d.CriteriaSet,
 		&d.CriteriaVersion, &d.Rule, &data, &d.Note, &d.Status, &d.Families, &d.Persons, &d.Format, &d.Hash, &frozen,
-		&d.FrozenBy, &d.Attachment, &d.AttachmentHash, &d.Version, &d.BatchID, &d.Row, &recorded, &d.RecordedBy)
+		&d.FrozenBy, &d.Attachment, &d.AttachmentHash, &d.Version, &d.BatchID, &d.Row, &recorded, &d.RecordedBy,
+		&d.Relation, &d.Related)
 	if err != nil {
 		return d, err
 	}
@@ -45,12 +46,13 @@ func (w *where) seenFrom(scope region.Scope) {
 	w.within("area", scope)
 }
 
-// Determinations are the decrees and drafts of a scope, the newest first.
+// Determinations are the decrees and drafts of a scope, the newest first; of
+// two decrees of one day the one that was frozen later.
 func (s *Verification) Determinations(ctx context.Context, scope region.Scope) ([]verification.Determination, error) {
 	var w where
 	w.seenFrom(scope)
 	return query(ctx, s.db, scanDetermination, `SELECT `+determinationColumns+` FROM determination`+w.clause(0)+
-		` ORDER BY decree_date DESC, id DESC`, w.args...)
+		` ORDER BY decree_date DESC, frozen_at DESC, id DESC`, w.args...)
 }
 
 // Determination reads one.
@@ -62,14 +64,16 @@ func (s *Verification) Determination(ctx context.Context, scope region.Scope, id
 }
 
 // AddDetermination keeps a new draft.
-func (s *Verification) AddDetermination(ctx context.Context, d verification.Determination) error {
-	_, err := exec(ctx, s.db, `INSERT INTO determination (regency, `+determinationColumns+`) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+func (s *Verification) AddDetermination(ctx context.Context, d verification.Determination) (bool, error) {
+	n, err := exec(ctx, s.db, `INSERT INTO determination (regency, `+determinationColumns+`, draft_key) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
+		$29, $30, $31) ON CONFLICT DO NOTHING`,
 		string(d.Area.Regency()), d.ID, string(d.Area), d.Title, d.DecreeNo, d.DecreeDate.String(), d.Signatory, d.Position,
 		d.LegalBasis, d.CriteriaSet, int64(d.CriteriaVersion), string(d.Rule), d.DataDate.String(), d.Note, string(d.Status),
 		int64(d.Families), int64(d.Persons), int64(d.Format), d.Hash, instantOut(d.FrozenAt), d.FrozenBy, d.Attachment,
-		d.AttachmentHash, int64(d.Version), d.BatchID, int64(d.Row), instantOut(d.RecordedAt), d.RecordedBy)
-	return err
+		d.AttachmentHash, int64(d.Version), d.BatchID, int64(d.Row), instantOut(d.RecordedAt), d.RecordedBy,
+		string(d.Relation), d.Related, d.DraftKey())
+	return n == 1, err
 }
 
 // EditDetermination replaces what a person may edit. Of a frozen determination
@@ -83,12 +87,47 @@ func (s *Verification) EditDetermination(ctx context.Context, d verification.Det
 	}
 	n, err := exec(ctx, s.db, `UPDATE determination SET title = $1, decree_no = $2, decree_date = $3, signatory = $4,
 		position = $5, legal_basis = $6, criteria_set = $7, criteria_version = $8, rule = $9, data_date = $10, note = $11,
-		attachment = $12, attachment_hash = $13, version = $14
-		WHERE regency = $15 AND id = $16 AND version = $17 AND status = 'draft'`,
+		attachment = $12, attachment_hash = $13, version = $14, relation = $15, related = $16, draft_key = ''
+		WHERE regency = $17 AND id = $18 AND version = $19 AND status = 'draft'`,
 		d.Title, d.DecreeNo, d.DecreeDate.String(), d.Signatory, d.Position, d.LegalBasis, d.CriteriaSet,
 		int64(d.CriteriaVersion), string(d.Rule), d.DataDate.String(), d.Note, d.Attachment, d.AttachmentHash, int64(d.Version),
-		string(d.Area.Regency()), d.ID, int64(before))
+		string(d.Relation), d.Related, string(d.Area.Regency()), d.ID, int64(before))
 	return n == 1, err
+}
+
+// TouchDraft raises the version of a draft.
+func (s *Verification) TouchDraft(ctx context.Context, d verification.Determination) (bool, error) {
+	n, err := exec(ctx, s.db, `UPDATE determination SET version = version + 1 WHERE regency = $1 AND id = $2 AND status = 'draft'`,
+		string(d.Area.Regency()), d.ID)
+	return n == 1, err
+}
+
+const choiceColumns = `id, determination_id, family_id, area, kind, reason, recorded_at, recorded_by`
+
+func scanChoice(r row) (c verification.Choice, err error) {
+	var recorded string
+	if err = r.Scan(&c.ID, &c.Determination, &c.FamilyID, &c.Area, &c.Kind, &c.Reason, &recorded, &c.RecordedBy); err != nil {
+		return c, err
+	}
+	c.RecordedAt, err = instantIn(recorded)
+	return c, err
+}
+
+// Choices are the choices of a determination inside the scope, the oldest
+// first.
+func (s *Verification) Choices(ctx context.Context, scope region.Scope, id string) ([]verification.Choice, error) {
+	var w where
+	w.seenFrom(scope)
+	w.and("determination_id = ?", id)
+	w.within("area", scope)
+	return query(ctx, s.db, scanChoice, `SELECT `+choiceColumns+` FROM determination_choice`+w.clause(0)+` ORDER BY recorded_at, id`, w.args...)
+}
+
+// AddChoice keeps a choice.
+func (s *Verification) AddChoice(ctx context.Context, c verification.Choice) error {
+	_, err := exec(ctx, s.db, `INSERT INTO determination_choice (regency, `+choiceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		string(c.Area.Regency()), c.ID, c.Determination, c.FamilyID, string(c.Area), string(c.Kind), c.Reason, instantOut(c.RecordedAt), c.RecordedBy)
+	return err
 }
 
 // Freeze marks a draft as frozen and writes its entries, all or nothing.
@@ -175,21 +214,28 @@ func (s *Verification) Changes(ctx context.Context, scope region.Scope, id strin
 }
 
 // LastChanges are the last changes of the families of a regency, over all its
-// frozen lists.
+// frozen lists, that persons recorded. A removal that a list with the family
+// followed is none any more.
 func (s *Verification) LastChanges(ctx context.Context, regency region.Code) ([]verification.Change, error) {
-	return query(ctx, s.db, scanChange, `SELECT `+changeColumns+` FROM (SELECT `+changeColumns+`,
+	return query(ctx, s.db, scanChange, `SELECT `+changeColumns+` FROM (SELECT `+changeColumns+`, regency,
 			ROW_NUMBER() OVER (PARTITION BY family_id ORDER BY on_date DESC, recorded_at DESC, id DESC) AS nth
-			FROM determination_change WHERE regency = $1) c WHERE nth = 1 ORDER BY family_id`, string(regency))
+			FROM determination_change WHERE regency = $1 AND reason NOT IN ('replaced', 'supplemented')) c
+		WHERE nth = 1 AND NOT (kind = 'remove' AND EXISTS (SELECT 1 FROM determination d
+			JOIN determination_entry e ON e.regency = d.regency AND e.determination_id = d.id AND e.family_id = c.family_id
+			WHERE d.regency = c.regency AND d.id <> c.determination_id AND d.status = 'frozen'
+			AND d.decree_date >= c.on_date AND d.frozen_at > c.recorded_at))
+		ORDER BY family_id`, string(regency))
 }
 
-// AddChange keeps an addition or a removal.
-func (s *Verification) AddChange(ctx context.Context, c verification.Change) error {
-	_, err := exec(ctx, s.db, `INSERT INTO determination_change (regency, id, determination_id, family_id, area, kind, reason,
-		on_date, persons, document, note, recorded_at, recorded_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		string(c.Area.Regency()), c.ID, c.Determination, c.FamilyID, string(c.Area), string(c.Kind), string(c.Reason),
-		c.On.String(), int64(c.Persons), c.Document, c.Note, instantOut(c.RecordedAt), c.RecordedBy)
-	return err
+// AddChanges keeps additions and removals.
+func (s *Verification) AddChanges(ctx context.Context, changes []verification.Change) error {
+	return s.db.Atomically(ctx, func(ctx context.Context) error {
+		return bulkOf(ctx, s.db, "determination_change", []string{"regency", "id", "determination_id", "family_id", "area", "kind", "reason",
+			"on_date", "persons", "document", "note", "recorded_at", "recorded_by"}, changes, func(c verification.Change) []any {
+			return []any{string(c.Area.Regency()), c.ID, c.Determination, c.FamilyID, string(c.Area), string(c.Kind), string(c.Reason),
+				c.On.String(), int64(c.Persons), c.Document, c.Note, instantOut(c.RecordedAt), c.RecordedBy}
+		})
+	})
 }
 
 const minutesColumns = `id, determination_id, area, number, held_on, place, signatory, position, legal_basis, attendees,
@@ -246,6 +292,11 @@ func (s *Verification) LinkMinutes(ctx context.Context, d verification.Determina
 // RemoveDocuments forgets the drafts and unlinked minutes of a batch.
 func (s *Verification) RemoveDocuments(ctx context.Context, regency region.Code, batch string) error {
 	return s.db.Atomically(ctx, func(ctx context.Context) error {
+		if _, err := exec(ctx, s.db, `DELETE FROM determination_choice WHERE regency = $1 AND determination_id IN (
+			SELECT d.id FROM determination d WHERE d.regency = $2 AND d.batch_id = $3 AND d.status = 'draft')`,
+			string(regency), string(regency), batch); err != nil {
+			return err
+		}
 		if _, err := exec(ctx, s.db, `DELETE FROM determination WHERE regency = $1 AND batch_id = $2 AND status = 'draft'`,
 			string(regency), batch); err != nil {
 			return err

@@ -23,6 +23,8 @@ import (
 //	tuntas-determination	1
 //	id	<id>                    one line per fact of the decree, in the order of header()
 //	…
+//	replaces	<id>            or supplements, only when the decree does so
+//	…
 //	<the names of the columns>
 //	1	61.72.03.1003	…       one line per family, ordered by area, head's name, family id
 //
@@ -96,9 +98,12 @@ func header(d Determination) string {
 		{"id", d.ID}, {"area", string(d.Area)}, {"title", d.Title}, {"decree", d.DecreeNo}, {"date", d.DecreeDate.String()},
 		{"signatory", d.Signatory}, {"position", d.Position}, {"legal_basis", d.LegalBasis},
 		{"criteria", d.CriteriaSet}, {"criteria_version", strconv.Itoa(d.CriteriaVersion)}, {"rule", string(d.Rule)},
-		{"data_date", d.DataDate.String()}, {"families", strconv.Itoa(d.Families)}, {"persons", strconv.Itoa(d.Persons)},
+		{"data_date", d.DataDate.String()}, {string(d.Relation), d.Related},
+		{"families", strconv.Itoa(d.Families)}, {"persons", strconv.Itoa(d.Persons)},
 	} {
-		b.WriteString(row(f[0], f[1]))
+		if f[0] != "" { // a decree without a relation has no line for it
+			b.WriteString(row(f[0], f[1]))
+		}
 	}
 	b.WriteString(strings.Join(canonicalColumns, "\t") + "\n")
 	return b.String()
@@ -255,6 +260,27 @@ func (s *Service) Lines(ctx context.Context, scope region.Scope, id string) ([]L
 			return nil, fault.Wrap(op, err)
 		}
 		l, err := parseLine(string(line))
+		if err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// RegisterLines are families as the register has them today, in the form of the
+// lines of a list: for those that joined a list after it was frozen. Seq is 0.
+func (s *Service) RegisterLines(ctx context.Context, scope region.Scope, families []string) ([]Line, error) {
+	const op = "verification.RegisterLines"
+	if len(families) == 0 {
+		return nil, nil
+	}
+	var out []Line
+	for c, err := range s.Store.Cases(ctx, scope, CaseFilter{Families: families}) {
+		if err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+		l, err := s.line(proposedCase{decide(&c, ByJudgement, nil, nil), c})
 		if err != nil {
 			return nil, fault.Wrap(op, err)
 		}

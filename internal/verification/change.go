@@ -33,6 +33,9 @@ const (
 	ReasonDuplicate       Reason = "duplicate"
 	ReasonObjectionUpheld Reason = "objection_upheld"
 	ReasonLateData        Reason = "late_data"
+	// Recorded when a newer decree is frozen, never by a person.
+	ReasonReplaced     Reason = "replaced"     // a newer decree replaces the list
+	ReasonSupplemented Reason = "supplemented" // a newer decree supplements the list
 )
 
 // RemovalReasons and AdditionReasons are the reasons of each kind.
@@ -79,7 +82,9 @@ type Listed struct {
 
 // Change records an addition or a removal. A family can only be removed while
 // it is on the list and only be added while it is not; anything else is a
-// Conflict. The same change twice changes nothing.
+// Conflict, and so is a change of a list that a newer decree replaced. Lists
+// that supplement each other change together. The same change twice changes
+// nothing.
 func (s *Service) Change(ctx context.Context, scope region.Scope, c Change, by string) (Change, error) {
 	const op = "verification.Change"
 	err := s.Atomic.Atomically(ctx, func(ctx context.Context) error {
@@ -89,6 +94,13 @@ func (s *Service) Change(ctx context.Context, scope region.Scope, c Change, by s
 		}
 		if err := s.checkChange(d, c); err != nil {
 			return err
+		}
+		all, err := s.Store.Determinations(ctx, region.ScopeOf(d.Area))
+		if err != nil {
+			return err
+		}
+		if by, ok := ReplacedBy(all, d); ok {
+			return fault.New(op, fault.Conflict, locale.T("verification.list_replaced", "decree", by.DecreeNo, "date", by.DecreeDate), nil)
 		}
 		found, err := s.Store.Families(ctx, scope, []string{c.FamilyID})
 		if err != nil {
@@ -112,7 +124,10 @@ func (s *Service) Change(ctx context.Context, scope region.Scope, c Change, by s
 		if c.Persons, err = history.with(c, max(1, family.Persons)); err != nil {
 			return err
 		}
-		return s.Store.AddChange(ctx, c)
+		if err := s.Store.AddChanges(ctx, []Change{c}); err != nil {
+			return err
+		}
+		return s.mirror(ctx, all, d, c, max(1, family.Persons))
 	})
 	return c, fault.Wrap(op, err)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,6 +59,8 @@ type Determination struct {
 	Rule            Rule
 	DataDate        civil.Date
 	Note            string
+	Relation        Relation // to an older decree; "": none
+	Related         string   // id of the older decree
 	Status          Status
 	Families        int // of the frozen list; 0 for a draft
 	Persons         int
@@ -123,10 +127,18 @@ type ListStore interface {
 	// Determination is NotFound outside of the scope. A narrower scope than
 	// its area still sees it: its entries are what the scope limits.
 	Determination(ctx context.Context, scope region.Scope, id string) (Determination, error)
-	AddDetermination(ctx context.Context, d Determination) error
+	// AddDetermination keeps a new draft; false when another one has its
+	// DraftKey or its number.
+	AddDetermination(ctx context.Context, d Determination) (bool, error)
 	// EditDetermination replaces a draft that still has the version before;
 	// false when it does not.
 	EditDetermination(ctx context.Context, d Determination, before int) (bool, error)
+	// TouchDraft raises the version of a draft, which keeps others from
+	// freezing what they read before; false when it is no draft any more.
+	TouchDraft(ctx context.Context, d Determination) (bool, error)
+	// Choices are the choices of a determination, the oldest first.
+	Choices(ctx context.Context, scope region.Scope, id string) ([]Choice, error)
+	AddChoice(ctx context.Context, c Choice) error
 	// Freeze marks a draft of the version as frozen with the facts in d and
 	// writes its entries; false when it is not that draft any more.
 	Freeze(ctx context.Context, d Determination, entries iter.Seq[Entry]) (bool, error)
@@ -134,9 +146,12 @@ type ListStore interface {
 	// Entry is the entry of one family; false when it is not on the list.
 	Entry(ctx context.Context, scope region.Scope, id, family string) (Entry, bool, error)
 	Changes(ctx context.Context, scope region.Scope, id string) ([]Change, error)
-	AddChange(ctx context.Context, c Change) error
+	// AddChanges keeps changes of lists of one regency.
+	AddChanges(ctx context.Context, changes []Change) error
 	// LastChanges is, of every family that any frozen list of the regency
-	// gained or lost since it was frozen, the last change.
+	// gained or lost since it was frozen, the last change that a person
+	// recorded. One that left a list and stands on one that was frozen since
+	// has none.
 	LastChanges(ctx context.Context, regency region.Code) ([]Change, error)
 	Minutes(ctx context.Context, scope region.Scope) ([]Minutes, error)
 	AddMinutes(ctx context.Context, m Minutes) error
@@ -164,18 +179,36 @@ func (s *Service) Save(ctx context.Context, scope region.Scope, d Determination,
 		if err := s.uniqueDecree(ctx, d); err != nil {
 			return err
 		}
+		if err := s.checkRelation(ctx, d, false); err != nil {
+			return err
+		}
 		if d.ID == "" {
-			if same, ok, err := s.sameDraft(ctx, d); err != nil || ok {
-				d = same
-				return err
-			}
-			d.ID, d.Version, d.Status = s.NewID(), 1, Draft
-			d.RecordedAt, d.RecordedBy = s.Now(), by
-			return s.Store.AddDetermination(ctx, d)
+			return s.create(ctx, &d, by)
 		}
 		return s.edit(ctx, &d)
 	})
 	return d, fault.Wrap(op, err)
+}
+
+// create keeps a new draft, or gives back the one that says the same.
+func (s *Service) create(ctx context.Context, d *Determination, by string) error {
+	for range 2 {
+		same, ok, err := s.sameDraft(ctx, *d)
+		if err != nil {
+			return err
+		}
+		if ok {
+			*d = same
+			return nil
+		}
+		d.ID, d.Version, d.Status = s.NewID(), 1, Draft
+		d.RecordedAt, d.RecordedBy = s.Now(), by
+		if added, err := s.Store.AddDetermination(ctx, *d); err != nil || added {
+			return err
+		}
+		// Somebody made it between our looking and writing.
+	}
+	return fault.New("verification", fault.Conflict, locale.T("verification.decree_exists", "decree", d.DecreeNo), nil)
 }
 
 // sameDraft finds a draft that differs in nothing that a person decides.
@@ -194,9 +227,16 @@ func (s *Service) sameDraft(ctx context.Context, d Determination) (Determination
 }
 
 // sameAs reports whether two drafts are the same to a person.
-func (d Determination) sameAs(o Determination) bool {
-	return d.says(o) && strings.TrimSpace(d.Title) == strings.TrimSpace(o.Title) && d.CriteriaVersion == o.CriteriaVersion &&
-		d.Rule == o.Rule && d.Note == o.Note && d.BatchID == o.BatchID
+func (d Determination) sameAs(o Determination) bool { return d.DraftKey() == o.DraftKey() }
+
+// DraftKey is the same for drafts that differ in nothing that a person decides.
+func (d Determination) DraftKey() string {
+	sum := sha256.New()
+	for _, v := range []string{string(d.Area), strings.TrimSpace(d.Title), d.DecreeNo, d.DecreeDate.String(), d.Signatory, d.Position, d.LegalBasis,
+		d.CriteriaSet, strconv.Itoa(d.CriteriaVersion), string(d.Rule), d.DataDate.String(), d.Note, string(d.Relation), d.Related, d.BatchID} {
+		io.WriteString(sum, row(v)) // a hash takes everything
+	}
+	return hexSum(sum)
 }
 
 // edit writes what a person may change of a draft.

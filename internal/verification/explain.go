@@ -132,11 +132,14 @@ func Vocabulary() []locale.Text {
 	for _, e := range Eligibilities {
 		out = append(out, e.Text())
 	}
-	for _, r := range append(slices.Clone(RemovalReasons), AdditionReasons...) {
+	for _, r := range slices.Concat(RemovalReasons, AdditionReasons, []Reason{ReasonReplaced, ReasonSupplemented}) {
 		out = append(out, r.Text())
 	}
 	for _, v := range Verdicts {
 		out = append(out, v.Text())
+	}
+	for _, r := range Relations {
+		out = append(out, r.Text(), r.TextBy())
 	}
 	for _, r := range Rules {
 		out = append(out, r.Text(7, 13))

@@ -25,6 +25,9 @@ func (s *Service) Freeze(ctx context.Context, scope region.Scope, id, by string)
 		if d.DecreeNo == "" || d.DecreeDate.IsZero() || d.Signatory == "" || d.DataDate.IsZero() {
 			return fault.New(op, fault.Invalid, locale.T("verification.decree_incomplete"), nil)
 		}
+		if err := s.checkRelation(ctx, d, true); err != nil {
+			return err
+		}
 		lines, err := s.lines(ctx, d)
 		if err != nil {
 			return err
@@ -44,7 +47,7 @@ func (s *Service) lines(ctx context.Context, d Determination) ([]Line, error) {
 		return nil, err
 	}
 	var out []Line
-	for p, err := range s.propose(ctx, region.ScopeOf(d.Area), d, set, true) {
+	for p, err := range s.propose(ctx, region.ScopeOf(d.Area), d, set, CaseFilter{Verified: true}) {
 		if err != nil {
 			return nil, err
 		}
@@ -114,6 +117,9 @@ func (s *Service) freeze(ctx context.Context, d *Determination, lines []Line, by
 		return err
 	}
 	if ok {
+		if err := s.relate(ctx, *d, lines, by); err != nil {
+			return err
+		}
 		return s.Store.LinkMinutes(ctx, *d)
 	}
 	// Somebody else froze or edited it between our reading and writing.

@@ -3,6 +3,8 @@ package verification
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -12,11 +14,12 @@ import (
 // Verdict says why a family is in a proposed list or not.
 type Verdict string
 
-// The verdicts. The first three put the family on the list.
+// The verdicts. The first four put the family on the list.
 const (
 	InJudged        Verdict = "in_judged"         // judged eligible
 	InCriteria      Verdict = "in_criteria"       // enough criteria
 	InBoth          Verdict = "in_both"           // both
+	InByHand        Verdict = "in_by_hand"        // a person put it in
 	OutNotVerified  Verdict = "out_not_verified"  // no visit yet
 	OutAbsent       Verdict = "out_absent"        // died, moved, not found, duplicate
 	OutRefused      Verdict = "out_refused"       // refused the visit
@@ -26,14 +29,20 @@ const (
 	OutUndecided    Verdict = "out_undecided"     // criteria without an answer decide
 	OutIdentityOpen Verdict = "out_identity_open" // lives here, identity must be mended first
 	OutRemoved      Verdict = "out_removed"       // removed from a list, and nothing newer says otherwise
+	OutByHand       Verdict = "out_by_hand"       // a person took it out
+	OutListed       Verdict = "out_listed"        // on the list that this one supplements
 )
 
 // Verdicts are all verdicts in the order in which they are shown.
-var Verdicts = []Verdict{InJudged, InCriteria, InBoth, OutNotVerified, OutAbsent, OutRefused, OutRemoved, OutIdentityOpen,
+var Verdicts = []Verdict{InJudged, InCriteria, InBoth, InByHand, OutNotVerified, OutAbsent, OutRefused, OutRemoved, OutByHand, OutListed, OutIdentityOpen,
 	OutNotJudged, OutNotEligible, OutBelow, OutUndecided}
 
 // In reports whether the family is on the list.
-func (v Verdict) In() bool { return v == InJudged || v == InCriteria || v == InBoth }
+func (v Verdict) In() bool { return v == InJudged || v == InCriteria || v == InBoth || v == InByHand }
+
+// final reports whether nobody may put the family in by hand: it is not here,
+// its identity belongs to somebody else, or it is listed already.
+func (v Verdict) final() bool { return v == OutAbsent || v == OutIdentityOpen || v == OutListed }
 
 // Text names the verdict.
 func (v Verdict) Text() locale.Text { return locale.T("verification.verdict_" + string(v)) }
@@ -56,6 +65,10 @@ type Proposed struct {
 	// Removal is the open removal that keeps a family with the verdict
 	// OutRemoved out.
 	Removal *Change
+	// Choice is the last choice by hand about the family, nil without one. It
+	// counts only with the verdicts InByHand and OutByHand: otherwise the rule
+	// says the same, or a newer visit that the family is not here.
+	Choice *Choice
 }
 
 // Why says why the family is in the list or not; for one that was removed,
@@ -94,7 +107,7 @@ func (s *Service) Proposal(ctx context.Context, scope region.Scope, id string) (
 	if set != nil {
 		out.Rule = d.Rule.Text(set.Threshold, len(set.Criteria))
 	}
-	for p, err := range s.propose(ctx, scope.Narrow(d.Area), d, set, false) {
+	for p, err := range s.propose(ctx, scope.Narrow(d.Area), d, set, CaseFilter{}) {
 		if err != nil {
 			return Proposal{}, fault.Wrap(op, err)
 		}
@@ -125,33 +138,84 @@ func (s *Service) setOf(ctx context.Context, d Determination) (*CriteriaSet, err
 	return s.Set(ctx, d.Area, d.CriteriaSet, d.CriteriaVersion)
 }
 
-// propose decides about every family, or about the verified ones only. A
-// family that was removed from a list stays out until it is added to one again
-// or a newer result of a visit puts it in.
-func (s *Service) propose(ctx context.Context, scope region.Scope, d Determination, set *CriteriaSet, verified bool) iter.Seq2[proposedCase, error] {
+// circumstances are what besides the rule decides about a family of a draft.
+type circumstances struct {
+	removed map[string]Change // open removals
+	listed  map[string]bool   // on the list that it supplements
+	chosen  map[string]Choice // by hand
+}
+
+func (s *Service) circumstancesOf(ctx context.Context, d Determination) (c circumstances, err error) {
+	if c.removed, err = s.openRemovals(ctx, d.Area.Regency()); err != nil {
+		return c, err
+	}
+	if c.listed, err = s.listedBefore(ctx, d); err != nil {
+		return c, err
+	}
+	c.chosen, err = s.lastChoices(ctx, d)
+	return c, err
+}
+
+// weigh lets the circumstances have their say about a family. A family that was
+// removed from a list stays out until it is added to one again, a newer result
+// of a visit puts it in, or a person does.
+func (c circumstances) weigh(p *proposedCase) {
+	if r, ok := c.removed[p.FamilyID]; ok && p.Verdict.In() && !p.c.Result.after(r) {
+		p.Verdict, p.Removal = OutRemoved, &r
+	}
+	if c.listed[p.FamilyID] {
+		p.Verdict, p.Removal = OutListed, nil
+	}
+	choice, ok := c.chosen[p.FamilyID]
+	if !ok {
+		return
+	}
+	p.Choice = &choice
+	switch {
+	case choice.Kind == Remove && p.Verdict.In():
+		p.Verdict = OutByHand
+	case choice.Kind == Add && !p.Verdict.In() && !p.Verdict.final():
+		p.Verdict, p.Removal = InByHand, nil
+	}
+}
+
+// propose decides about the families of a filter. Families that were put in by
+// hand are there though the filter asks for verified ones.
+func (s *Service) propose(ctx context.Context, scope region.Scope, d Determination, set *CriteriaSet, filter CaseFilter) iter.Seq2[proposedCase, error] {
 	return func(yield func(proposedCase, error) bool) {
 		var values []Value
 		if set != nil {
 			values = make([]Value, len(set.Criteria))
 		}
-		removed, err := s.openRemovals(ctx, d.Area.Regency())
+		around, err := s.circumstancesOf(ctx, d)
 		if err != nil {
 			yield(proposedCase{}, err)
 			return
 		}
-		for c, err := range s.Store.Cases(ctx, scope, CaseFilter{Verified: verified}) {
-			if err != nil {
-				yield(proposedCase{}, err)
-				return
+		unseen := map[string]bool{}
+		for id, c := range around.chosen {
+			if c.Kind == Add && filter.Verified {
+				unseen[id] = true
 			}
-			c.On = d.DataDate
-			p := proposedCase{decide(&c, d.Rule, set, values), c}
-			if r, ok := removed[c.FamilyID]; ok && p.Verdict.In() && !c.Result.after(r) {
-				p.Verdict, p.Removal = OutRemoved, &r
+		}
+		each := func(filter CaseFilter) bool {
+			for c, err := range s.Store.Cases(ctx, scope, filter) {
+				if err != nil {
+					yield(proposedCase{}, err)
+					return false
+				}
+				c.On = d.DataDate
+				p := proposedCase{decide(&c, d.Rule, set, values), c}
+				around.weigh(&p)
+				delete(unseen, c.FamilyID)
+				if !yield(p, nil) {
+					return false
+				}
 			}
-			if !yield(p, nil) {
-				return
-			}
+			return true
+		}
+		if each(filter) && len(unseen) > 0 {
+			each(CaseFilter{Families: slices.Sorted(maps.Keys(unseen))})
 		}
 	}
 }

@@ -69,6 +69,9 @@ type ResultStore interface {
 	// RemoveResults forgets a batch's results; the newest remaining become
 	// current. It returns how many there were.
 	RemoveResults(ctx context.Context, regency region.Code, batch string) (int, error)
+	// NewestVisit is the day of the newest visit inside the scope that is not
+	// after a day; zero when there is none.
+	NewestVisit(ctx context.Context, scope region.Scope, asOf civil.Date) (civil.Date, error)
 	// DecreesOn are the numbers of frozen decrees that name a family of the batch.
 	DecreesOn(ctx context.Context, regency region.Code, batch string) ([]string, error)
 	// CountResults counts families and persons by current result, within the
@@ -150,6 +153,13 @@ func (s *Service) Record(ctx context.Context, scope region.Scope, r Result, by s
 func (s *Service) History(ctx context.Context, scope region.Scope, family string) ([]Result, error) {
 	out, err := s.Store.Results(ctx, scope, []string{family})
 	return out, fault.Wrap("verification.History", err)
+}
+
+// NewestVisit is the day of the newest visit inside the scope that is not after
+// a day; zero when there is none. It dates what verification says.
+func (s *Service) NewestVisit(ctx context.Context, scope region.Scope, asOf civil.Date) (civil.Date, error) {
+	out, err := s.Store.NewestVisit(ctx, scope, asOf)
+	return out, fault.Wrap("verification.NewestVisit", err)
 }
 
 // Sets are the criteria sets that can be used in a regency: those that ship

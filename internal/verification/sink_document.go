@@ -235,6 +235,9 @@ func (r *documentRun) decreeRow(ctx context.Context, rec intake.Record, number s
 		}
 		d.CriteriaSet, d.CriteriaVersion, d.Rule = set.ID, set.Version, ByBoth
 	}
+	if ok, err := r.relation(rec, &d); err != nil || !ok {
+		return err
+	}
 	key := strings.ToLower(number)
 	if old, known := r.decrees[key]; known {
 		if !old.says(d) {
@@ -249,14 +252,41 @@ func (r *documentRun) decreeRow(ctx context.Context, rec intake.Record, number s
 		return nil
 	}
 	d.ID, d.RecordedAt, d.RecordedBy = r.s.NewID(), r.s.Now(), r.in.Batch.CreatedBy
-	return r.s.Store.AddDetermination(ctx, d)
+	r.decrees[key] = d
+	added, err := r.s.Store.AddDetermination(ctx, d)
+	if err == nil && !added {
+		err = fault.New("verification", fault.Conflict, locale.T("verification.decree_exists", "decree", number), nil)
+	}
+	return err
+}
+
+// relation reads which older decree a decree replaces or supplements; it must
+// be known or stand higher in the file.
+func (r *documentRun) relation(rec intake.Record, d *Determination) (bool, error) {
+	for _, relation := range Relations {
+		field := string(relation)
+		number := r.value(rec, field)
+		if number == "" {
+			continue
+		}
+		if d.Relation != "" {
+			return false, r.reject(rec, field, "relation_twice")
+		}
+		old, ok := r.decrees[strings.ToLower(number)]
+		if !ok || strings.EqualFold(number, d.DecreeNo) {
+			return false, r.reject(rec, field, "related_missing", "decree", number)
+		}
+		d.Relation, d.Related = relation, old.ID
+	}
+	return true, nil
 }
 
 // says reports whether two decrees say the same, whatever happened to the list
 // and whatever was decided about its rule since.
 func (d Determination) says(o Determination) bool {
 	return d.Area == o.Area && d.DecreeNo == o.DecreeNo && d.DecreeDate == o.DecreeDate && d.Signatory == o.Signatory &&
-		d.Position == o.Position && d.LegalBasis == o.LegalBasis && d.CriteriaSet == o.CriteriaSet && d.DataDate == o.DataDate
+		d.Position == o.Position && d.LegalBasis == o.LegalBasis && d.CriteriaSet == o.CriteriaSet && d.DataDate == o.DataDate &&
+		d.Relation == o.Relation && d.Related == o.Related
 }
 
 // set finds a criteria set by id or by title: the newest that is law on the

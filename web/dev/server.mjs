@@ -24,7 +24,7 @@ const batches = [
 const determination = {
   id: 'd1', title: 'Keluarga miskin ekstrem Kota Singkawang', area: '61.72', areaName: 'Kota Singkawang', status: 'frozen', decreeNo: '400.9/412 Tahun 2023', decreeDate: '2023-11-20', signatory: 'Nama Rekaan', position: 'Wali Kota', legalBasis: 'Keputusan Wali Kota 412/2023', criteriaSet: 's1', criteriaSetName: '13 kriteria Kota Singkawang', dataDate: '2023-06-30', families: 197, persons: 790, currentFamilies: 195, currentPersons: 782, asOf: '2024-02-21', hash: '9b'.repeat(32), frozenAt: '2023-11-20T03:00:00Z', frozenBy: 'Siti Verifikator',
   minutes: [{ id: 'x', number: '140/12/2023', heldOn: '2023-10-11', place: 'Kantor Kelurahan Maya Sopa', area: '61.72.03.1003', areaName: 'Maya Sopa' }],
-  leftOut: [], notice: '',
+  leftOut: [], choices: [], relations: [], notice: '',
   changes: [{ id: 'c1', kind: 'remove', familyId: 'k3', headName: 'Yuliana Ipung', areaName: 'Roban', reason: 'moved', reasonText: 'Pindah', onDate: '2024-01-10', document: 'Surat pindah 12/2024', note: '', recordedAt: '2024-01-11T01:00:00Z', recordedBy: 'Siti' }],
 }
 const criteria = ['Tidak mampu memenuhi kebutuhan dasar', 'Kepala rumah tangga perempuan', 'Pendidikan SD atau tidak lulus SD', 'Lansia non-potensial', 'Penyandang disabilitas berat', 'Bekerja di sektor informal', 'Tidak punya sanitasi', 'Tidak punya akses air bersih'].map((label, i) => ({ code: `k0${i + 1}`, label, rule: i ? 'family.latrine in ["shared", "other"]' : 'answer.k01' }))

@@ -118,9 +118,23 @@ func (c *csvRows) Next() (Row, error) {
 			return Row{}, err
 		}
 		if len(cells) > 0 {
-			return Row{Number: c.row, Cells: cells}, nil
+			return Row{Number: c.row, Cells: cells, Width: len(rec), Swallowed: c.swallowed(rec, last)}, nil
 		}
 	}
+}
+
+// swallowed counts separators inside the cells of a record that goes over
+// several lines.
+func (c *csvRows) swallowed(rec []string, last int) (n int) {
+	if first, _ := c.csv.FieldPos(0); last == first && c.line == last {
+		return 0
+	}
+	for _, cell := range rec {
+		if strings.Contains(cell, "\n") {
+			n = max(n, strings.Count(cell, string(c.csv.Comma)))
+		}
+	}
+	return n
 }
 
 func (c *csvRows) cells(rec []string) ([]Cell, error) {

@@ -146,8 +146,13 @@ func (s *sheetRows) readCell(t token) error {
 		s.cells = append(s.cells, rawCell{column: c.column, kind: 't', from: c.from, to: c.from})
 		return nil
 	}
-	if err := s.cellText(); err != nil {
+	formula, valued, err := s.cellText()
+	if err != nil {
 		return err
+	}
+	// An empty text is a result, an empty number is none.
+	if formula && len(s.text) == c.from && (c.kind == 'n' || !valued) {
+		s.text, c.kind = append(s.text, Uncalculated...), 'e'
 	}
 	c.to = len(s.text)
 	s.cells = append(s.cells, c)
@@ -156,12 +161,12 @@ func (s *sheetRows) readCell(t token) error {
 
 // cellText appends the value of a cell to s.text: <v>, or the runs of <is>. A
 // formula is left out; its last result is the value.
-func (s *sheetRows) cellText() error {
+func (s *sheetRows) cellText() (formula, valued bool, err error) {
 	start, take, hint := len(s.text), false, false
 	for {
 		t, err := s.in.next()
 		if err != nil {
-			return unexpected(err)
+			return formula, valued, unexpected(err)
 		}
 		switch {
 		case t.kind == tokenText:
@@ -169,15 +174,17 @@ func (s *sheetRows) cellText() error {
 				continue
 			}
 			if s.text, err = appendText(s.text, t); err != nil {
-				return err
+				return formula, valued, err
 			}
 			if err := s.budget.cell(s.row, len(s.text)-start); err != nil {
-				return err
+				return formula, valued, err
 			}
 		case len(t.name) == 1 && t.name[0] == 'c' && t.kind == tokenClose:
-			return nil
+			return formula, valued, nil
+		case len(t.name) == 1 && t.name[0] == 'f':
+			formula, take = true, false
 		case len(t.name) == 1 && (t.name[0] == 'v' || t.name[0] == 't'):
-			take = t.kind == tokenOpen && !t.empty
+			take, valued = t.kind == tokenOpen && !t.empty, true
 		case string(t.name) == "rPh":
 			hint = t.kind == tokenOpen && !t.empty
 		}

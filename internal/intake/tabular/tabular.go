@@ -27,8 +27,12 @@ const (
 	Number      // a native number, always with a decimal point
 	Date        // a native date, as 2006-01-02 or 2006-01-02 15:04:05
 	Bool        // a native truth value, "1" or "0"
-	Error       // a formula that failed, "#N/A"
+	Error       // a formula that failed, "#N/A", or Uncalculated
 )
+
+// Uncalculated is the text of a formula whose result the file does not hold,
+// because no spreadsheet program has opened it since a program wrote it.
+const Uncalculated = "="
 
 // Cell is one cell as the file has it.
 type Cell struct {
@@ -40,6 +44,10 @@ type Cell struct {
 type Row struct {
 	Number int // 1-based, as a spreadsheet program shows it
 	Cells  []Cell
+	Width  int // cells that a CSV file writes, empty ones at the end included; 0 for a spreadsheet
+	// Swallowed counts the column separators inside a cell of several lines
+	// of a CSV file: many tell of a quotation mark that is never closed.
+	Swallowed int
 }
 
 // Reader gives the rows of one sheet that have a cell. Next returns io.EOF
@@ -52,6 +60,7 @@ type Reader interface {
 // Book is an opened file: one or more sheets.
 type Book struct {
 	Sheets []string // names of the sheets, visible ones first; one "" for CSV
+	Hidden []bool   // which of them are hidden; nil: none
 	open   func(sheet int) (Reader, error)
 }
 

@@ -134,6 +134,23 @@ func TestXLSXOfOtherProgramsIsRead(t *testing.T) {
 	}
 }
 
+func TestAFormulaWithoutItsResultIsNotTakenForAnEmptyCell(t *testing.T) {
+	for cell, want := range map[string]tabular.Cell{
+		`<c><f>A2+1</f><v></v></c>`:                 {Text: tabular.Uncalculated, Kind: tabular.Error},
+		`<c><f>A2+1</f><v/></c>`:                    {Text: tabular.Uncalculated, Kind: tabular.Error},
+		`<c t="str"><f>A2+1</f></c>`:                {Text: tabular.Uncalculated, Kind: tabular.Error},
+		`<c t="str"><f>IF(A2,"","")</f><v></v></c>`: {},
+		`<c><f>A2+1</f><v>3</v></c>`:                {Text: "3", Kind: tabular.Number},
+		`<c t="e"><f>A2+1</f><v>#N/A</v></c>`:       {Text: "#N/A", Kind: tabular.Error},
+		`<c><v></v></c>`:                            {},
+	} {
+		rows, err := read(zipOf(t, `<worksheet><sheetData><row>`+cell+`<c><v>1</v></c></row></sheetData></worksheet>`), tabular.DefaultLimits())
+		if err != nil || len(rows) != 1 || rows[0].Cells[0] != want {
+			t.Errorf("%s is read as %v, %v", cell, rows, err)
+		}
+	}
+}
+
 func TestFilesThatCannotBeUsedAreRefusedWithWhatToDo(t *testing.T) {
 	lim := tabular.DefaultLimits()
 	lim.FileBytes, lim.RatioFloor, lim.Rows, lim.Columns, lim.CellBytes, lim.Cells = 1<<20, 100_000, 1000, 50, 200, 5000

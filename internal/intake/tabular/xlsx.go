@@ -53,7 +53,7 @@ func openXLSX(parts map[string]*zip.File, lim Limits) (*Book, error) {
 	}
 	book := &Book{open: func(i int) (Reader, error) { return w.rows(sheets[i].part) }}
 	for _, s := range sheets {
-		book.Sheets = append(book.Sheets, s.name)
+		book.Sheets, book.Hidden = append(book.Sheets, s.name), append(book.Hidden, s.hidden)
 	}
 	return book, nil
 }

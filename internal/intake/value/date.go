@@ -14,6 +14,8 @@ type Day struct {
 	// MonthFirst tells that the day and the month stood in American order; it
 	// is only read so when the other order gives no day ("02/21/2024").
 	MonthFirst bool
+	// ShortYear tells that the year had two digits.
+	ShortYear bool
 }
 
 var months = map[string]time.Month{}
@@ -34,8 +36,8 @@ func init() {
 // Date reads a date that a person or a program wrote: "21 Februari 2024",
 // "Rabu, 21-Feb-24", "21/02/2024", "21.02.24", "2024-02-21", with a time of
 // day behind it or not, or Excel's day number as five digits. Day comes before
-// month. A year of two digits is the latest that is not after newest, so that
-// for a birth date newest is today.
+// month. A year of two digits is read as the latest that puts the date not after
+// newest: for a birth date newest is today, since nobody is born tomorrow.
 func Date(s string, newest civil.Date) (Day, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	if len(s) > 64 {
@@ -49,10 +51,10 @@ func Date(s string, newest civil.Date) (Day, error) {
 		return Day{}, ErrDate
 	}
 	if m, ok := months[parts[1]]; ok {
-		return checked(year(parts[2], newest), int(m), number(parts[0]))
+		return dated(parts[2], int(m), number(parts[0]), newest)
 	}
 	if m, ok := months[parts[0]]; ok { // "February 21, 2024"
-		return checked(year(parts[2], newest), int(m), number(parts[1]))
+		return dated(parts[2], int(m), number(parts[1]), newest)
 	}
 	if len(parts[0]) == 4 {
 		if m, ok := months[parts[1]]; ok {
@@ -60,13 +62,13 @@ func Date(s string, newest civil.Date) (Day, error) {
 		}
 		return checked(number(parts[0]), number(parts[1]), number(parts[2]))
 	}
-	y, m, d := year(parts[2], newest), number(parts[1]), number(parts[0])
+	m, d := number(parts[1]), number(parts[0])
 	if m > 12 && d >= 1 && d <= 12 {
-		day, err := checked(y, d, m)
+		day, err := dated(parts[2], d, m, newest)
 		day.MonthFirst = err == nil
 		return day, err
 	}
-	return checked(y, m, d)
+	return dated(parts[2], m, d, newest)
 }
 
 // dateParts cuts a date into its three parts, without the name of the day and
@@ -133,23 +135,27 @@ func number(s string) int {
 	return n
 }
 
-// year reads four digits, or two digits as the latest year not after newest.
-func year(s string, newest civil.Date) int {
-	switch len(s) {
-	case 4:
-		return number(s)
-	case 2:
-		n := number(s)
-		if n < 0 {
-			return -1
+// dated reads a date whose year has four digits, or two: then the latest year
+// in which the day exists and is not after newest.
+func dated(year string, month, day int, newest civil.Date) (Day, error) {
+	if len(year) != 2 {
+		if len(year) != 4 {
+			return Day{}, ErrDate
 		}
-		y := newest.Year - newest.Year%100 + n
-		if y > newest.Year {
-			y -= 100
-		}
-		return y
+		return checked(number(year), month, day)
 	}
-	return -1
+	short := number(year)
+	if short < 0 {
+		return Day{}, ErrDate
+	}
+	first := newest.Year - newest.Year%100 + short
+	for y := first; y >= first-200; y -= 100 {
+		if d, err := checked(y, month, day); err == nil && !d.Date.After(newest) {
+			d.ShortYear = true
+			return d, nil
+		}
+	}
+	return Day{}, ErrDate
 }
 
 func checked(y, m, d int) (Day, error) {

@@ -77,6 +77,26 @@ func TestDatesAreReadInEveryFormThatOccurs(t *testing.T) {
 	}
 }
 
+func TestAYearOfTwoDigitsIsTheLatestThatIsNotInTheFuture(t *testing.T) {
+	for in, want := range map[string]struct {
+		date  string
+		short bool
+	}{
+		"12/03/86": {"1986-03-12", true}, "23/11/26": {"2026-11-23", true}, "25/11/26": {"1926-11-25", true}, "01-01-00": {"2000-01-01", true},
+		"29/02/00": {"2000-02-29", true}, "29/02/28": {"1928-02-29", true}, "5 Mei 99": {"1999-05-05", true}, "05/26/80": {"1980-05-26", true},
+		"12/03/1986": {"1986-03-12", false}, "2024-02-21": {"2024-02-21", false}, "45343": {"2024-02-21", false},
+	} {
+		if got, err := value.Date(in, today); err != nil || got.Date.String() != want.date || got.ShortYear != want.short {
+			t.Errorf("Date(%q) = %+v, %v; want %+v", in, got, err, want)
+		}
+	}
+	for _, in := range []string{"12/03/6", "12/03/986", "29/02/23", "86/03/12"} {
+		if got, err := value.Date(in, today); err == nil {
+			t.Errorf("Date(%q) = %s, want an error", in, got.Date)
+		}
+	}
+}
+
 func TestWhatIsNoDateIsRefused(t *testing.T) {
 	for _, in := range []string{"", "2024", "31/02/2024", "29/02/2023", "00/00/0000", "Februari 2024", "13/13/2024", "1234567", "21 Xyz 2024", "60"} {
 		if got, err := value.Date(in, today); err == nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
@@ -42,10 +43,21 @@ type Request struct {
 	Date         civil.Date
 	Actor        string // who builds it, printed beside Reason
 	Reason       string // why it is made although there are serious issues
-	Occasion     string // of the deck's cover; may be empty
-	Decree       string // id or number of the decree of a Penetapan; empty: the newest of the day
+	Occasion     Occasion
+	Decree       string // id or number of the decree of a Penetapan or Paparan; empty: the newest of the day
 	Dir          string // an existing folder
-	ShowIdentity bool   // NIK and No KK in clear; only for a role that may see them
+	ShowIdentity bool   // NIK and No KK in clear; only for a role that may export them
+	Purpose      string // what it is for, printed with Actor when ShowIdentity
+	// Seal turns the content of a file into what lies on the disk; nil: it
+	// lies there as it is.
+	Seal func(name string, plain []byte) ([]byte, error)
+}
+
+// Occasion is where the head of the region speaks, for the cover of the deck
+// and the press text; both may be empty.
+type Occasion struct {
+	Event string // "High Level Meeting TKPK"
+	Place string // "Hotel Mercure Pontianak"
 }
 
 // Result is what was built.
@@ -98,7 +110,7 @@ func (s *Service) Build(ctx context.Context, r Request) (Result, error) {
 		if err := ctx.Err(); err != nil {
 			return out, fault.Wrap(op, err)
 		}
-		if err := writeWhole(filepath.Join(r.Dir, f.name), f.write); err != nil {
+		if err := writeWhole(filepath.Join(r.Dir, f.name), r.sealed(f)); err != nil {
 			return out, err
 		}
 		out.Files = append(out.Files, f.name)
@@ -106,12 +118,30 @@ func (s *Service) Build(ctx context.Context, r Request) (Result, error) {
 	return out, nil
 }
 
+// sealed is how a file is written: as it is, or sealed.
+func (r Request) sealed(f file) func(io.Writer) error {
+	if r.Seal == nil {
+		return f.write
+	}
+	return func(w io.Writer) error {
+		var plain bytes.Buffer
+		if err := f.write(&plain); err != nil {
+			return err
+		}
+		b, err := r.Seal(f.name, plain.Bytes())
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		return err
+	}
+}
+
 func (r Request) name(prefix, suffix string) string {
 	return prefix + "-" + r.Area.Digits() + "-" + r.Date.String() + suffix
 }
 
 func (s *Service) paparan(ctx context.Context, r Request) ([]file, Result, error) {
-	d, err := s.Collect(ctx, r.Scope, r.Area, r.Date, locale.Indonesian)
+	d, err := s.collect(ctx, r.Scope, r.Area, r.Date, locale.Indonesian, r.Decree)
 	if err != nil {
 		return nil, Result{}, err
 	}
@@ -126,7 +156,8 @@ func (s *Service) paparan(ctx context.Context, r Request) ([]file, Result, error
 	if serious > 0 && r.Reason == "" {
 		return nil, out, &IssuesError{d.Issues, fault.New("desk.Build", fault.Conflict, locale.T("desk.issues_serious", "count", serious), nil)}
 	}
-	d.Reason, d.By, d.Occasion = r.Reason, r.Actor, r.Occasion
+	d.Reason, d.By = r.Reason, r.Actor
+	d.Occasion, d.Place = strings.TrimSpace(r.Occasion.Event), strings.TrimSpace(r.Occasion.Place)
 	doc := paparan.Deck(d)
 	out.Figures = doc.Figures.All()
 	letter := siaran.Letter(d)
@@ -159,7 +190,11 @@ func (s *Service) penetapan(ctx context.Context, r Request) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return letters(r.name("penetapan", ""), penetapan.Letter(d)), nil
+	name := "penetapan"
+	if r.ShowIdentity {
+		name = "penetapan-rahasia"
+	}
+	return letters(r.name(name, ""), penetapan.Letter(d)), nil
 }
 
 func (s *Service) narrow(r Request) (region.Scope, error) {

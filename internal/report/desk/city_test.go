@@ -91,7 +91,7 @@ func empty(t testing.TB, seeded bool) *town {
 		intake.TargetPopulation: populationfile.Sink{Store: regions, Directory: areas},
 	}}
 	families.Rows = w.intake
-	w.Service = desk.New(desk.Config{Areas: areas, Families: w.store, Members: w.store, Lists: w.verification, Programmes: programmeService, Deliveries: programmes, Indicators: w.indicators, Meetings: meetings, Populations: regions, Boundaries: regions, Now: now})
+	w.Service = desk.New(desk.Config{Areas: areas, Families: w.store, Lists: w.verification, Programmes: programmeService, Deliveries: programmes, Indicators: w.indicators, Meetings: meetings, Populations: regions, Boundaries: regions, Now: now})
 	return w
 }
 

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -25,12 +26,21 @@ type collector struct {
 	days   dates
 	having map[string]paparan.Amount // families of the list with a trait
 	list   registry.Filter           // families on the decree on the day; Determination "": there is no decree
+
+	asked       string                       // the decree asked for; "": the one in force
+	supplements []verification.Determination // of the decree, by the day
+	replaced    string                       // number of the decree that it replaced
 }
 
 // Collect gathers every number of the reports of a kab/kota on a day, inside
-// the scope: statistics that were public, the list of the newest decree as it
+// the scope: statistics that were public, the list of the decree in force as it
 // was, deliveries made by then.
 func (s *Service) Collect(ctx context.Context, scope region.Scope, area region.Code, date civil.Date, lang locale.Language) (*paparan.Data, error) {
+	return s.collect(ctx, scope, area, date, lang, "")
+}
+
+// collect is Collect with the list of a certain decree.
+func (s *Service) collect(ctx context.Context, scope region.Scope, area region.Code, date civil.Date, lang locale.Language, decree string) (*paparan.Data, error) {
 	const op = "desk.Collect"
 	if area.Level() != region.LevelRegency {
 		return nil, fault.New(op, fault.Invalid, locale.T("desk.needs_regency"), nil)
@@ -41,14 +51,14 @@ func (s *Service) Collect(ctx context.Context, scope region.Scope, area region.C
 	if _, ok := s.Areas.Area(area); !ok {
 		return nil, fault.New(op, fault.NotFound, locale.T("desk.area_unknown", "area", string(area)), nil)
 	}
-	c := &collector{Service: s, ctx: ctx, scope: scope.Narrow(area), d: &paparan.Data{
+	c := &collector{Service: s, ctx: ctx, scope: scope.Narrow(area), asked: decree, d: &paparan.Data{
 		Language: lang, Area: area, Date: date, FullName: s.Areas.FullName(area), Parent: s.Areas.FullName(area.At(region.LevelProvince)),
 		Leader: lang.Render(locale.T("desk.leader_regent")), Villages: s.Areas.VillageKind(area), Now: civil.DateOf(s.Now()), Meeting: map[meeting.Kind][]meeting.Item{},
 	}}
 	if area.IsUrban() {
 		c.d.Leader = lang.Render(locale.T("desk.leader_mayor"))
 	}
-	for _, step := range []func() error{c.borders, c.overview, c.indicators, c.ranking, c.decree, c.funnel, c.places, c.profile, c.interventions, c.meetings} {
+	for _, step := range []func() error{c.borders, c.overview, c.indicators, c.ranking, c.decree, c.funnel, c.places, c.profile, c.stunting, c.interventions, c.meetings} {
 		if err := step(); err != nil {
 			return nil, fault.Wrap(op, err)
 		}
@@ -156,25 +166,29 @@ func (c *collector) place(code region.Code) paparan.Place {
 	return paparan.Place{Code: code, Name: a.Name, District: district.Name, HasPosition: a.HasCentroid, Position: report.Position{Lat: a.Lat, Lng: a.Lng}}
 }
 
-// decree finds the newest frozen list whose decree is not after the day.
+// decree finds the list that counts on the day, or the one that was asked for.
 func (c *collector) decree() error {
-	all, err := c.Lists.Determinations(c.ctx, c.scope)
+	all, err := c.decrees(c.ctx, c.scope, c.d.Area)
 	if err != nil {
 		return err
 	}
-	var newest *verification.Determination
-	for i, d := range all {
-		if d.Area != c.d.Area || d.Status != verification.Frozen || d.DecreeDate.After(c.d.Date) {
-			continue
+	found, ok := verification.InForce(all, c.d.Date)
+	if c.asked != "" {
+		if found, err = pick(all, c.asked, c.d.Date); err != nil {
+			return err
 		}
-		if newest == nil || d.DecreeDate.After(newest.DecreeDate) {
-			newest = &all[i]
+		if by, ok := verification.ReplacedBy(all, found); ok && !by.DecreeDate.After(c.d.Date) {
+			return fault.New("desk.Collect", fault.Conflict, locale.T("desk.decree_replaced", "decree", found.DecreeNo, "by", by.DecreeNo, "date", by.DecreeDate), nil)
 		}
-	}
-	if newest == nil {
+	} else if !ok {
 		return nil
 	}
+	newest := &found
 	c.d.Determination = newest
+	c.supplements = verification.SupplementsOf(all, newest.ID, c.d.Date)
+	if i := slices.IndexFunc(all, func(o verification.Determination) bool { return o.ID == newest.Related }); i >= 0 && newest.Relation == verification.Replaces {
+		c.replaced = all[i].DecreeNo
+	}
 	c.list = registry.Filter{Area: c.d.Area, Determination: newest.ID, AsOf: c.d.Date}
 	if newest.CriteriaSet != "" {
 		set, err := c.Lists.Set(c.ctx, c.d.Area, newest.CriteriaSet, newest.CriteriaVersion)
@@ -204,14 +218,31 @@ func (c *collector) decree() error {
 	return nil
 }
 
+// decreeSource names the decree, those that supplement it by the day, and the
+// one that it replaced.
 func (c *collector) decreeSource() string {
-	return c.say("desk.source_decree", "decree", c.d.Determination.DecreeNo, "date", c.d.Determination.DecreeDate)
+	d := c.d.Determination
+	out := c.say("desk.source_decree", "decree", d.DecreeNo, "date", d.DecreeDate)
+	if len(c.supplements) > 0 {
+		var others []string
+		for _, o := range c.supplements {
+			others = append(others, c.say("desk.source_decree_other", "decree", o.DecreeNo, "date", o.DecreeDate))
+		}
+		out = c.say("desk.source_decree_with", "decree", d.DecreeNo, "date", d.DecreeDate, "others", strings.Join(others, "; "))
+	}
+	if c.replaced != "" {
+		out = c.say("desk.source_decree_replacing", "source", out, "old", c.replaced)
+	}
+	return out
 }
 
 // funnel: from the poorest group of the national list to the decree.
 func (c *collector) funnel() error {
 	if !c.d.Families.Known() {
 		return nil
+	}
+	if err := c.datedVerification(); err != nil {
+		return err
 	}
 	request := verification.FunnelRequest{Deciles: []int{1}}
 	if c.d.Determination != nil {
@@ -225,12 +256,12 @@ func (c *collector) funnel() error {
 		request.Deciles = nil
 	}
 	steps, err := c.Lists.Funnel(c.ctx, c.scope, request)
-	for _, f := range steps {
+	for _, f := range withHere(steps) {
 		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, NotDetermination: f.Filter.Undetermined, AsOf: f.Filter.AsOf}
 		if f.Step == verification.StepDetermined {
 			filter.Deciles = request.Deciles
 		}
-		name := c.d.Language.Render(f.Step.Text())
+		name := c.stepName(f.Step)
 		if f.Step == verification.StepListed && request.Deciles != nil {
 			name = c.say("desk.decile_one")
 		}
@@ -240,10 +271,62 @@ func (c *collector) funnel() error {
 		if err != nil {
 			return err
 		}
-		c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: f.Step, Persons: f.Persons,
-			Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), source, day, filter)})
+		step := paparan.Step{Step: f.Step, Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), source, day, filter)}
+		switch {
+		case f.Step == verification.StepDetermined && n == c.d.Listed.N:
+			step.Persons = c.d.ListedPersons // as the decree counted them
+		case n == f.Families && n > 0:
+			step.Persons = paparan.Amount{N: f.Persons, ID: c.add(report.Figure{ID: "corong.jiwa." + string(f.Step), Value: report.Integer(int64(f.Persons)), Unit: c.say("desk.unit_persons"),
+				Label: c.say("desk.funnel_persons", "step", name), Definition: c.say("desk.funnel_persons_def", "step", name), Source: source, DataDate: day, Method: c.say("desk.method_list")})}
+		}
+		c.d.Funnel = append(c.d.Funnel, step)
 	}
+	c.otherwise()
 	return err
+}
+
+// withHere adds, after the families that were found, those whom a judgement
+// was asked for: they and the ones whose identity was wrong.
+func withHere(steps []verification.FunnelStep) []verification.FunnelStep {
+	var out []verification.FunnelStep
+	var wrong verification.FunnelStep
+	for _, f := range steps {
+		if f.Step == verification.StepIdentityWrong {
+			wrong = f
+		}
+		out = append(out, f)
+		if f.Step == verification.StepFound {
+			f.Step = paparan.StepHere
+			f.Families, f.Persons = f.Families+wrong.Families, f.Persons+wrong.Persons
+			f.Filter.Existence = append(slices.Clone(f.Filter.Existence), wrong.Filter.Existence...)
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// otherwise counts the families on the decree that the results in force do not
+// call eligible, so that the funnel adds up for its reader too.
+func (c *collector) otherwise() {
+	of := map[verification.Step]int{}
+	for _, f := range c.d.Funnel {
+		of[f.Step] = f.Families.N
+	}
+	determined, ok := of[verification.StepDetermined]
+	n := determined - (of[verification.StepEligible] + of[verification.StepWithIntervention] - of[verification.StepNotDetermined])
+	if !ok || n <= 0 {
+		return
+	}
+	f := c.figureOf("corong.otherwise", n, c.say("desk.funnel_otherwise"), c.say("desk.funnel_otherwise_def"), c.decreeSource())
+	f.DataDate = c.days.list
+	c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: paparan.StepOtherwise, Families: paparan.Amount{N: n, ID: c.add(f)}})
+}
+
+func (c *collector) stepName(s verification.Step) string {
+	if s == paparan.StepHere {
+		return c.say("desk.funnel_here")
+	}
+	return c.d.Language.Render(s.Text())
 }
 
 // stepSource says on what a step of the funnel rests, and how old that is.

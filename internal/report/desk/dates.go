@@ -4,13 +4,14 @@ import (
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/meeting"
 	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
 // dates are the newest dates of what the numbers rest on, none after the day
 // of the report. A zero date is not known.
 type dates struct {
 	register     civil.Date // of the newest file or correction in the register
-	verification civil.Date // of the results that led to the decree
+	verification civil.Date // of the newest visit
 	list         civil.Date // of the decree, or of the newest change of its list
 	programmes   civil.Date // of the list and what was delivered to it
 	meeting      civil.Date
@@ -41,20 +42,32 @@ func (c *collector) datedRegister() error {
 	return nil
 }
 
-// datedList finds the dates of the decree: of its list as it is on the day,
-// and of the verification that its minutes closed.
+// datedList finds the date of the list of the decree as it is on the day.
 func (c *collector) datedList() error {
 	decree := c.d.Determination
 	days := []civil.Date{decree.DecreeDate}
 	changes, err := c.Lists.Changes(c.ctx, c.scope, decree.ID)
-	if err != nil {
-		return err
-	}
 	for _, change := range changes {
 		days = append(days, change.On)
 	}
 	c.days.list = c.newest(days...)
-	days = []civil.Date{c.days.register, decree.DataDate}
+	return err
+}
+
+// datedVerification finds the date of the verification: of the newest visit.
+// When no visit has a date, the newest of what the decree and its minutes say.
+func (c *collector) datedVerification() error {
+	visit, err := c.Lists.NewestVisit(c.ctx, c.scope, c.d.Date)
+	if err != nil || !visit.IsZero() {
+		c.days.verification = visit
+		return err
+	}
+	days := []civil.Date{c.days.register}
+	decree := c.d.Determination
+	if decree == nil {
+		decree = &verification.Determination{}
+	}
+	days = append(days, decree.DataDate)
 	minutes, err := c.Lists.Minutes(c.ctx, c.scope)
 	for _, m := range minutes {
 		if m.Determination == "" || m.Determination == decree.ID {

@@ -99,8 +99,10 @@ func dated(t *testing.T, w *town, data *paparan.Data, doc *report.Document) {
 	families, err := w.store.Families(context.Background(), scope, registry.Filter{}, registry.Page{Sort: registry.SortDate, Desc: true, Limit: 1})
 	check(t, err)
 	register, list := families[0].DataDate, data.Determination.DecreeDate
+	visit, err := w.verification.NewestVisit(context.Background(), scope, day)
+	check(t, err)
 	for id, want := range map[string]civil.Date{"register.keluarga": register, "register.keluarga.61.72.01.1001": register, "corong.listed": register, "corong.determined": list,
-		"sasaran.keputusan.keluarga": list, "sebaran.keluarga.61.72.01.1001": list, "sebaran.banyak": list, "profil.elderly": list, "rapat.commitment": data.Meeting[meeting.Commitment][0].MeetingDate} {
+		"sasaran.keputusan.keluarga": list, "sebaran.keluarga.61.72.01.1001": list, "sebaran.banyak": list, "profil.elderly": list, "corong.found": visit, "corong.verified": visit, "rapat.commitment": data.Meeting[meeting.Commitment][0].MeetingDate} {
 		f, ok := doc.Figures.Get(id)
 		if !ok || f.DataDate != want || want == day {
 			t.Errorf("%s is of %s, want %s", id, f.DataDate, want)
@@ -261,7 +263,7 @@ func money(t *testing.T, doc *report.Document) {
 	book, err := excelize.OpenReader(&b)
 	check(t, err)
 	defer book.Close()
-	for _, cell := range []string{"G4", "H4"} {
+	for _, cell := range []string{"F4", "G4"} {
 		value, err := book.GetCellValue("Intervensi", cell, excelize.Options{RawCellValue: true})
 		check(t, err)
 		if n, err := strconv.ParseFloat(value, 64); err != nil || n < 1e6 {

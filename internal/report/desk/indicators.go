@@ -13,7 +13,7 @@ import (
 )
 
 // macro are the indicators of the table, in its order.
-var macro = []string{"p0", "poor_thousand", "p1", "p2", "poverty_line", "extreme_poverty", "stunting_survey", "stunting_routine", "growth_coverage", "uhc"}
+var macro = []string{"p0", "poor_thousand", "p1", "p2", "poverty_line", "extreme_poverty", "unemployment", "hdi", "gini", "grdp_growth", "stunting_survey", "uhc", "stunting_routine", "growth_coverage"}
 
 // rankedBy is the indicator by which regions are compared.
 const rankedBy = "p0"

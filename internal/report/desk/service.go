@@ -7,7 +7,6 @@ package desk
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -35,7 +34,9 @@ type Lists interface {
 	Funnel(ctx context.Context, scope region.Scope, r verification.FunnelRequest) ([]verification.FunnelStep, error)
 	ListAsOf(ctx context.Context, scope region.Scope, id string, on civil.Date) ([]verification.Listed, error)
 	Lines(ctx context.Context, scope region.Scope, id string) ([]verification.Line, error)
+	RegisterLines(ctx context.Context, scope region.Scope, families []string) ([]verification.Line, error)
 	Changes(ctx context.Context, scope region.Scope, id string) ([]verification.Change, error)
+	NewestVisit(ctx context.Context, scope region.Scope, asOf civil.Date) (civil.Date, error)
 	Minutes(ctx context.Context, scope region.Scope) ([]verification.Minutes, error)
 	Set(ctx context.Context, regency region.Code, id string, version int) (*verification.CriteriaSet, error)
 }
@@ -54,6 +55,7 @@ type Deliveries interface {
 // satisfies it.
 type Indicators interface {
 	Series(ctx context.Context, id string, area region.Code, asOf civil.Date) (indicator.Series, error)
+	Among(ctx context.Context, id string, areas []region.Code, asOf civil.Date) (map[region.Code]indicator.Observation, error)
 	Rank(ctx context.Context, id string, subject region.Code, period indicator.Period, asOf civil.Date) (indicator.Ranking, error)
 }
 
@@ -73,17 +75,10 @@ type Boundaries interface {
 	Boundaries(ctx context.Context, within region.Code) ([]region.Boundary, error)
 }
 
-// Members gives families with their members. registry.Store satisfies it. It
-// is needed only for the families that joined a list after it was frozen.
-type Members interface {
-	Each(ctx context.Context, scope region.Scope, f registry.Filter) iter.Seq2[registry.Snapshot, error]
-}
-
 // Config is what a Service needs.
 type Config struct {
 	Areas       *region.Directory
 	Families    Families
-	Members     Members
 	Lists       Lists
 	Programmes  Programmes
 	Deliveries  Deliveries

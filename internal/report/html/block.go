@@ -75,7 +75,7 @@ func (p *page) table(t report.Table) {
 	}
 	p.add(`<tr>`)
 	for _, c := range t.Columns {
-		p.add(`<th scope="col"%s>%s</th>`, class(c.Align, ""), escape(c.Head))
+		p.add(`<th scope="col"%s>%s</th>`, class(c.Align, ""), escape(c.Heading()))
 	}
 	p.add(`</tr>`)
 	if t.NumberRow {

@@ -209,6 +209,8 @@ func (p *page) block(b report.Block, width float64) {
 		p.kpi(b)
 	case report.Table:
 		p.table(b)
+	case report.Cards:
+		p.table(b.Table)
 	case report.Matrix:
 		p.table(layout.MatrixTable(b))
 	case report.Chart:

@@ -78,6 +78,8 @@ func (l *setter) block(b Box, block report.Block) {
 		l.kpi(b, block, theme.Hero)
 	case report.Table:
 		l.table(b, block)
+	case report.Cards:
+		l.cards(b, block)
 	case report.Matrix:
 		l.table(b, matrixTable(block))
 	case report.Chart:
@@ -118,7 +120,7 @@ func (l *setter) stack(b Box, blocks []report.Block) {
 	for i, block := range blocks {
 		switch block := block.(type) {
 		case report.Prose:
-			needs[i] = l.proseAt(block, b.W, theme.Text).Height(b.W) + 1
+			needs[i] = l.proseAt(block, b.W, smallest(block)).Height(b.W) + 1
 		case report.KPI:
 			needs[i] = l.kpiText(block, b.W, theme.Poster).Height(b.W) + theme.Space2 + 1
 		default:
@@ -131,15 +133,18 @@ func (l *setter) stack(b Box, blocks []report.Block) {
 	if open == 0 && len(blocks) > 1 {
 		extra = math.Min(math.Max(rest, 0)/float64(len(blocks)-1), theme.Space4)
 	}
+	l.nested = true
+	defer func() { l.nested = false }()
 	y := b.Y
 	for i, block := range blocks {
 		h := needs[i]
 		if h == 0 {
 			h = math.Max(rest/float64(open), 40)
 		}
-		if k, ok := block.(report.KPI); ok {
-			l.kpi(Box{b.X, y, b.W, h}, k, theme.Poster)
-		} else {
+		switch block := block.(type) {
+		case report.KPI:
+			l.kpi(Box{b.X, y, b.W, h}, block, theme.Poster)
+		default:
 			l.block(Box{b.X, y, b.W, h}, block)
 		}
 		y += h + theme.Space3 + extra
@@ -152,10 +157,21 @@ func (l *setter) prose(b Box, p report.Prose) {
 	if p.Lead {
 		size = 26
 	}
+	if p.Small {
+		size = theme.Label
+	}
 	for size > theme.Text && l.proseAt(p, b.W, size).Height(b.W) > b.H {
 		size--
 	}
 	l.text("Text", "", b, l.proseAt(p, b.W, size))
+}
+
+// smallest is the size below which a prose is not written.
+func smallest(p report.Prose) float64 {
+	if p.Small {
+		return theme.Label
+	}
+	return theme.Text
 }
 
 func (l *setter) proseAt(p report.Prose, _, size float64) TextBox {
@@ -166,6 +182,9 @@ func (l *setter) proseAt(p report.Prose, _, size float64) TextBox {
 	color := theme.Body
 	if p.Lead {
 		color = theme.Ink
+	}
+	if p.Small {
+		color = theme.Quiet
 	}
 	for i, item := range p.Items {
 		para := Paragraph{Spans: l.spans(item, color, false), Size: size, Before: size * 0.5}
@@ -223,13 +242,13 @@ func (l *setter) kpiText(k report.KPI, w, hero float64) TextBox {
 // heroSpans makes "Rp" and "miliar" of a short sum of money small beside its
 // number.
 func heroSpans(value string, style scene.Span, small float64) []scene.Span {
-	number, money := strings.CutPrefix(value, "Rp\u00a0")
+	number, money := strings.CutPrefix(value, "Rp")
 	if !money {
 		style.Text = value
 		return []scene.Span{style}
 	}
 	prefix, suffix := style, style
-	prefix.Text, prefix.Size = "Rp\u00a0", small
+	prefix.Text, prefix.Size = "Rp", small
 	number, word, _ := strings.Cut(number, "\u00a0")
 	style.Text = number
 	suffix.Text, suffix.Size, suffix.Bold = "\u00a0"+word, small, false

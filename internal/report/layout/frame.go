@@ -2,6 +2,7 @@ package layout
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/report"
@@ -98,14 +99,37 @@ func (l *setter) cover() {
 	box := Box{theme.Margin, 172, w, min(t.Height(w), 160) + 4}
 	l.text("Title", TitleRole, box, t)
 	if l.doc.Subtitle != "" {
-		l.text("Subtitle", "", Box{theme.Margin, box.Y + box.H + 10, w, 54}, TextBox{Paragraphs: []Paragraph{line(l.doc.Subtitle, theme.Lead, theme.Body, false)}})
+		sub := line(l.doc.Subtitle, theme.Lead, theme.Body, false)
+		for sub.Size > 20 && len(sub.Lines(w)) > 1 {
+			sub.Size--
+		}
+		l.text("Subtitle", "", Box{theme.Margin, box.Y + box.H + 14, w, 54}, TextBox{Paragraphs: []Paragraph{sub}})
 	}
-	foot := TextBox{Bottom: true}
-	if l.doc.Occasion != "" {
-		foot.Paragraphs = append(foot.Paragraphs, line(l.doc.Occasion, theme.Text, theme.Body, false))
+	l.text("Occasion", "", Box{theme.Margin, coverFoot, w, theme.SlideHeight - theme.Margin + 4 - coverFoot}, l.coverFoot(w))
+}
+
+// coverFoot is the top of the occasion on the cover.
+const coverFoot = 400.0
+
+// coverFoot is the occasion, and where and when it is; long names become a
+// little smaller.
+func (l *setter) coverFoot(w float64) TextBox {
+	when := strings.ReplaceAll(l.doc.Lang().Date(l.doc.Date), " ", "\u00a0")
+	if l.doc.Place != "" {
+		when = l.doc.Place + ", " + when
 	}
-	foot.Paragraphs = append(foot.Paragraphs, line(l.doc.Lang().Date(l.doc.Date), theme.Text, theme.Body, false))
-	l.text("Occasion", "", Box{theme.Margin, 428, w, 64}, foot)
+	for size := theme.Text; ; size-- {
+		foot := TextBox{Bottom: true}
+		if l.doc.Occasion != "" {
+			foot.Paragraphs = append(foot.Paragraphs, line(l.doc.Occasion, size, theme.Ink, true))
+		}
+		date := line(when, size, theme.Body, false)
+		date.Before = 4
+		foot.Paragraphs = append(foot.Paragraphs, date)
+		if size <= theme.Small || foot.Height(w) <= theme.SlideHeight-theme.Margin+4-coverFoot {
+			return foot
+		}
+	}
 }
 
 // divider opens a chapter: its title alone on the accent colour.

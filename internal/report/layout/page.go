@@ -149,6 +149,7 @@ type setter struct {
 	overflows []Overflow
 	rest      []report.Row // rows of a table that go on with the next page
 	going     bool         // this page continues a table
+	nested    bool         // the block stands in a stack: its table cannot go on with the next page
 }
 
 func (l *setter) set() {

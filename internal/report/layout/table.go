@@ -18,7 +18,8 @@ type TableBox struct {
 	Size   float64
 	PadX   float64
 	PadY   float64
-	Heads  int // rows of the head
+	Heads  int  // rows of the head
+	narrow bool // a word is wider than its column
 	Rows   []TableRow
 }
 
@@ -38,6 +39,15 @@ type TableCell struct {
 	Size  float64
 	Span  int // columns that it covers
 	Value report.Value
+}
+
+// TextHeight is the height of the lines of a cell.
+func (c TableCell) TextHeight() float64 {
+	h := 0.0
+	for _, row := range c.Lines {
+		h += row.Size(c.Size) * theme.LineHeight
+	}
+	return h
 }
 
 // Height is the height of all rows.
@@ -64,8 +74,19 @@ type TableStyle struct {
 	PadX, PadY float64
 }
 
-// SlideTable is the style of tables on slides: 16 points down to 12.
-var SlideTable = TableStyle{Sizes: []float64{16, 15, 14, 13, 12}, PadX: 6, PadY: 4.5}
+// SlideTable is the style of tables on slides. They have three sizes, so that
+// the slides of a deck look alike; a table that is too long at the smallest of
+// them is parted or cut, not made smaller.
+var SlideTable = TableStyle{Sizes: []float64{18, 16, 14}, PadX: 6, PadY: 4.5}
+
+// tightTable is tried before a table is parted or cut.
+var tightTable = TableStyle{PadX: 6, PadY: 3}
+
+// Limits of tables on slides.
+const (
+	narrowTable = 12.0 // size of a table whose words are too wide for its columns at 14 points
+	widePadY    = 9.0  // most space above and below the text of a row, where the slide has room
+)
 
 // PaperTable is the style of tables on A4.
 var PaperTable = TableStyle{Sizes: []float64{9}, PadX: 3.5, PadY: 2.5}
@@ -75,15 +96,20 @@ func (l *setter) table(b Box, t report.Table) {
 		if l.going {
 			break // the parts of one table have one size
 		}
-		if box := Table(l.doc, t, b.W, size, SlideTable); box.Height() <= b.H && t.TotalRows <= len(t.Rows) {
+		if box := Table(l.doc, t, b.W, size, SlideTable); box.Height() <= b.H && !box.narrow && t.TotalRows <= len(t.Rows) {
+			box.airy(b.H)
 			l.putTable(b, box)
 			return
 		}
 	}
-	const size = 13.0
+	size := l.longSize(t, b.W)
+	if box := Table(l.doc, t, b.W, size, tightTable); !l.going && box.Height() <= b.H && t.TotalRows <= len(t.Rows) {
+		l.putTable(b, box)
+		return
+	}
 	box := Table(l.doc, t, b.W, size, SlideTable)
-	if t.TooLong == report.Cut || t.TotalRows > len(t.Rows) {
-		l.putTable(b, l.cut(t, box, b))
+	if t.TooLong == report.Cut || l.nested || t.TotalRows > len(t.Rows) {
+		l.putTable(b, l.cut(t, size, b))
 		return
 	}
 	n := fill(box, b.H)
@@ -100,6 +126,32 @@ func (l *setter) table(b Box, t report.Table) {
 func (l *setter) putTable(b Box, box TableBox) {
 	b.H = box.Height()
 	l.put(Item{Box: b, Name: l.doc.Plain(l.slide.Title), Table: &box})
+}
+
+// longSize is the size of a table that goes on or is cut: the smallest of the
+// three, unless its words do not fit their columns.
+func (l *setter) longSize(t report.Table, width float64) float64 {
+	size := SlideTable.Sizes[len(SlideTable.Sizes)-1]
+	if Table(l.doc, t, width, size, SlideTable).narrow {
+		return narrowTable
+	}
+	return size
+}
+
+// airy gives the rows some of the height that is left, so that a short table
+// uses its slide.
+func (t *TableBox) airy(height float64) {
+	if len(t.Rows) == 0 {
+		return
+	}
+	more := math.Min((height-t.Height())/float64(2*len(t.Rows)), widePadY-t.PadY)
+	if more <= 0 {
+		return
+	}
+	t.PadY += more
+	for i := range t.Rows {
+		t.Rows[i].Height += 2 * more
+	}
 }
 
 func headHeight(t TableBox) float64 {
@@ -134,7 +186,8 @@ func fill(t TableBox, height float64) int {
 
 // cut keeps the rows that fit and ends with "… n lainnya di lampiran"; a total
 // row stays the last.
-func (l *setter) cut(t report.Table, box TableBox, b Box) TableBox {
+func (l *setter) cut(t report.Table, size float64, b Box) TableBox {
+	var box TableBox
 	rows := t.Rows
 	var total []report.Row
 	if n := len(rows); n > 0 && rows[n-1].Style == report.Total {
@@ -149,7 +202,7 @@ func (l *setter) cut(t report.Table, box TableBox, b Box) TableBox {
 			short.Rows = append(short.Rows, report.Row{Style: moreRow, Cells: []report.Cell{{Text: report.Literal(more)}}})
 		}
 		short.Rows = append(short.Rows, total...)
-		if box = Table(l.doc, short, b.W, 13, SlideTable); box.Height() <= b.H {
+		if box = Table(l.doc, short, b.W, size, SlideTable); box.Height() <= b.H {
 			break
 		}
 	}
@@ -167,6 +220,9 @@ func continued(s report.Slide, rows []report.Row) report.Slide {
 		case report.Table:
 			b.Rows = rows
 			blocks[i] = b
+		case report.Cards:
+			b.Table.Rows = rows
+			blocks[i] = b.Table
 		case report.Matrix:
 			t := matrixTable(b)
 			t.Rows = rows
@@ -242,7 +298,7 @@ func (b *builder) widths(width float64) {
 	}
 	weights := 0.0
 	for i, c := range b.table.Columns {
-		see(i, c.Head, b.headSize(), true)
+		see(i, c.Heading(), b.headSize(), true)
 		weights += c.Weight
 	}
 	for _, r := range b.table.Rows {
@@ -250,7 +306,7 @@ func (b *builder) widths(width float64) {
 			continue
 		}
 		for i, c := range r.Cells {
-			see(i, b.cellText(c), b.box.Size, r.Style != report.Plain)
+			see(i, strings.ReplaceAll(b.cellText(c), "\n", " "), b.box.Size, r.Style != report.Plain)
 		}
 	}
 	if weights > 0 {
@@ -263,6 +319,9 @@ func (b *builder) widths(width float64) {
 		}
 	}
 	b.box.Widths = share(width, least, most)
+	for i, w := range b.box.Widths {
+		b.box.narrow = b.box.narrow || w < least[i]-0.01
+	}
 }
 
 // share parts a width between columns: proportional to most, but no column
@@ -308,9 +367,17 @@ func share(width float64, least, most []float64) []float64 {
 }
 
 func (b *builder) cellText(c report.Cell) string {
-	text := b.doc.CellText(c)
+	text := b.keep(c, b.doc.CellText(c))
 	if sign := Sign(c.State); sign != "" {
 		return strings.TrimRight(sign+"\u00a0"+text, "\u00a0")
+	}
+	return text
+}
+
+// keep holds a date together, so that it stands on one line.
+func (b *builder) keep(c report.Cell, text string) string {
+	if b.doc.CellValue(c).Kind == report.DateKind {
+		return strings.ReplaceAll(text, " ", "\u00a0")
 	}
 	return text
 }
@@ -327,7 +394,7 @@ func (b *builder) head() {
 	row := TableRow{Head: true}
 	empty := true
 	for _, c := range t.Columns {
-		row.Cells = append(row.Cells, TableCell{Text: headSpan(c.Head), Align: c.Align, Size: b.headSize(), Span: 1})
+		row.Cells = append(row.Cells, TableCell{Text: headSpan(c.Heading()), Align: c.Align, Size: b.headSize(), Span: 1})
 		empty = empty && c.Head == ""
 	}
 	if !empty {
@@ -377,6 +444,11 @@ func (b *builder) row(r report.Row) {
 
 func (b *builder) cellSpans(c report.Cell, color theme.Color, bold bool) []scene.Span {
 	var spans []scene.Span
+	if c.Under != "" {
+		under := scene.Span{Text: "\n" + c.Under, Color: theme.Quiet, Size: math.Max(b.box.Size-2, theme.Small)}
+		c.Under = ""
+		return append(b.cellSpans(c, theme.Ink, bold), under)
+	}
 	if sign := Sign(c.State); sign != "" {
 		color = StateColor(c.State)
 		text := b.doc.CellText(c)
@@ -391,7 +463,7 @@ func (b *builder) cellSpans(c report.Cell, color theme.Color, bold bool) []scene
 		}
 		return spans
 	}
-	if text := b.doc.CellText(c); text != "" {
+	if text := b.keep(c, b.doc.CellText(c)); text != "" {
 		spans = append(spans, scene.Span{Text: text, Bold: bold, Color: color, Figure: c.Figure})
 	}
 	return spans
@@ -413,7 +485,7 @@ func (b *builder) add(r TableRow) {
 		}
 		at += c.Span
 		c.Lines = scene.Wrap(c.Text, c.Size, w-2*b.box.PadX)
-		r.Height = math.Max(r.Height, float64(len(c.Lines))*c.Size*theme.LineHeight+2*b.box.PadY)
+		r.Height = math.Max(r.Height, c.TextHeight()+2*b.box.PadY)
 	}
 	b.box.Rows = append(b.box.Rows, r)
 }

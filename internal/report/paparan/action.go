@@ -44,10 +44,12 @@ func (b deck) interventions() report.Slide {
 // interventionTable lists programmes; most: rows shown, 0 is all; whole: with
 // codes, target and what they do for the whole region.
 func (b deck) interventionTable(rows []Intervention, most int, whole bool) report.Table {
-	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.55}, {Head: b.word("paparan.programme"), Weight: 3.4}, {Head: b.word("paparan.agency"), Weight: 2.6},
-		{Head: b.word("paparan.families"), Align: report.End, Weight: 0.95}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 0.95}, {Head: "%", Align: report.End, Weight: 0.8}, {Head: b.word("paparan.budget"), Align: report.End, Weight: 1.4}, {Head: b.word("paparan.realised"), Align: report.End, Weight: 1.4}, {Head: b.word("paparan.fund"), Weight: 1.1}}}
+	millions := b.word("paparan.millions")
+	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.6}, {Head: b.word("paparan.programme"), Weight: 5.6},
+		{Head: b.word("paparan.families"), Align: report.End, Weight: 1.1}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 1.1}, {Head: "%", Align: report.End, Weight: 0.7}, {Head: b.word("paparan.budget"), Unit: millions, Align: report.End, Weight: 1.1}, {Head: b.word("paparan.realised"), Unit: millions, Align: report.End, Weight: 1.1}, {Head: b.word("paparan.fund"), Weight: 1.3}}}
 	if whole {
 		t.TooLong = report.Split
+		t.Columns = slices.Insert(t.Columns, 2, report.Column{Head: b.word("paparan.agency"), Weight: 2.6})
 		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.code")}, report.Column{Head: b.word("paparan.aim"), Align: report.End}, report.Column{Head: b.word("paparan.all_planned"), Align: report.End}, report.Column{Head: b.word("paparan.all_delivered"), Align: report.End})
 	}
 	for n, i := range rows {
@@ -56,9 +58,10 @@ func (b deck) interventionTable(rows []Intervention, most int, whole bool) repor
 			break
 		}
 		p := i.Programme
-		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), report.Txt(p.Name), report.Txt(p.Agency), fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share), {Figure: i.Budget, Short: true}, {Figure: i.Realised, Short: true}, report.Txt(p.FundSource)}
+		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), {Text: report.Literal(p.Name), Under: p.Agency}, fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share).In(report.Bare), fig(i.Budget).In(report.Millions), fig(i.Realised).In(report.Millions), report.Txt(p.FundSource)}
 		if whole {
-			cells[6], cells[7] = fig(i.Budget), fig(i.Realised)
+			cells = slices.Insert(cells, 2, report.Txt(p.Agency))
+			cells[1].Under = ""
 			cells = append(cells, report.Txt(p.Code), report.Num(report.Integer(p.Target)), report.Num(report.Integer(int64(i.Counts.FamiliesPlanned))), report.Num(report.Integer(int64(i.Counts.FamiliesDelivered))))
 		}
 		t.Rows = append(t.Rows, report.Row{Cells: cells})
@@ -164,11 +167,27 @@ func (b deck) practice() report.Slide {
 	if len(items) == 0 {
 		return b.missing("praktik")
 	}
+	cards := report.Cards{}
 	t := report.Table{Name: b.word("paparan.praktik_sheet"), Columns: []report.Column{{Head: b.word("paparan.practice"), Weight: 1.4}, {Head: b.word("paparan.effect"), Weight: 1.4}, {Head: b.word("paparan.by"), Weight: 0.8}}}
 	for _, i := range items {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{text(cmp.Or(i.Problem, i.Action)), text(cmp.Or(i.Impact, effect(i))), text(i.Responsible)}})
+		name, result := cmp.Or(i.Problem, i.Action), cmp.Or(i.Impact, effect(i))
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{text(name), text(result), text(i.Responsible)}})
+		cards.Items = append(cards.Items, report.Card{Heading: report.Literal(name), Body: report.Literal(result), Facts: b.facts("paparan.by", i.Responsible)})
 	}
-	return b.slide("praktik", b.say("paparan.praktik_title", "count", b.counted(meeting.Practice), "first", lower(short(cmp.Or(items[0].Problem, items[0].Action)))), report.One, b.meetingSource(items), t)
+	cards.Table = t
+	return b.slide("praktik", b.say("paparan.praktik_title", "count", b.counted(meeting.Practice), "first", lower(short(cmp.Or(items[0].Problem, items[0].Action)))), report.One, b.meetingSource(items), cards)
+}
+
+// facts are the lines at the foot of a card: pairs of a key and what a person
+// wrote, those that are not empty.
+func (b deck) facts(pairs ...string) []report.Fact {
+	var out []report.Fact
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, report.Fact{Name: b.word(pairs[i]), Text: report.Literal(pairs[i+1])})
+		}
+	}
+	return out
 }
 
 // effect is the action, unless it is what the practice is called by.
@@ -195,7 +214,7 @@ func (b deck) commitments() report.Slide {
 	if len(items) == 0 {
 		return b.missing("rtl")
 	}
-	t := report.Table{Name: b.word("paparan.rtl_sheet"), Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.action"), Weight: 3.4}, {Head: b.word("paparan.target_head"), Weight: 1.3}, {Head: b.word("paparan.responsible"), Weight: 2.3}, {Head: b.word("paparan.due"), Weight: 1.3}, {Head: b.word("paparan.status"), Weight: 1.1}}}
+	t := report.Table{Name: b.word("paparan.rtl_sheet"), Columns: []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.4}, {Head: b.word("paparan.action"), Weight: 3}, {Head: b.word("paparan.target_head"), Weight: 1.5}, {Head: b.word("paparan.responsible"), Weight: 2.3}, {Head: b.word("paparan.due"), Weight: 1.3}, {Head: b.word("paparan.status"), Weight: 1.5}}}
 	for _, i := range items {
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Num(report.Integer(int64(i.No))), text(i.Action), text(i.Target), text(i.Responsible), report.Num(report.Day(i.DueOn)), b.status(i)}})
 	}
@@ -224,15 +243,23 @@ func (b deck) support() report.Slide {
 		return b.missing("dukungan")
 	}
 	t := report.Table{Name: b.word("paparan.dukungan_sheet"), Columns: []report.Column{{Head: b.word("paparan.support"), Weight: 2.4}, {Head: b.word("paparan.reason"), Weight: 2.4}, {Head: b.word("paparan.amount"), Weight: 1.1}, {Head: b.word("paparan.asked_of"), Weight: 1.6}, {Head: b.word("paparan.fund"), Weight: 1.2}}}
+	cards := report.Cards{}
 	for _, i := range items {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{text(cmp.Or(i.Action, i.Problem)), text(i.Problem), text(i.Target), text(i.Responsible), text(i.FundSource)}})
+		wish := cmp.Or(i.Action, i.Problem)
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{text(wish), text(i.Problem), text(i.Target), text(i.Responsible), text(i.FundSource)}})
+		card := report.Card{Hero: report.Literal(i.Target), Heading: report.Literal(wish), Facts: b.facts("paparan.asked_of", i.Responsible, "paparan.fund", i.FundSource)}
+		if i.Problem != wish {
+			card.Body = report.Literal(i.Problem)
+		}
+		cards.Items = append(cards.Items, card)
 	}
-	return b.slide("dukungan", b.say("paparan.dukungan_title", "count", b.counted(meeting.Support), "first", lower(cmp.Or(items[0].Action, items[0].Problem))), report.One, b.meetingSource(items), t)
+	cards.Table = t
+	return b.slide("dukungan", b.say("paparan.dukungan_title", "count", b.counted(meeting.Support), "first", lower(cmp.Or(items[0].Action, items[0].Problem))), report.One, b.meetingSource(items), cards)
 }
 
 // sources: where the numbers come from and what they mean.
 func (b deck) sources() report.Slide {
-	t := report.Table{Name: b.word("paparan.sumber_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.number"), Weight: 1.5}, {Head: b.word("paparan.meaning"), Weight: 3.6}, {Head: b.word("paparan.source_head"), Weight: 1.7}, {Head: b.word("paparan.as_of"), Weight: 1}}}
+	t := report.Table{Name: b.word("paparan.sumber_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.number"), Weight: 1.7}, {Head: b.word("paparan.meaning"), Weight: 4.2}, {Head: b.word("paparan.source_head"), Weight: 2}, {Head: b.word("paparan.as_of"), Weight: 1}}}
 	ids := []string{b.Overview.Population, b.step("listed").Families.ID, b.Listed.ID, b.Interventions.ID, b.RankOwn}
 	if s, ok := b.series("stunting_survey"); ok && len(s.Own.Points) > 0 {
 		ids = append(ids, s.Areas[0].IDs[s.Own.Points[len(s.Own.Points)-1].Period])

@@ -30,6 +30,12 @@ func (b deck) annexes() {
 	if len(b.Profile) > 0 {
 		b.annex("paparan.annex_profile", b.profileTable())
 	}
+	if len(b.RiskPlaces) > 0 {
+		b.annex("paparan.annex_risk", b.riskTable(0))
+	}
+	if len(b.Services) > 0 {
+		b.annex("paparan.annex_services", b.serviceTable(true))
+	}
 	for _, k := range []meeting.Kind{meeting.Obstacle, meeting.Commitment, meeting.Practice, meeting.Support} {
 		if items := b.Meeting[k]; len(items) > 0 {
 			b.annex("paparan.annex_"+string(k), b.itemTable(items))

@@ -37,7 +37,8 @@ type Data struct {
 	Leader   string             // "Wali Kota" or "Bupati"
 	Villages region.VillageKind // what its villages are
 	Date     civil.Date
-	Occasion string
+	Occasion string // where it is presented; "": not said
+	Place    string // of the occasion; "": not said
 	Figures  report.Figures
 	Borders  Borders // for its maps; empty: the office has supplied none
 
@@ -66,6 +67,10 @@ type Data struct {
 	Reached       Amount // families on the decree with at least one programme
 	Gap           Gap
 	Needs         []Need
+	AtRisk        Amount    // families of the register at risk of stunting
+	RiskPlaces    []Place   // by these families, most first
+	Services      []Service // against stunting, those whose value is known, the furthest from their target first
+	NoService     map[indicator.Group]int
 	Meeting       map[meeting.Kind][]meeting.Item
 	Late          int
 	Sources       []Source
@@ -91,6 +96,7 @@ type Place struct {
 	Persons          Amount
 	Share            string // figure: share of the list, percent
 	InRegister       Amount
+	AtRisk           Amount // families of the register at risk of stunting
 	FamiliesInParent int
 }
 
@@ -117,12 +123,36 @@ type AreaSeries struct {
 	IDs    map[indicator.Period]string
 }
 
+// Service is an indicator of the services against stunting.
+type Service struct {
+	Definition indicator.Definition
+	Period     indicator.Period
+	Value      string // figure
+	Target     string // figure, "": none is known
+	State      report.State
+	Villages   []VillageService // those with a value
+	Reached    int              // of them, where the target is reached
+}
+
+// VillageService is the value of a service in a kelurahan.
+type VillageService struct {
+	Place Place
+	Value string // figure
+	State report.State
+}
+
 // Step is a step of the funnel.
 type Step struct {
 	Step     verification.Step
 	Families Amount
-	Persons  int
+	Persons  Amount // their members
 }
+
+// Steps that the deck shows beside those of verification.
+const (
+	StepHere      verification.Step = "here"      // found, or there with a wrong identity: those to be judged
+	StepOtherwise verification.Step = "otherwise" // on the decree and not called eligible by the results in force
+)
 
 // Trait is something that a part of the families on the decree has in common.
 type Trait struct {

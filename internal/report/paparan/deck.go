@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/indicator"
@@ -24,7 +25,7 @@ type deck struct {
 func Deck(d *Data) *report.Document {
 	b := deck{Data: d, doc: &report.Document{
 		Title: d.word("paparan.title"), Subtitle: d.word("paparan.subtitle", "area", d.FullName), Language: d.Language,
-		Issuer: d.word("paparan.issuer", "area", d.FullName), Area: d.FullName, Occasion: d.occasion(), Date: d.Date, Figures: d.Figures,
+		Issuer: d.word("paparan.issuer", "area", d.FullName), Area: d.FullName, Occasion: d.occasion(), Place: d.Place, Date: d.Date, Figures: d.Figures.Clone(),
 	}}
 	b.doc.Slides = []report.Slide{{ID: "sampul", Kind: report.Cover}, b.overview(), b.macro(), b.position(), b.funnel(), b.places(), b.profile(),
 		b.interventions(), b.gap(), b.stunting(), b.obstacles(), b.practice(), b.commitments(), b.support(), b.sources()}
@@ -32,8 +33,7 @@ func Deck(d *Data) *report.Document {
 	return b.doc
 }
 
-// occasion is the newest meeting in whose table something stands, unless it is
-// given.
+// occasion is what is given, else what a deck of this kind is called.
 func (d *Data) occasion() string {
 	if d.Occasion != "" {
 		return d.Occasion
@@ -107,6 +107,9 @@ func (b deck) from(ids ...string) string {
 	return b.word("paparan.source", "sources", strings.Join(list, "; "))
 }
 
+// longestFoot is how many letters the foot of a slide holds.
+const longestFoot = 420
+
 // fromAll is the line at the foot of a slide with the sources of all its
 // figures, those of the given ones first; each once, with its newest date.
 func (b deck) fromAll(s report.Slide, first ...string) report.Slide {
@@ -124,11 +127,16 @@ func (b deck) fromAll(s report.Slide, first ...string) report.Slide {
 			newest[f.Source] = f.DataDate
 		}
 	}
-	for i, source := range list {
-		list[i] = b.word("paparan.source_on", "source", source, "date", newest[source])
+	if len(list) == 0 {
+		return s
 	}
-	if len(list) > 0 {
-		s.Sources = b.word("paparan.source", "sources", strings.Join(list, "; "))
+	dated := make([]string, len(list))
+	for i, source := range list {
+		dated[i] = b.word("paparan.source_on", "source", source, "date", newest[source])
+	}
+	s.Sources = b.word("paparan.source", "sources", strings.Join(dated, "; "))
+	if utf8.RuneCountInString(s.Sources) > longestFoot {
+		s.Sources = b.word("paparan.source_dates", "sources", strings.Join(list, "; "))
 	}
 	return s
 }
@@ -142,6 +150,9 @@ func (b deck) overview() report.Slide {
 			people.Note = b.say("paparan.umum_area", "area", ref(o.AreaKm2))
 		}
 		blocks = append(blocks, people)
+	}
+	if o.Households != "" {
+		blocks = append(blocks, report.KPI{Figure: o.Households})
 	}
 	if b.Families.Known() {
 		blocks = append(blocks, report.KPI{Figure: b.Families.ID})
@@ -189,7 +200,7 @@ func (b deck) points(places []Place, of func(Place) Amount) []report.MapPoint {
 	return out
 }
 
-// columns are the last years for which the region has a value of anything.
+// columns are the five years up to the newest value of anything.
 func (b deck) columns() []int {
 	newest := 0
 	for _, s := range b.Indicators {
@@ -200,14 +211,9 @@ func (b deck) columns() []int {
 	if newest == 0 {
 		return nil
 	}
-	var out []int
-	for y := newest - years + 1; y <= newest; y++ {
-		for _, s := range b.Indicators {
-			if _, ok := s.Areas[0].newestOf(y); ok {
-				out = append(out, y)
-				break
-			}
-		}
+	out := make([]int, years)
+	for i := range out {
+		out[i] = newest - years + 1 + i
 	}
 	return out
 }
@@ -238,7 +244,11 @@ func (b deck) macro() report.Slide {
 	if len(columns) == 0 || len(p0.Areas) == 0 || len(p0.Own.Points) == 0 {
 		return b.missing("makro")
 	}
-	table := b.macroTable(columns, 7)
+	table, none := b.macroTable(columns)
+	var left report.Block = table
+	if len(none) > 0 {
+		left = report.Stack{Blocks: []report.Block{table, report.Prose{Small: true, Items: []report.Text{b.say("paparan.no_data", "names", strings.Join(none, ", "))}}}}
+	}
 	var ids []string
 	o := p0.Own.Points[len(p0.Own.Points)-1]
 	ids = append(ids, p0.Areas[0].IDs[o.Period])
@@ -255,7 +265,7 @@ func (b deck) macro() report.Slide {
 		}
 		title = b.say(key, "value", ref(ids[0]), "before", ref(p0.Areas[0].IDs[before.Period]), "period", o.Period.Name(b.Language), "earlier", before.Period.Name(b.Language), "compared", b.compared(p0, o))
 	}
-	return b.fromAll(b.slide("makro", title, report.TwoThirdsThird, "", table, b.compareChart(p0, columns[max(0, len(columns)-3):])), ids...)
+	return b.fromAll(b.slide("makro", title, report.TwoThirdsThird, "", left, b.compareChart(p0, columns)), ids...)
 }
 
 // compared says where the region stands against its province, when both have
@@ -276,18 +286,15 @@ func (b deck) compared(s Series, own indicator.Observation) string {
 	return ""
 }
 
-// macroTable has the indicators with a value in the years; most limits them to
-// the first rows, 0: all.
-func (b deck) macroTable(columns []int, most int) report.Table {
-	t := report.Table{Name: b.word("paparan.makro_sheet"), Columns: []report.Column{{Head: b.word("paparan.indicator"), Weight: 3.2}}}
+// macroTable has the indicators with a value in the years, and the names of
+// those that have none.
+func (b deck) macroTable(columns []int) (t report.Table, none []string) {
+	t = report.Table{Name: b.word("paparan.makro_sheet"), Columns: []report.Column{{Head: b.word("paparan.indicator"), Weight: 4.5}}}
 	for _, y := range columns {
-		t.Columns = append(t.Columns, report.Column{Head: strconv.Itoa(y), Align: report.End, Weight: 1.25})
+		t.Columns = append(t.Columns, report.Column{Head: strconv.Itoa(y), Align: report.End})
 	}
 	for _, s := range b.Indicators {
-		if most > 0 && len(t.Rows) == most {
-			break
-		}
-		if s.Definition.ID == "growth_coverage" { // it says how far the weighing reaches; the slide on stunting has it
+		if s.Definition.ID == "growth_coverage" || s.Definition.ID == "stunting_routine" { // the slide on stunting has them
 			continue
 		}
 		row := report.Row{Cells: []report.Cell{report.Txt(b.indicatorName(s))}}
@@ -299,31 +306,43 @@ func (b deck) macroTable(columns []int, most int) report.Table {
 				continue
 			}
 			known = true
-			row.Cells = append(row.Cells, report.Fig(s.Areas[0].IDs[o.Period]))
+			row.Cells = append(row.Cells, report.Fig(s.Areas[0].IDs[o.Period]).In(report.Bare))
 		}
 		if s.Definition.ID == "p0" {
 			row.Style = report.Highlight
 		}
 		if known {
 			t.Rows = append(t.Rows, row)
+		} else {
+			none = append(none, lower(s.Definition.Short.In(b.Language)))
 		}
 	}
-	return t
+	return t, none
 }
 
 func (b deck) indicatorName(s Series) string {
-	name := s.Definition.Short.In(b.Language)
+	name, unit := s.Definition.Short.In(b.Language), s.Definition.UnitName(b.Language)
 	switch s.Definition.Unit {
-	case "percent", "rupiah", "index":
+	case "index":
 		return name
+	case "rupiah":
+		unit = "Rp"
 	}
-	return name + " (" + s.Definition.UnitName(b.Language) + ")"
+	if before, ok := strings.CutSuffix(name, ")"); ok {
+		return before + ", " + unit + ")"
+	}
+	return name + " (" + unit + ")"
 }
 
 // compareChart is region, province and nation side by side. Different methods
 // are never in one chart: only the values with the newest method are drawn.
 func (b deck) compareChart(s Series, columns []int) report.Chart {
 	method := s.Own.Points[len(s.Own.Points)-1].Method
+	columns = slices.DeleteFunc(slices.Clone(columns), func(y int) bool {
+		_, ok := s.Areas[0].newestMarch(y, method, s.Areas[0])
+		return !ok
+	})
+	columns = columns[max(0, len(columns)-3):]
 	ch := report.Chart{Name: s.Definition.Short.In(b.Language), Kind: report.Columns, Unit: lower(s.Definition.Name.In(b.Language)), Alt: b.word("paparan.compare_alt", "name", s.Definition.Name.In(b.Language))}
 	for _, y := range columns {
 		ch.Categories = append(ch.Categories, strconv.Itoa(y))

@@ -1,7 +1,6 @@
 package paparan
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -24,7 +23,7 @@ func (b deck) left(steps ...verification.Step) report.Text {
 	var parts []string
 	for _, s := range steps {
 		if f := b.step(s); f.Families.N > 0 {
-			parts = append(parts, ref(f.Families.ID)+" "+b.Language.Render(s.Text()))
+			parts = append(parts, ref(f.Families.ID)+" "+lower(b.label(f.Families)))
 		}
 	}
 	return report.Say(strings.Join(parts, ", "))
@@ -36,21 +35,13 @@ func (b deck) funnel() report.Slide {
 	if listed.Families.N == 0 {
 		return b.missing("sasaran")
 	}
-	steps := []report.Step{
-		{Figure: listed.Families.ID, Label: report.Literal(b.label(listed.Families))},
-		{Figure: verified.Families.ID, Label: b.say("paparan.step_verified"), Note: b.left(verification.StepNotVerified)},
-	}
-	if found := b.step(verification.StepFound); found.Families.N > 0 {
-		steps = append(steps, report.Step{Figure: found.Families.ID, Label: b.say("paparan.step_found"),
-			Note: b.left(verification.StepNotFound, verification.StepMoved, verification.StepDied, verification.StepDuplicate, verification.StepRefused, verification.StepIdentityWrong)})
-	}
+	steps := b.verifiedSteps(listed, verified)
 	last := verified
 	title := b.say("paparan.sasaran_title_open", "listed", ref(listed.Families.ID), "verified", ref(verified.Families.ID))
 	if b.Determination != nil {
 		last = b.step(verification.StepDetermined)
-		note := b.left(verification.StepNotEligible, verification.StepNotJudged, verification.StepNotDetermined)
 		if last.Families.N <= verified.Families.N {
-			steps = append(steps, report.Step{Figure: last.Families.ID, Label: b.say("paparan.step_determined"), Note: note, Main: true})
+			steps = append(steps, report.Step{Figure: last.Families.ID, Beside: last.Persons.ID, Label: b.say("paparan.step_determined"), Note: b.left(verification.StepNotDetermined, StepOtherwise), Main: true})
 		}
 		title = b.say("paparan.sasaran_title", "listed", ref(listed.Families.ID), "kept", ref(b.Listed.ID), "persons", ref(b.ListedPersons.ID))
 	} else {
@@ -61,6 +52,37 @@ func (b deck) funnel() report.Slide {
 		s.Notes = []report.Text{report.Literal(b.Language.Render(b.Determination.Rule.Text(b.CriteriaNeed, b.CriteriaTotal)))}
 	}
 	return s
+}
+
+// verifiedSteps are the bars down to those who may be on the decree: each what
+// the one before leaves, the eligible in two parts side by side.
+func (b deck) verifiedSteps(listed, verified Step) []report.Step {
+	steps := []report.Step{
+		{Figure: listed.Families.ID, Beside: listed.Persons.ID, Label: report.Literal(b.label(listed.Families))},
+		{Figure: verified.Families.ID, Beside: verified.Persons.ID, Label: b.say("paparan.step_verified"), Note: b.left(verification.StepNotVerified)},
+	}
+	here, found := b.step(StepHere), b.say("paparan.step_found")
+	if here.Families.N == 0 {
+		return steps
+	}
+	if b.step(verification.StepIdentityWrong).Families.N > 0 {
+		found = b.say("paparan.step_here")
+	}
+	steps = append(steps, report.Step{Figure: here.Families.ID, Beside: here.Persons.ID, Label: found,
+		Note: b.left(verification.StepNotFound, verification.StepMoved, verification.StepDied, verification.StepDuplicate, verification.StepRefused)})
+	eligible, with := b.step(verification.StepEligible), b.step(verification.StepWithIntervention)
+	note, after := b.left(verification.StepNotEligible, verification.StepNotJudged), false
+	for _, part := range []struct {
+		step  Step
+		label string
+	}{{eligible, "paparan.step_eligible"}, {with, "paparan.step_with"}} {
+		if part.step.Families.N == 0 {
+			continue
+		}
+		steps = append(steps, report.Step{Figure: part.step.Families.ID, Beside: part.step.Persons.ID, Label: b.say(part.label), Note: note, After: after})
+		note, after = nil, true
+	}
+	return steps
 }
 
 func (b deck) label(a Amount) string {
@@ -120,13 +142,13 @@ func (b deck) source(id string) string {
 // placeTable is the table of kelurahan; whole: with kecamatan, persons, share
 // and a total.
 func (b deck) placeTable(places []Place, whole bool) report.Table {
-	t := report.Table{Columns: []report.Column{{Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.families"), Align: report.End}}}
+	t := report.Table{Columns: []report.Column{{Head: b.villageHeading(), Weight: 2.2}, {Head: b.word("paparan.families"), Align: report.End}, {Head: b.word("paparan.persons"), Align: report.End, Weight: 0.7}}}
 	if whole {
 		t.Columns = []report.Column{{Head: b.word("paparan.no"), Align: report.End, Weight: 0.5}, {Head: b.word("paparan.code"), Weight: 1.5}, {Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.district"), Weight: 2},
 			{Head: b.word("paparan.families"), Align: report.End}, {Head: b.word("paparan.persons"), Align: report.End}, {Head: b.word("paparan.share"), Align: report.End}}
 	}
 	for i, p := range places {
-		row := report.Row{Cells: []report.Cell{report.Txt(p.Name), report.Fig(p.Families.ID)}}
+		row := report.Row{Cells: []report.Cell{report.Txt(p.Name), report.Fig(p.Families.ID), report.Fig(p.Persons.ID)}}
 		if whole {
 			row.Cells = []report.Cell{report.Num(report.Integer(int64(i + 1))), report.Txt(string(p.Code)), report.Txt(p.Name), report.Txt(p.District), report.Fig(p.Families.ID), report.Fig(p.Persons.ID), report.Fig(p.Share)}
 		}
@@ -157,88 +179,4 @@ func (b deck) profile() report.Slide {
 	ch.Series = []report.Series{line}
 	title := b.say("paparan.profil_title", "n", ref(most.Families.ID), "all", ref(b.Listed.ID), "trait", lower(b.label(most.Families)))
 	return b.slide("profil", title, report.KPIColumn, b.from(most.Families.ID), report.KPI{Figure: b.Listed.ID}, report.KPI{Figure: b.ListedPersons.ID}, ch)
-}
-
-// stunting: the survey's series with province, nation and target. The routine
-// prevalence stands apart, with its coverage.
-func (b deck) stunting() report.Slide {
-	s, ok := b.series("stunting_survey")
-	if !ok || len(s.Own.Points) == 0 {
-		return b.missing("stunting")
-	}
-	columns := map[int]bool{}
-	for _, a := range s.Areas {
-		for _, o := range a.Points {
-			columns[o.Period.Year()] = true
-		}
-	}
-	newest := s.Own.Points[len(s.Own.Points)-1]
-	ch := report.Chart{Name: b.word("paparan.stunting_sheet"), Kind: report.Columns, Unit: b.word("paparan.stunting_unit"), Alt: b.word("paparan.compare_alt", "name", s.Definition.Name.In(b.Language))}
-	var list []int
-	for y := newest.Period.Year() - years + 1; y <= newest.Period.Year(); y++ {
-		if columns[y] {
-			list = append(list, y)
-			ch.Categories = append(ch.Categories, strconv.Itoa(y))
-		}
-	}
-	for i, a := range s.Areas {
-		line := report.Series{Name: kindOf(a.Name), Main: i == 0}
-		for _, y := range list {
-			v, id := report.Missing(), ""
-			if o, ok := a.newestOf(y); ok {
-				id = a.IDs[o.Period]
-				v = b.valueOf(id)
-			}
-			line.Values, line.Figures = append(line.Values, v), append(line.Figures, id)
-		}
-		ch.Series = append(ch.Series, line)
-	}
-	id := s.Areas[0].IDs[newest.Period]
-	pairs := []any{"value", ref(id), "period", newest.Period.Name(b.Language), "area", b.FullName}
-	key := "paparan.stunting_title"
-	for _, t := range s.Own.Targets {
-		if t.Year < newest.Period.Year() || ch.Target != nil {
-			continue
-		}
-		target := b.doc.Figures.Add(report.Figure{ID: "target.stunting." + strconv.Itoa(t.Year), Value: report.Percent(t.Value, s.Definition.Decimals), Label: b.word("paparan.target", "year", strconv.Itoa(t.Year)),
-			Definition: b.word("paparan.target_def", "name", s.Definition.Name.In(b.Language), "law", t.LegalSource), Source: t.LegalSource, DataDate: t.Since})
-		ch.Target = &report.Target{Value: report.Percent(t.Value, s.Definition.Decimals), Label: b.word("paparan.target", "year", strconv.Itoa(t.Year))}
-		key = "paparan.stunting_title_above"
-		if newest.Value <= t.Value {
-			key = "paparan.stunting_title_reached"
-		}
-		pairs = append(pairs, "target", ref(target), "year", strconv.Itoa(t.Year))
-	}
-	return b.fromAll(b.slide("stunting", b.say(key, pairs...), report.TwoThirdsThird, "", ch, b.routine(s)), id)
-}
-
-// routine is what the monthly weighing says, and how much of all children it
-// covers.
-func (b deck) routine(survey Series) report.Prose {
-	p := report.Prose{Heading: b.say("paparan.stunting_read"), Mark: report.Bullet}
-	own := survey.Own.Points
-	if len(own) > 1 {
-		was, is := own[len(own)-2], own[len(own)-1]
-		key := "paparan.stunting_up"
-		if is.Value < was.Value {
-			key = "paparan.stunting_down"
-		}
-		p.Items = append(p.Items, b.say(key, "was", ref(survey.Areas[0].IDs[was.Period]), "is", ref(survey.Areas[0].IDs[is.Period]), "from", was.Period.Name(b.Language), "to", is.Period.Name(b.Language)))
-	}
-	if s, ok := b.series("stunting_routine"); ok && len(s.Own.Points) > 0 {
-		o := s.Own.Points[len(s.Own.Points)-1]
-		p.Items = append(p.Items, b.say("paparan.stunting_routine", "value", ref(s.Areas[0].IDs[o.Period]), "period", o.Period.Name(b.Language), "coverage", b.Language.Percent(o.Coverage, 1)))
-	} else {
-		p.Items = append(p.Items, b.say("paparan.stunting_no_routine"))
-	}
-	if s, ok := b.series("growth_coverage"); ok && len(s.Own.Points) > 0 {
-		o := s.Own.Points[len(s.Own.Points)-1]
-		p.Items = append(p.Items, b.say("paparan.stunting_coverage", "value", ref(s.Areas[0].IDs[o.Period]), "period", o.Period.Name(b.Language)))
-	}
-	for _, t := range b.Profile {
-		if t.Key == "stunting_risk" {
-			p.Items = append(p.Items, b.say("paparan.stunting_risk", "n", ref(t.Families.ID), "all", ref(b.Listed.ID)))
-		}
-	}
-	return p
 }

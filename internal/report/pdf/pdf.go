@@ -170,11 +170,12 @@ func (p *paper) table(x, y float64, t layout.TableBox, rows []layout.TableRow) f
 			at += c.Span
 			top := y + t.PadY
 			if r.Head {
-				top = y + r.Height - t.PadY - float64(len(c.Lines))*c.Size*theme.LineHeight
+				top = y + r.Height - t.PadY - c.TextHeight()
 			}
-			for n, row := range c.Lines {
-				base := top + float64(n)*c.Size*theme.LineHeight + c.Size*0.905
-				p.row(left+t.PadX, base, w-2*t.PadX, row, c.Size, c.Align)
+			for _, row := range c.Lines {
+				size := row.Size(c.Size)
+				p.row(left+t.PadX, top+size*0.905, w-2*t.PadX, row, c.Size, c.Align)
+				top += size * theme.LineHeight
 			}
 			left += w
 		}

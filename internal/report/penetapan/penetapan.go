@@ -25,9 +25,16 @@ type Data struct {
 	Area          string
 	Date          civil.Date
 	Determination verification.Determination
+	Old           *verification.Determination  // that it replaces or supplements; nil: none
+	ReplacedBy    *verification.Determination  // the decree that ended it by then; nil: none
+	Supplements   []verification.Determination // that supplement it by then
 	Rows          []Row
 	Minutes       []Minutes
+	Secret        *Secret // NIK and No KK are in clear; nil: they are masked
 }
+
+// Secret says who made a paper with NIK and No KK in clear, and why.
+type Secret struct{ By, Purpose string }
 
 // Row is a family of the annex.
 type Row struct {
@@ -37,6 +44,7 @@ type Row struct {
 	Village, District string
 	Persons, Decile   int
 	Added             civil.Date // zero: on the frozen list
+	AddedBy           string     // number of the decree that brought it; "": a change of the list
 }
 
 // Minutes are the minutes of one kelurahan.
@@ -48,22 +56,60 @@ type Minutes struct {
 // Letter has the annex of the decree, then the minutes on which it rests.
 func Letter(d Data) *report.Letter {
 	x := d.Determination
-	l := &report.Letter{Language: lang, Letterhead: []string{word("issuer", "area", d.Area)}, Title: word("title", "position", x.Position), Subtitle: word("number", "number", x.DecreeNo),
+	l := &report.Letter{Language: lang, Letterhead: []string{word("issuer", "area", d.Area)}, Title: word("title", "position", x.Position),
 		Date: d.Date, Sheet: report.Landscape, Footer: word("footer", "number", x.DecreeNo, "hash", x.Hash)}
 	persons := 0
 	for _, r := range d.Rows {
 		persons += r.Persons
 	}
 	l.Parts = []report.Part{
-		report.Facts{Items: facts("decree", x.DecreeNo, "date", lang.Date(x.DecreeDate), "about", x.Title, "basis", x.LegalBasis, "as_of", lang.Date(d.Date),
-			"count", word("count_text", "families", len(d.Rows), "persons", persons), "frozen", word("frozen_text", "families", x.Families, "persons", x.Persons), "hash", x.Hash)},
-		table(d.Rows, persons),
+		report.Heading{Text: word("number", "number", x.DecreeNo)}, // with it the facts stand above the table of a workbook too
+		report.Facts{Items: slices.Concat(d.Secret.facts(), facts("date", lang.Date(x.DecreeDate), "about", x.Title, "considering", d.considering(), "recalling", x.LegalBasis),
+			d.others(), facts("as_of", lang.Date(d.Date), "count", word("count_text", "families", len(d.Rows), "persons", persons),
+				"frozen", word("frozen_text", "families", x.Families, "persons", x.Persons), "hash", x.Hash))},
+		table(d, persons),
 		report.Signatures{Items: []report.Signature{{Heading: lang.Date(x.DecreeDate), Role: x.Position, Name: x.Signatory}}},
 	}
 	for _, m := range d.Minutes {
 		l.Parts = append(l.Parts, minutes(m)...)
 	}
+	if d.Secret != nil {
+		d.Secret.mark(l)
+	}
 	return l
+}
+
+// considering names the older decree, as the opening of a decree does.
+func (d Data) considering() string {
+	if d.Old == nil || d.Determination.Relation == "" {
+		return ""
+	}
+	return word(string(d.Determination.Relation), "decree", d.Old.DecreeNo, "date", d.Old.DecreeDate)
+}
+
+// others name the newer decrees that ended or supplement the list.
+func (d Data) others() (out []report.Fact) {
+	if by := d.ReplacedBy; by != nil {
+		out = facts("replaced", word("replaced", "decree", by.DecreeNo, "date", by.DecreeDate))
+	}
+	for _, s := range d.Supplements {
+		out = append(out, facts("supplemented", word("supplemented", "decree", s.DecreeNo, "date", s.DecreeDate))...)
+	}
+	return out
+}
+
+// facts are the marking, who made the paper, and what for; none of nobody's.
+func (s *Secret) facts() []report.Fact {
+	if s == nil {
+		return nil
+	}
+	return facts("nature", word("secret"), "maker", s.By, "purpose", s.Purpose)
+}
+
+// mark puts the marking on the head of the paper and the foot of every page.
+func (s *Secret) mark(l *report.Letter) {
+	l.Letterhead = append(l.Letterhead, word("secret"))
+	l.Footer = word("footer_secret", "secret", word("secret"), "by", s.By, "purpose", s.Purpose, "footer", l.Footer)
 }
 
 // facts makes lines of pairs of name and text; empty ones are left out.
@@ -77,8 +123,12 @@ func facts(pairs ...string) []report.Fact {
 	return out
 }
 
-func table(rows []Row, persons int) report.Table {
+func table(d Data, persons int) report.Table {
+	rows := d.Rows
 	t := report.Table{Name: word("sheet"), NumberRow: true}
+	if d.Secret != nil {
+		t.Name = word("sheet_secret") // a workbook prints it at the foot of each page
+	}
 	for _, c := range []struct {
 		key    string
 		weight float64
@@ -94,6 +144,9 @@ func table(rows []Row, persons int) report.Table {
 		note, decile, rtrw := "", report.Num(report.Missing()), ""
 		if !r.Added.IsZero() {
 			note = word("added", "date", r.Added)
+			if r.AddedBy != "" {
+				note = word("added_by", "date", r.Added, "decree", r.AddedBy)
+			}
 		}
 		if r.Decile > 0 {
 			decile = report.Num(report.Integer(int64(r.Decile)))

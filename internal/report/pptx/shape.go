@@ -197,13 +197,28 @@ func (s *shapes) cell(t *layout.TableBox, r layout.TableRow, c layout.TableCell,
 		fill = theme.Wash
 	}
 	s.b.WriteString(`<a:tc` + span + `><a:txBody><a:bodyPr/><a:lstStyle/>`)
-	s.paragraph(c.Text, c.Size, c.Align, "", 0, 0, false)
+	for _, spans := range paragraphs(c.Text) {
+		s.paragraph(spans, c.Size, c.Align, "", 0, 0, false)
+	}
 	none := func(side string) string { return `<a:` + side + ` w="0"><a:noFill/></a:` + side + `>` }
 	fmt.Fprintf(&s.b, `</a:txBody><a:tcPr marL="%d" marR="%d" marT="%d" marB="%d" anchor="%s">%s%s%s<a:lnB w="%d">%s</a:lnB>%s</a:tcPr></a:tc>`,
 		emu(t.PadX), emu(t.PadX-0.5), emu(t.PadY), emu(t.PadY), anchor, none("lnL"), none("lnR"), none("lnT"), emu(weight), solid(line), solid(fill))
 	for range c.Span - 1 {
 		s.b.WriteString(`<a:tc hMerge="1"><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang="` + s.deck.lang() + `"/></a:p></a:txBody><a:tcPr/></a:tc>`)
 	}
+}
+
+// paragraphs parts the text of a cell where a span begins a new line.
+func paragraphs(spans []scene.Span) [][]scene.Span {
+	out := [][]scene.Span{nil}
+	for _, span := range spans {
+		if text, ok := strings.CutPrefix(span.Text, "\n"); ok {
+			span.Text = text
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], span)
+	}
+	return out
 }
 
 // drawing writes a scene as a group of native shapes.

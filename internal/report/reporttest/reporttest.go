@@ -174,9 +174,9 @@ func bagian() report.Slide {
 }
 
 func tumpuk() report.Slide {
-	return report.Slide{ID: "kpi", Kicker: "Profil", Title: report.Say("Satu dari empat keluarga sasaran juga berisiko stunting"), Layout: report.KPIColumn, Sources: "Sumber: lampiran SK dan data keluarga berisiko.",
+	return report.Slide{ID: "kpi", Kicker: "Profil", Title: report.Say("88 dari 195 keluarga sasaran tidak memiliki jamban"), Layout: report.KPIColumn, Sources: "Sumber: lampiran SK dan data keluarga berisiko.",
 		Blocks: []report.Block{report.KPI{Figure: "sasaran.sk.keluarga"}, report.KPI{Figure: "sasaran.sk.jiwa", Note: report.Say("rata-rata 4,2 jiwa tiap keluarga")},
-			report.Chart{Kind: report.Bars, Unit: "keluarga", Categories: []string{"Lansia", "Disabilitas", "Balita", "Tanpa jamban"}, Series: []report.Series{{Name: "Keluarga", Values: []report.Value{report.Integer(61), report.Integer(24), report.Integer(49), report.Integer(88)}}}, Highlight: "Balita", Alt: "Profil keluarga"}}}
+			report.Chart{Kind: report.Bars, Unit: "keluarga", Categories: []string{"Lansia", "Disabilitas", "Balita", "Tanpa jamban"}, Series: []report.Series{{Name: "Keluarga", Values: []report.Value{report.Integer(61), report.Integer(24), report.Integer(49), report.Integer(88)}}}, Highlight: "Tanpa jamban", Alt: "Profil keluarga"}}}
 }
 
 func rtl() report.Slide {

@@ -22,6 +22,22 @@ type Row struct {
 	Width float64
 }
 
+// Size is the largest size of the line, in a text of the given size.
+func (r Row) Size(size float64) float64 {
+	largest := 0.0
+	for _, s := range r.Spans {
+		if s.Size > 0 {
+			largest = max(largest, s.Size)
+		} else {
+			largest = max(largest, size)
+		}
+	}
+	if largest == 0 {
+		return size
+	}
+	return largest
+}
+
 // Wrap breaks a paragraph into lines of at most width points. A word that is
 // wider than a line is parted between letters; a non-breaking space is kept.
 func Wrap(spans []Span, size, width float64) []Row {

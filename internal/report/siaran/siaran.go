@@ -30,6 +30,9 @@ func Letter(d *paparan.Data) *report.Letter {
 	if where == "" {
 		where = word("occasion")
 	}
+	if d.Place != "" {
+		where = word("at", "occasion", where, "place", d.Place)
+	}
 	l.Title = word("title_open", "leader", leader)
 	if d.Listed.N > 0 {
 		l.Title = word("title", "leader", leader, "count", lang.Integer(int64(d.Listed.N)))

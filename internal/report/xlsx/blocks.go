@@ -49,6 +49,8 @@ func (b *book) block(title, note string, block report.Block) {
 	switch block := block.(type) {
 	case report.Table:
 		b.table(name(block, title), title, note, block)
+	case report.Cards:
+		b.table(name(block.Table, title), title, note, block.Table)
 	case report.Matrix:
 		b.table(title, title, note, layout.MatrixTable(block))
 	case report.Chart:
@@ -97,9 +99,20 @@ func (b *book) chart(c report.Chart) report.Table {
 }
 
 func (b *book) funnel(f report.Funnel) report.Table {
-	t := report.Table{Columns: []report.Column{{Head: b.say("report.column_step")}, {Head: b.say("report.column_value"), Align: report.End}, {Head: ""}}}
+	unit := func(id, other string) string {
+		if figure, ok := b.doc.Figures.Get(id); ok && figure.Unit != "" {
+			return figure.Unit
+		}
+		return other
+	}
+	t := report.Table{Columns: []report.Column{{Head: b.say("report.column_step")}, {Head: b.say("report.column_value"), Align: report.End}, {Align: report.End}, {Head: ""}}}
 	for _, s := range f.Steps {
-		row := report.Row{Cells: []report.Cell{{Text: s.Label}, report.Fig(s.Figure), {Text: s.Note}}}
+		t.Columns[1].Head, t.Columns[2].Head = unit(s.Figure, t.Columns[1].Head), unit(s.Beside, t.Columns[2].Head)
+		beside := report.Cell{}
+		if s.Beside != "" {
+			beside = report.Fig(s.Beside)
+		}
+		row := report.Row{Cells: []report.Cell{{Text: s.Label}, report.Fig(s.Figure), beside, {Text: s.Note}}}
 		if s.Main {
 			row.Style = report.Highlight
 		}

@@ -183,7 +183,7 @@ func format(v report.Value) string {
 	case report.DecimalKind, report.PercentKind:
 		return "#,##0" + decimals
 	case report.RupiahKind:
-		return `"Rp" #,##0`
+		return `"Rp"#,##0`
 	case report.DateKind:
 		return "d mmmm yyyy"
 	default:

@@ -129,6 +129,7 @@ export const api = {
     get<T.EntryList>(`/determinations/${id(d)}/entries`, q),
   freeze: (d: string, input: T.FreezeInput) => post<T.Determination>(`/determinations/${id(d)}/freeze`, input),
   change: (d: string, input: T.ChangeInput) => post<T.Determination>(`/determinations/${id(d)}/changes`, input),
+  choose: (d: string, input: T.ChoiceInput) => post<T.Determination>(`/determinations/${id(d)}/choices`, input),
   checkHash: (d: string) => get<T.HashCheck>(`/determinations/${id(d)}/verify`),
   movement: (d: string, q: { from?: string; to?: string }) => get<T.Movement>(`/determinations/${id(d)}/movement`, q),
 

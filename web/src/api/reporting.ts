@@ -160,6 +160,13 @@ export interface ReportInput {
   reason?: string
   /** What it is for; `penetapan` names families and needs it. */
   purpose?: string
+  /** Id of the decree of `penetapan` or `paparan`; without it the newest of the day. */
+  decree?: string
+  /** NIK and KK in clear, for the legal section; needs export_identity. */
+  identity?: boolean
+  /** Where `paparan` is presented: on its cover and in the press text. */
+  event?: string
+  place?: string
 }
 export interface Report {
   id: string
@@ -173,6 +180,10 @@ export interface Report {
   /** Why serious findings did not stop it. */
   reason: string
   purpose: string
+  /** NIK and KK are in clear. */
+  identity: boolean
+  /** Number of the decree asked for; '': the newest of the day. */
+  decree: string
   files: ReportFile[]
   findings: LintFinding[]
 }

@@ -593,7 +593,25 @@ export interface Determination {
   notice: string
   /** Families that a draft leaves out because they were removed from a list before. */
   leftOut: { familyId: string; headName: string; areaName: string; why: string; onDate: IsoDate; document: string; note: string }[]
+  /** Families chosen by hand before the list was frozen, the newest first. */
+  choices: DraftChoice[]
+  /** The older decree that this one replaces or supplements, then the newer ones that do so to it. */
+  relations: { id: string; decreeNo: string; decreeDate: IsoDate; relation: 'replaces' | 'supplements'; relationText: string }[]
 }
+export interface DraftChoice {
+  id: string
+  kind: 'add' | 'remove'
+  familyId: string
+  headName: string
+  areaName: string
+  reason: string
+  recordedAt: Instant
+  recordedBy: string
+  /** No later choice about the family takes its place. */
+  last: boolean
+}
+/** POST /api/determinations/{id}/choices → Determination */
+export interface ChoiceInput { kind: 'add' | 'remove'; familyId: string; reason: string }
 /** GET /api/determinations */
 export interface DeterminationList { items: Determination[] }
 
@@ -614,7 +632,15 @@ export interface DeterminationChange {
 }
 
 /** POST /api/determinations → Determination (draft) */
-export interface DraftInput { title: string; area: string; criteriaSet: string; dataDate: IsoDate }
+export interface DraftInput {
+  title: string
+  area: string
+  criteriaSet: string
+  dataDate: IsoDate
+  /** What the decree will do to an older one, and which; '' and '' for nothing. */
+  relation: '' | 'replaces' | 'supplements'
+  related: string
+}
 
 /** POST /api/determinations/{id}/freeze → Determination */
 export interface FreezeInput {
@@ -641,7 +667,7 @@ export interface EntryList {
   persons: number
   items: {
     seq: number; familyId: string; headName: string; area: string; areaName: string
-    persons: number; decile: number; met: number; status: 'on_list' | 'removed' | 'added'
+    persons: number; decile: number; met: number; status: 'on_list' | 'removed' | 'added' | 'by_hand'
   }[]
   next: string
 }

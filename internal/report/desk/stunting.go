@@ -1,0 +1,177 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
+	"github.com/tuntas-id/tuntas/internal/report"
+	"github.com/tuntas-id/tuntas/internal/report/paparan"
+)
+
+// near is how far below its target a service still counts as close to it, in
+// parts of the target.
+const near = 0.2
+
+// stunting: families at risk by kelurahan, as the register has them, and the
+// services against stunting whose value is known.
+func (c *collector) stunting() error {
+	if err := c.risk(); err != nil {
+		return err
+	}
+	definitions, err := indicator.Definitions()
+	if err != nil {
+		return err
+	}
+	c.d.NoService = map[indicator.Group]int{}
+	for _, d := range definitions {
+		if d.Group == "" {
+			continue
+		}
+		s, known, err := c.service(d)
+		if err != nil {
+			return err
+		}
+		if !known {
+			c.d.NoService[d.Group]++
+			continue
+		}
+		c.d.Services = append(c.d.Services, s)
+	}
+	slices.SortStableFunc(c.d.Services, func(a, b paparan.Service) int {
+		return cmp.Compare(urgency(a.State), urgency(b.State))
+	})
+	return nil
+}
+
+func urgency(s report.State) int {
+	return slices.Index([]report.State{report.Bad, report.Watch, report.Good, report.Neutral}, s)
+}
+
+func (c *collector) risk() error {
+	if !c.d.Families.Known() {
+		return nil
+	}
+	filter := registry.Filter{Area: c.d.Area}
+	fact("stunting_risk", "at_risk")(&filter, c.d.Date)
+	n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+	if err != nil || n == 0 { // the files may not say it at all
+		return err
+	}
+	source := c.say("desk.source_register")
+	c.d.AtRisk = c.listed("stunting.berisiko", n, c.say("desk.at_risk"), c.say("desk.at_risk_def"), source, c.days.register, filter)
+	tally, err := c.Families.Tally(c.ctx, c.scope, filter, registry.By{Kind: registry.ByArea, Level: region.LevelVillage})
+	if err != nil {
+		return err
+	}
+	in := map[region.Code]paparan.Place{}
+	for _, p := range c.d.Overview.Regions {
+		in[p.Code] = p
+	}
+	for _, t := range tally {
+		code := region.Code(t.Value)
+		p, ok := in[code]
+		if !ok {
+			continue // families whose kelurahan is not known
+		}
+		f := filter
+		f.Area = code
+		p.AtRisk = c.listed("stunting.berisiko."+t.Value, t.Families, c.say("desk.at_risk_of", "place", p.Name), c.say("desk.at_risk_def"), source, c.days.register, f)
+		c.d.RiskPlaces = append(c.d.RiskPlaces, p)
+	}
+	slices.SortStableFunc(c.d.RiskPlaces, func(a, b paparan.Place) int { return b.AtRisk.N - a.AtRisk.N })
+	return nil
+}
+
+// service is the newest value of a service with its target, and those of the
+// kelurahan; known is false when neither the region nor a kelurahan has one.
+func (c *collector) service(d indicator.Definition) (s paparan.Service, known bool, err error) {
+	s.Definition = d
+	own, err := c.Indicators.Series(c.ctx, d.ID, c.d.Area, c.d.Date)
+	if err != nil {
+		return s, false, err
+	}
+	nation, err := c.Indicators.Series(c.ctx, d.ID, region.Nation, c.d.Date)
+	if err != nil {
+		return s, false, err
+	}
+	target, hasTarget := targetOf(append(own.Targets, nation.Targets...), c.d.Date.Year)
+	if len(own.Points) > 0 {
+		o := own.Points[len(own.Points)-1]
+		s.Period, s.Value = o.Period, c.observation(d, o)
+		if hasTarget {
+			s.State = light(d, o.Value, target.Value)
+		}
+	}
+	if err := c.serviceByVillage(&s, target, hasTarget); err != nil {
+		return s, false, err
+	}
+	known = s.Value != "" || len(s.Villages) > 0
+	if known && hasTarget {
+		s.Target = c.add(report.Figure{ID: "target." + d.ID, Value: report.Percent(target.Value, d.Decimals), Label: c.say("desk.target_of", "name", d.Short.In(c.d.Language), "year", target.Year),
+			Definition: c.say("desk.target_def", "name", d.Name.In(c.d.Language), "law", target.LegalSource), Source: target.LegalSource, DataDate: target.Since})
+	}
+	return s, known, nil
+}
+
+func (c *collector) serviceByVillage(s *paparan.Service, target indicator.Target, hasTarget bool) error {
+	var codes []region.Code
+	for _, district := range c.Areas.Children(c.d.Area) {
+		for _, a := range c.Areas.Children(district.Code) {
+			codes = append(codes, a.Code)
+		}
+	}
+	values, err := c.Indicators.Among(c.ctx, s.Definition.ID, codes, c.d.Date)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		o, ok := values[code]
+		if !ok {
+			continue
+		}
+		v := paparan.VillageService{Place: c.place(code), Value: c.observation(s.Definition, o)}
+		if hasTarget {
+			v.State = light(s.Definition, o.Value, target.Value)
+		}
+		if v.State == report.Good {
+			s.Reached++
+		}
+		s.Villages = append(s.Villages, v)
+	}
+	return nil
+}
+
+// targetOf is the target that holds in a year: the first one not before it,
+// else the last. Those given first win.
+func targetOf(all []indicator.Target, year int) (t indicator.Target, ok bool) {
+	for _, x := range all {
+		better := !ok || x.Year >= year && (t.Year < year || x.Year < t.Year) || x.Year < year && t.Year < year && x.Year > t.Year
+		if better {
+			t, ok = x, true
+		}
+	}
+	return t, ok
+}
+
+// light is the traffic light of a value before its target.
+func light(d indicator.Definition, value, target float64) report.State {
+	if d.Direction == indicator.Lower {
+		switch {
+		case value <= target:
+			return report.Good
+		case value <= target*(1+near):
+			return report.Watch
+		}
+		return report.Bad
+	}
+	switch {
+	case value >= target:
+		return report.Good
+	case value >= target*(1-near):
+		return report.Watch
+	}
+	return report.Bad
+}
