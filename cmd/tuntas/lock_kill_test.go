@@ -29,7 +29,7 @@ func serving(t *testing.T, data string) *exec.Cmd {
 
 func TestAKilledServerLeavesTheDataFolderFree(t *testing.T) {
 	t.Parallel()
-	data := filepath.Join(littleOne(t), "hasil")
+	data := filepath.Join(copyOf(t, littleOne(t)), "hasil")
 	first := serving(t, data)
 	r := must(t, tuntas(t, "serve", "--data", data, "--listen", "127.0.0.1:0"), failure)
 	if !strings.Contains(r.errors, "sedang dipakai server Tuntas lain") {

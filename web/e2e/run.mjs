@@ -212,7 +212,7 @@ try {
     await dialog().waitFor({ state: 'detached' })
     await settled(page)
     await page.getByRole('table', { name: 'Daftar', exact: true }).getByText('Ditambahkan dengan tangan').waitFor()
-    assert.match(await page.getByRole('main').innerText(), /Kesepakatan musyawarah kelurahan, BA 07/)
+    await page.getByRole('main').getByText('Kesepakatan musyawarah kelurahan, BA 07').first().waitFor()
   })
   await step('a family is taken out by hand and put back', async () => {
     const list = page.getByRole('table', { name: 'Daftar', exact: true })
