@@ -342,8 +342,8 @@ func TestAListIsShownAsItWasOnADay(t *testing.T) {
 		}
 		want := []string{
 			"Tercatat di berkas p3ke_keluarga_2022_2022-12-31.xlsx, baris 2.",
-			"Hasil verifikasi: ditemukan, layak.",
-			"Masuk daftar \"Penetapan 2024\", nomor " + id + ".",
+			"Hasil kunjungan oleh Petugas: ditemukan, layak.",
+			"Ditetapkan dalam daftar \"Penetapan 2024\" dengan keputusan nomor " + id + ".",
 			"Program \"Bedah rumah\" (Dinas Contoh): sudah disalurkan.",
 			"Dikeluarkan dari daftar \"Penetapan 2024\". Alasan: meninggal.",
 			"Ditambahkan ke daftar \"Penetapan 2024\". Alasan: meninggal.",
