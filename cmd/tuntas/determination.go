@@ -34,6 +34,13 @@ func (determinationListCommand) Run(ctx context.Context, c *console, g *Global) 
 		return err
 	}
 	for _, d := range all {
+		if d.Status == verification.Draft { // what would be frozen now
+			p, err := in.verification.Proposal(ctx, region.ScopeOf(d.Area), d.ID)
+			if err != nil {
+				return err
+			}
+			d.Families, d.Persons = p.Families, p.Persons
+		}
 		if c.json {
 			if err := json.NewEncoder(c.out).Encode(map[string]any{"id": d.ID, "area": d.Area, "decree": d.DecreeNo, "date": d.DecreeDate, "status": d.Status,
 				"families": d.Families, "persons": d.Persons, "hash": d.Hash}); err != nil {

@@ -196,10 +196,15 @@ func (w *world) writeObservations(path string) error {
 }
 
 // missing says how many of the visited families were not there, as the results
-// of the visits have it.
+// of the visits have it. A family whose code lies elsewhere is in no register of
+// the region, so that its visit does not count.
 func (w *world) missing() string {
-	gone, others := 0, 0
+	gone, others, visited := 0, 0, 0
 	for _, v := range w.verified {
+		if v.family.defect == codeForeign {
+			continue
+		}
+		visited++
 		switch v.existence {
 		case found:
 		case notFound:
@@ -209,7 +214,7 @@ func (w *world) missing() string {
 		}
 	}
 	n := locale.Indonesian.Integer
-	all := n(int64(len(w.verified)))
+	all := n(int64(visited))
 	switch {
 	case gone == 0 && others == 0:
 		return fmt.Sprintf("Semua %s keluarga yang dikunjungi ditemukan di alamatnya", all)

@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,11 +49,25 @@ func TestTheIndicatorsOfOtherRegionsWereOutOnTheDay(t *testing.T) {
 func TestTheObstacleOfMissingFamiliesIsCountedFromTheVisits(t *testing.T) {
 	for _, o := range []demo.Options{{}, {Region: banyumas, Families: 700, Seed: 5}} {
 		f := write(t, where(t, "berkas"), o)
+		elsewhere := map[string]bool{} // families that no register of the region has
+		prefix := "6172"
+		if o.Region != "" {
+			prefix = o.Region.Digits()
+		}
+		for _, l := range f.at("03").lines {
+			if !strings.HasPrefix(l["Kode Kemdagri"], prefix) {
+				elsewhere[l["ID Keluarga P3KE"]] = true
+			}
+		}
 		visits := f.at("05")
-		gone := visits.count(func(l record) bool { return l["Keberadaan"] == "Tidak ditemukan" })
-		there := visits.count(func(l record) bool { return l["Keberadaan"] == "Ditemukan" })
+		of := func(answers ...string) int {
+			return visits.count(func(l record) bool {
+				return !elsewhere[l["ID Keluarga P3KE"]] && (len(answers) == 0 || slices.Contains(answers, l["Keberadaan"]))
+			})
+		}
+		all, gone, there := of(), of("Tidak ditemukan"), of("Ditemukan")
 		n := func(i int) string { return locale.Indonesian.Integer(int64(i)) }
-		want := fmt.Sprintf("%s dari %s keluarga yang dikunjungi tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(gone), n(len(visits.lines)), n(len(visits.lines)-gone-there))
+		want := fmt.Sprintf("%s dari %s keluarga yang dikunjungi tidak ditemukan di alamatnya, %s pindah, meninggal, ganda, atau menolak", n(gone), n(all), n(all-gone-there))
 		if f.at("11").count(func(l record) bool { return l["Dampak"] == want }) != 1 {
 			t.Errorf("%s: no obstacle says %q", o.Region, want)
 		}

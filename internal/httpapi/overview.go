@@ -191,13 +191,15 @@ func (o *overviewBuilder) funnel() error {
 	if err != nil {
 		return err
 	}
-	show := []verification.Step{verification.StepListed, verification.StepVerified, verification.StepFound, verification.StepEligible, verification.StepDetermined}
+	// The steps of the deck: what comes before adds up to what follows.
+	show := []verification.Step{verification.StepListed, verification.StepVerified, verification.StepHere, verification.StepEligible,
+		verification.StepWithIntervention, verification.StepNotDetermined, verification.StepDetermined}
 	for _, step := range steps {
 		if !slices.Contains(show, step.Step) {
 			continue
 		}
 		f := registry.Filter{Area: step.Filter.Area, Deciles: step.Filter.Decile, Existence: step.Filter.Existence, Eligibility: step.Filter.Eligibility,
-			Determination: step.Filter.Determination, AsOf: step.Filter.AsOf}
+			Determination: step.Filter.Determination, NotDetermination: step.Filter.Undetermined, AsOf: step.Filter.AsOf}
 		o.out.Funnel = append(o.out.Funnel, funnelWire{string(step.Step), o.lang.Render(step.Step.Text()), step.Families, f.Query()})
 	}
 	return nil

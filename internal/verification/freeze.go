@@ -25,6 +25,9 @@ func (s *Service) Freeze(ctx context.Context, scope region.Scope, id, by string)
 		if d.DecreeNo == "" || d.DecreeDate.IsZero() || d.Signatory == "" || d.DataDate.IsZero() {
 			return fault.New(op, fault.Invalid, locale.T("verification.decree_incomplete"), nil)
 		}
+		if d.DecreeDate.After(s.today()) {
+			return fault.New(op, fault.Invalid, locale.T("verification.decree_in_future", "date", d.DecreeDate), nil)
+		}
 		if err := s.checkRelation(ctx, d, true); err != nil {
 			return err
 		}

@@ -13,8 +13,8 @@ import (
 type Step string
 
 // The steps. StepListed is StepNotVerified plus StepVerified; StepVerified is
-// the sum of the seven answers on existence; StepFound plus StepIdentityWrong
-// is the sum of the four judgements.
+// the sum of the seven answers on existence; StepHere is StepFound
+// plus StepIdentityWrong and the sum of the four judgements.
 const (
 	StepListed           Step = "listed"
 	StepNotVerified      Step = "not_verified"
@@ -26,6 +26,7 @@ const (
 	StepRefused          Step = "refused"
 	StepIdentityWrong    Step = "identity_wrong"
 	StepFound            Step = "found"
+	StepHere             Step = "here" // found, or there with a wrong identity: those to be judged
 	StepNotJudged        Step = "not_judged"
 	StepNotEligible      Step = "not_eligible"
 	StepEligible         Step = "eligible"
@@ -36,7 +37,7 @@ const (
 
 // Steps are all steps in their order.
 var Steps = []Step{StepListed, StepNotVerified, StepVerified, StepNotFound, StepMoved, StepDied, StepDuplicate, StepRefused,
-	StepIdentityWrong, StepFound, StepNotJudged, StepNotEligible, StepEligible, StepWithIntervention, StepNotDetermined, StepDetermined}
+	StepIdentityWrong, StepFound, StepHere, StepNotJudged, StepNotEligible, StepEligible, StepWithIntervention, StepNotDetermined, StepDetermined}
 
 // Text names the step.
 func (s Step) Text() locale.Text { return locale.T("verification.step_" + string(s)) }
@@ -112,6 +113,8 @@ func (s Step) counts(r ResultCount) bool {
 		return r.Existence == ""
 	case StepVerified:
 		return r.Existence != ""
+	case StepHere:
+		return here
 	case StepNotJudged:
 		return here && r.Eligibility == NotJudged
 	case StepNotEligible, StepEligible, StepWithIntervention:
@@ -135,6 +138,8 @@ func (s Step) filter(scope region.Scope, r FunnelRequest) StepFilter {
 		for _, e := range Existences {
 			f.Existence = append(f.Existence, string(e))
 		}
+	case StepHere:
+		f.Existence = here
 	case StepNotJudged:
 		f.Existence, f.Eligibility = here, []string{none}
 	case StepNotEligible, StepEligible, StepWithIntervention:

@@ -256,12 +256,12 @@ func (c *collector) funnel() error {
 		request.Deciles = nil
 	}
 	steps, err := c.Lists.Funnel(c.ctx, c.scope, request)
-	for _, f := range withHere(steps) {
+	for _, f := range steps {
 		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, NotDetermination: f.Filter.Undetermined, AsOf: f.Filter.AsOf}
 		if f.Step == verification.StepDetermined {
 			filter.Deciles = request.Deciles
 		}
-		name := c.stepName(f.Step)
+		name := c.d.Language.Render(f.Step.Text())
 		if f.Step == verification.StepListed && request.Deciles != nil {
 			name = c.say("desk.decile_one")
 		}
@@ -285,26 +285,6 @@ func (c *collector) funnel() error {
 	return err
 }
 
-// withHere adds, after the families that were found, those whom a judgement
-// was asked for: they and the ones whose identity was wrong.
-func withHere(steps []verification.FunnelStep) []verification.FunnelStep {
-	var out []verification.FunnelStep
-	var wrong verification.FunnelStep
-	for _, f := range steps {
-		if f.Step == verification.StepIdentityWrong {
-			wrong = f
-		}
-		out = append(out, f)
-		if f.Step == verification.StepFound {
-			f.Step = paparan.StepHere
-			f.Families, f.Persons = f.Families+wrong.Families, f.Persons+wrong.Persons
-			f.Filter.Existence = append(slices.Clone(f.Filter.Existence), wrong.Filter.Existence...)
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
 // otherwise counts the families on the decree that the results in force do not
 // call eligible, so that the funnel adds up for its reader too.
 func (c *collector) otherwise() {
@@ -320,13 +300,6 @@ func (c *collector) otherwise() {
 	f := c.figureOf("corong.otherwise", n, c.say("desk.funnel_otherwise"), c.say("desk.funnel_otherwise_def"), c.decreeSource())
 	f.DataDate = c.days.list
 	c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: paparan.StepOtherwise, Families: paparan.Amount{N: n, ID: c.add(f)}})
-}
-
-func (c *collector) stepName(s verification.Step) string {
-	if s == paparan.StepHere {
-		return c.say("desk.funnel_here")
-	}
-	return c.d.Language.Render(s.Text())
 }
 
 // stepSource says on what a step of the funnel rests, and how old that is.

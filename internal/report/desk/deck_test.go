@@ -131,8 +131,8 @@ func funnelAddsUp(t *testing.T, data *paparan.Data, doc *report.Document) {
 		parts []verification.Step
 	}{
 		{verification.StepListed, []verification.Step{verification.StepVerified, verification.StepNotVerified}},
-		{verification.StepVerified, []verification.Step{paparan.StepHere, verification.StepNotFound, verification.StepMoved, verification.StepDied, verification.StepDuplicate, verification.StepRefused}},
-		{paparan.StepHere, []verification.Step{verification.StepNotJudged, verification.StepNotEligible, verification.StepEligible, verification.StepWithIntervention}},
+		{verification.StepVerified, []verification.Step{verification.StepHere, verification.StepNotFound, verification.StepMoved, verification.StepDied, verification.StepDuplicate, verification.StepRefused}},
+		{verification.StepHere, []verification.Step{verification.StepNotJudged, verification.StepNotEligible, verification.StepEligible, verification.StepWithIntervention}},
 	} {
 		if families, people := v(c.parts...); families != n[c.whole] || people != persons[c.whole] {
 			t.Errorf("%s is %d families, %d persons; its parts are %d, %d", c.whole, n[c.whole], persons[c.whole], families, people)

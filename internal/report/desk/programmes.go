@@ -149,7 +149,9 @@ func (c *collector) strategies(m programme.Matrix, source string) error {
 			Budget:   c.money("strategi.pagu."+id, t.Budget, c.say("desk.budget_of", "name", name), source),
 			Realised: c.money("strategi.realisasi."+id, realised, c.say("desk.realised_of", "name", name), source)})
 	}
-	c.d.Interventions = c.unlisted("program.intervensi", c.d.Interventions.N, c.say("desk.interventions"), c.say("desk.interventions_def"), source)
+	f := c.figureOf("program.intervensi", c.d.Interventions.N, c.say("desk.interventions"), c.say("desk.interventions_def"), source)
+	f.Unit, f.DataDate = c.say("desk.unit_interventions"), c.days.programmes
+	c.d.Interventions.ID = c.add(f)
 	return nil
 }
 

@@ -46,11 +46,11 @@ func (b deck) interventions() report.Slide {
 func (b deck) interventionTable(rows []Intervention, most int, whole bool) report.Table {
 	millions := b.word("paparan.millions")
 	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.6}, {Head: b.word("paparan.programme"), Weight: 5.6},
-		{Head: b.word("paparan.families"), Align: report.End, Weight: 1.1}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 1.1}, {Head: "%", Align: report.End, Weight: 0.7}, {Head: b.word("paparan.budget"), Unit: millions, Align: report.End, Weight: 1.1}, {Head: b.word("paparan.realised"), Unit: millions, Align: report.End, Weight: 1.1}, {Head: b.word("paparan.fund"), Weight: 1.3}}}
+		{Head: b.word("paparan.on_decree"), Align: report.End, Weight: 1.3}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 1.1}, {Head: "%", Align: report.End, Weight: 0.7}, {Head: b.word("paparan.aim"), Align: report.End, Weight: 1.2}, {Head: b.word("paparan.budget_whole"), Unit: millions, Align: report.End, Weight: 1.2}, {Head: b.word("paparan.realised_whole"), Unit: millions, Align: report.End, Weight: 1.3}, {Head: b.word("paparan.fund"), Weight: 1.3}}}
 	if whole {
 		t.TooLong = report.Split
 		t.Columns = slices.Insert(t.Columns, 2, report.Column{Head: b.word("paparan.agency"), Weight: 2.6})
-		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.code")}, report.Column{Head: b.word("paparan.aim"), Align: report.End}, report.Column{Head: b.word("paparan.all_planned"), Align: report.End}, report.Column{Head: b.word("paparan.all_delivered"), Align: report.End})
+		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.code")}, report.Column{Head: b.word("paparan.all_planned"), Align: report.End}, report.Column{Head: b.word("paparan.all_delivered"), Align: report.End})
 	}
 	for n, i := range rows {
 		if most > 0 && n == most {
@@ -58,11 +58,11 @@ func (b deck) interventionTable(rows []Intervention, most int, whole bool) repor
 			break
 		}
 		p := i.Programme
-		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), {Text: report.Literal(p.Name), Under: p.Agency}, fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share).In(report.Bare), fig(i.Budget).In(report.Millions), fig(i.Realised).In(report.Millions), report.Txt(p.FundSource)}
+		cells := []report.Cell{report.Num(report.Integer(int64(p.Strategy))), {Text: report.Literal(p.Name), Under: p.Agency}, fig(i.Listed.ID), fig(i.Delivered.ID), fig(i.Share).In(report.Bare), report.Num(report.Integer(p.Target)), fig(i.Budget).In(report.Millions), fig(i.Realised).In(report.Millions), report.Txt(p.FundSource)}
 		if whole {
 			cells = slices.Insert(cells, 2, report.Txt(p.Agency))
 			cells[1].Under = ""
-			cells = append(cells, report.Txt(p.Code), report.Num(report.Integer(p.Target)), report.Num(report.Integer(int64(i.Counts.FamiliesPlanned))), report.Num(report.Integer(int64(i.Counts.FamiliesDelivered))))
+			cells = append(cells, report.Txt(p.Code), report.Num(report.Integer(int64(i.Counts.FamiliesPlanned))), report.Num(report.Integer(int64(i.Counts.FamiliesDelivered))))
 		}
 		t.Rows = append(t.Rows, report.Row{Cells: cells})
 	}

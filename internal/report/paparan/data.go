@@ -150,7 +150,6 @@ type Step struct {
 
 // Steps that the deck shows beside those of verification.
 const (
-	StepHere      verification.Step = "here"      // found, or there with a wrong identity: those to be judged
 	StepOtherwise verification.Step = "otherwise" // on the decree and not called eligible by the results in force
 )
 

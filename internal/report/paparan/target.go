@@ -61,7 +61,7 @@ func (b deck) verifiedSteps(listed, verified Step) []report.Step {
 		{Figure: listed.Families.ID, Beside: listed.Persons.ID, Label: report.Literal(b.label(listed.Families))},
 		{Figure: verified.Families.ID, Beside: verified.Persons.ID, Label: b.say("paparan.step_verified"), Note: b.left(verification.StepNotVerified)},
 	}
-	here, found := b.step(StepHere), b.say("paparan.step_found")
+	here, found := b.step(verification.StepHere), b.say("paparan.step_found")
 	if here.Families.N == 0 {
 		return steps
 	}
