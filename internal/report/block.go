@@ -78,18 +78,24 @@ type Column struct {
 }
 
 // Heading is the head of the column on a slide, with its unit.
-func (c Column) Heading() string {
-	if c.Unit == "" {
-		return c.Head
+func (c Column) Heading() string { return heading(c.Head, c.Unit) }
+
+func heading(head, unit string) string {
+	if unit == "" {
+		return head
 	}
-	return c.Head + " (" + strings.ReplaceAll(c.Unit, " ", "\u00a0") + ")"
+	return head + " (" + strings.ReplaceAll(unit, " ", "\u00a0") + ")"
 }
 
 // HeadGroup is a cell of the upper row of a two-row table head.
 type HeadGroup struct {
 	Head string // empty: the columns below have no common heading
+	Unit string // of the numbers below as a slide writes them, as in Column
 	Span int    // columns that it covers, at least 1
 }
+
+// Heading is the head of the group on a slide, with its unit.
+func (g HeadGroup) Heading() string { return heading(g.Head, g.Unit) }
 
 // RowStyle is the part that a row plays.
 type RowStyle string

@@ -263,7 +263,7 @@ func money(t *testing.T, doc *report.Document) {
 	book, err := excelize.OpenReader(&b)
 	check(t, err)
 	defer book.Close()
-	for _, cell := range []string{"G4", "H4"} {
+	for _, cell := range []string{"G5", "H5"} {
 		value, err := book.GetCellValue("Intervensi", cell, excelize.Options{RawCellValue: true})
 		check(t, err)
 		if n, err := strconv.ParseFloat(value, 64); err != nil || n < 1e6 {

@@ -69,7 +69,7 @@ func (p *page) table(t report.Table) {
 	if len(t.Groups) > 0 {
 		p.add(`<tr>`)
 		for _, g := range t.Groups {
-			p.add(`<th class="center" colspan="%d">%s</th>`, max(g.Span, 1), escape(g.Head))
+			p.add(`<th class="center" colspan="%d">%s</th>`, max(g.Span, 1), escape(g.Heading()))
 		}
 		p.add(`</tr>`)
 	}

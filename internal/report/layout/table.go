@@ -387,7 +387,7 @@ func (b *builder) head() {
 	if len(t.Groups) > 0 {
 		row := TableRow{Head: true}
 		for _, g := range t.Groups {
-			row.Cells = append(row.Cells, TableCell{Text: headSpan(g.Head), Align: report.Center, Size: b.headSize(), Span: max(g.Span, 1)})
+			row.Cells = append(row.Cells, TableCell{Text: headSpan(g.Heading()), Align: report.Center, Size: b.headSize(), Span: max(g.Span, 1)})
 		}
 		b.add(row)
 	}

@@ -44,13 +44,19 @@ func (b deck) interventions() report.Slide {
 // interventionTable lists programmes; most: rows shown, 0 is all; whole: with
 // codes, target and what they do for the whole region.
 func (b deck) interventionTable(rows []Intervention, most int, whole bool) report.Table {
-	millions := b.word("paparan.millions")
-	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.6}, {Head: b.word("paparan.programme"), Weight: 5.6},
-		{Head: b.word("paparan.on_decree"), Align: report.End, Weight: 1.3}, {Head: b.word("paparan.delivered"), Align: report.End, Weight: 1.1}, {Head: "%", Align: report.End, Weight: 0.7}, {Head: b.word("paparan.aim"), Align: report.End, Weight: 1.2}, {Head: b.word("paparan.budget_whole"), Unit: millions, Align: report.End, Weight: 1.2}, {Head: b.word("paparan.realised_whole"), Unit: millions, Align: report.End, Weight: 1.3}, {Head: b.word("paparan.fund"), Weight: 1.3}}}
+	end := func(key string, weight float64) report.Column {
+		return report.Column{Head: b.word(key), Align: report.End, Weight: weight}
+	}
+	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut,
+		Groups: []report.HeadGroup{{Span: 2}, {Head: b.word("paparan.on_decree"), Span: 3}, {Head: b.word("paparan.whole_programme"), Unit: b.word("paparan.money_millions"), Span: 3}, {Span: 1}},
+		Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.5}, {Head: b.word("paparan.programme"), Weight: 6.6},
+			end("paparan.families", 1.05), end("paparan.delivered", 1), {Head: "%", Align: report.End, Weight: 0.75},
+			end("paparan.whole_target", 1), end("paparan.budget", 0.9), end("paparan.realised", 1.1), {Head: b.word("paparan.fund"), Weight: 1.5}}}
 	if whole {
 		t.TooLong = report.Split
+		t.Groups = []report.HeadGroup{{Span: 3}, t.Groups[1], t.Groups[2], {Span: 4}}
 		t.Columns = slices.Insert(t.Columns, 2, report.Column{Head: b.word("paparan.agency"), Weight: 2.6})
-		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.code")}, report.Column{Head: b.word("paparan.all_planned"), Align: report.End}, report.Column{Head: b.word("paparan.all_delivered"), Align: report.End})
+		t.Columns = append(t.Columns, report.Column{Head: b.word("paparan.code")}, end("paparan.all_planned", 0), end("paparan.all_delivered", 0))
 	}
 	for n, i := range rows {
 		if most > 0 && n == most {
