@@ -38,3 +38,19 @@ func threeDigits(n string) string {
 	}
 	return n
 }
+
+var (
+	neighbourhoods = regexp.MustCompile(`(?i)[\s,]*\bR[TW](?:\s*/\s*RW)?[\s.:]*\d{1,3}(?:\s*/\s*\d{1,3})?\b`)
+	looseEnds      = regexp.MustCompile(`\s*[/,]+\s*([/,]|$)`)
+)
+
+// Street is an address without the RT and RW that [Neighbourhood] reads from it,
+// for a table that has a column for them. An address that holds nothing else stays.
+func Street(address string) string {
+	street := strings.TrimSpace(looseEnds.ReplaceAllString(neighbourhoods.ReplaceAllString(address, ""), "$1"))
+	street = strings.Trim(street, " ,/")
+	if street == "" {
+		return address
+	}
+	return street
+}

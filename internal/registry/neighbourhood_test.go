@@ -36,3 +36,20 @@ func FuzzNeighbourhood(f *testing.F) {
 		}
 	})
 }
+
+func TestAStreetIsAnAddressWithoutItsNeighbourhood(t *testing.T) {
+	for address, want := range map[string]string{
+		"Jl. Veteran No. 3 RT 011 RW 008":     "Jl. Veteran No. 3",
+		"Jl. Veteran, RT.5/RW.2, dekat pasar": "Jl. Veteran, dekat pasar",
+		"Gg. Mawar RT/RW 005/002":             "Gg. Mawar",
+		"RT 011 RW 008":                       "RT 011 RW 008",
+		"Jl. Kartini 12":                      "Jl. Kartini 12",
+		"Dusun Artomoro RT 03":                "Dusun Artomoro",
+		"Jl. RTA Milono Km 2,5 RT 001 RW 004": "Jl. RTA Milono Km 2,5",
+		"":                                    "",
+	} {
+		if got := registry.Street(address); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}

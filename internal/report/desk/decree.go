@@ -10,6 +10,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
 	"github.com/tuntas-id/tuntas/internal/report/penetapan"
 	"github.com/tuntas-id/tuntas/internal/verification"
 )
@@ -115,7 +116,7 @@ func (s *Service) rows(ctx context.Context, scope region.Scope, d penetapan.Data
 
 // row prints a line, with NIK and No KK masked unless they were asked for.
 func (s *Service) row(l verification.Line, r Request) penetapan.Row {
-	out := penetapan.Row{Area: l.Area, Head: l.HeadName, NIK: identity.Mask(l.NIK), KK: identity.Mask(l.KK), Address: l.Address, RT: l.RT, RW: l.RW,
+	out := penetapan.Row{Area: l.Area, Head: l.HeadName, NIK: identity.Mask(l.NIK), KK: identity.Mask(l.KK), Address: registry.Street(l.Address), RT: l.RT, RW: l.RW,
 		Village: s.villageName(l.Area), District: s.districtName(l.Area), Persons: l.Persons, Decile: l.Decile}
 	if r.ShowIdentity {
 		out.NIK, out.KK = l.NIK, l.KK
