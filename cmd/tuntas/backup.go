@@ -34,6 +34,9 @@ func (cmd *backupCreateCommand) Run(ctx context.Context, c *console, g *Global) 
 		return err
 	}
 	defer in.close()
+	if _, err := os.Stat(cmd.Output); err == nil {
+		return fault.New("cli.backup", fault.Conflict, locale.T("cli.backup_exists", "file", cmd.Output), nil)
+	}
 	lock, err := backup.PublicKey(cmd.Recipient)
 	if cmd.Recipient == "" {
 		var passphrase string

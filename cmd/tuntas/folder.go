@@ -32,14 +32,14 @@ var fileOrder = []intake.Target{
 	intake.TargetDetermination, intake.TargetProgramme, intake.TargetDelivery, intake.TargetMeeting,
 }
 
-// tables lists the files of a folder that may be tables or boundaries, by
-// name; hidden files and the lock files of office programs are left out.
-func tables(dir string) ([]string, error) {
+// tables lists the files of a folder that may be tables or boundaries, and the
+// names of the others, by name; hidden files and the lock files of office
+// programs are left out.
+func tables(dir string) (out, others []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fault.New("cli.tables", fault.NotFound, locale.T("cli.dir_unreadable", "dir", dir), err)
+		return nil, nil, fault.New("cli.tables", fault.NotFound, locale.T("cli.dir_unreadable", "dir", dir), err)
 	}
-	var out []string
 	for _, e := range entries {
 		name := strings.ToLower(e.Name())
 		if e.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") {
@@ -51,13 +51,15 @@ func tables(dir string) ([]string, error) {
 		default:
 			if isBoundaryFile(name) {
 				out = append(out, filepath.Join(dir, e.Name()))
+			} else {
+				others = append(others, e.Name())
 			}
 		}
 	}
 	if len(out) == 0 {
-		return nil, fault.New("cli.tables", fault.NotFound, locale.T("cli.dir_empty", "dir", dir), nil)
+		return nil, nil, fault.New("cli.tables", fault.NotFound, locale.T("cli.dir_empty", "dir", dir), nil)
 	}
-	return out, nil
+	return out, others, nil
 }
 
 // importer takes files through read, check and commit.

@@ -151,7 +151,7 @@ func (listCommand) Run(ctx context.Context, c *console, g *Global) error {
 			}
 			continue
 		}
-		c.say("cli.list_line", "id", b.ID, "state", locale.T("intake.state_"+string(b.State)), "file", b.File, "rows", b.Rows,
+		c.say("cli.list_line", "id", b.ID, "area", in.areas.FullName(b.Region), "state", locale.T("intake.state_"+string(b.State)), "file", b.File, "rows", b.Rows,
 			"rejected", b.Rejected, "date", b.DataDate, "by", b.CreatedBy)
 	}
 	if len(batches) == 0 {

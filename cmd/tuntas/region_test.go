@@ -88,7 +88,7 @@ func TestAFolderMayHoldBoundariesAndPopulations(t *testing.T) {
 	writeFile(t, files, "Batas BIG 2024.geojson", squares)
 	writeFile(t, files, "penduduk.csv", "Kode Wilayah;Nama Wilayah;Tahun;Jumlah Penduduk;Laki-laki;Perempuan;Jumlah KK;Sumber;Tanggal Data\n61.72;Kota Singkawang;2022;241467;123000;118467;70000;Contoh;2022-12-31\n")
 	writeFile(t, files, "lama.shp", "bukan GeoJSON")
-	paths, err := tables(files)
+	paths, _, err := tables(files)
 	if err != nil || len(paths) != 3 {
 		t.Fatalf("%v, %v", paths, err)
 	}

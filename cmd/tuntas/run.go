@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -30,7 +31,7 @@ type runCommand struct {
 func (cmd *runCommand) Run(ctx context.Context, c *console, g *Global) error {
 	g.Data = cmd.Output
 	// Before anything is created.
-	if _, err := tables(cmd.Dir); err != nil {
+	if _, _, err := tables(cmd.Dir); err != nil {
 		return err
 	}
 	if err := knownRegency(cmd.Region); err != nil {
@@ -58,13 +59,16 @@ func (in *installation) mainJob(ctx context.Context, c *console, cmd *runCommand
 		return err
 	}
 	ctx = in.asSystem(ctx, code)
-	paths, err := tables(cmd.Dir)
+	paths, others, err := tables(cmd.Dir)
 	if err != nil {
 		return err
 	}
 	clock := newStopwatch(in.now)
 
 	c.say("cli.run_begin", "region", in.areas.FullName(code), "date", date, "files", len(paths))
+	if len(others) > 0 {
+		c.say("cli.files_others", "files", strings.Join(others, ", "))
+	}
 	im := &importer{in: in, region: code, assumed: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c}
 	files, err := im.all(ctx, paths, true)
 	if err != nil {

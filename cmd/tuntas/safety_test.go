@@ -16,6 +16,7 @@ func TestABackupBringsTheSameListBack(t *testing.T) {
 	file, restored := filepath.Join(dir, "cadangan.tuntas"), filepath.Join(dir, "pulih")
 	secret := testSecret + "\n"
 	must(t, tuntasWith(t, secret, "backup", "-o", file, "--data", data), clean)
+	must(t, tuntasWith(t, secret, "backup", "-o", file, "--data", data), failure) // an older one is never replaced
 	if got := left(t, dir); len(got) != 1 {
 		t.Errorf("beside the backup lies something else: %v", got)
 	}
