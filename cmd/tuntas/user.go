@@ -38,7 +38,7 @@ func (cmd *userAddCommand) Run(ctx context.Context, c *console, g *Global) error
 		return err
 	}
 	defer in.close()
-	area, err := region.ParseCode(cmd.Region)
+	place, err := in.areas.Known(cmd.Region)
 	if err != nil {
 		return err
 	}
@@ -50,11 +50,11 @@ func (cmd *userAddCommand) Run(ctx context.Context, c *console, g *Global) error
 	if full == "" {
 		full = cmd.Name
 	}
-	u, err := in.access.CreateUser(in.asSystem(ctx, region.Nation), access.User{Name: cmd.Name, FullName: full, Role: access.Role(cmd.Role), Area: area, Agency: cmd.Agency, MustChange: true}, password)
+	u, err := in.access.CreateUser(in.asSystem(ctx, region.Nation), access.User{Name: cmd.Name, FullName: full, Role: access.Role(cmd.Role), Area: place.Code, Agency: cmd.Agency, MustChange: true}, password)
 	if err != nil {
 		return err
 	}
-	return c.done("cli.user_added", "name", u.Name, "role", u.Role.Text(), "area", in.areas.FullName(area))
+	return c.done("cli.user_added", "name", u.Name, "role", u.Role.Text(), "area", in.areas.FullName(place.Code))
 }
 
 type userListCommand struct{}

@@ -8,7 +8,6 @@ import (
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
-	"github.com/tuntas-id/tuntas/internal/region"
 )
 
 type userWire struct {
@@ -54,14 +53,14 @@ func (s *server) users(api huma.API) {
 	r := may(access.ManageUsers)
 	handle(s, api, http.MethodGet, "/users", r, s.listUsers)
 	handle(s, api, http.MethodPost, "/users", r, func(ctx context.Context, _ access.Actor, in *newUser) (*body[userWire], error) {
-		area, err := region.ParseCode(in.Body.Area)
+		place, err := s.Directory.Known(in.Body.Area)
 		if err != nil {
 			return nil, err
 		}
 		var u access.User
 		err = s.together(ctx, func(ctx context.Context) error {
 			u, err = s.Access.CreateUser(ctx, access.User{Name: in.Body.Username, FullName: in.Body.Name,
-				Role: access.Role(in.Body.Role), Area: area, MustChange: true}, in.Body.Password)
+				Role: access.Role(in.Body.Role), Area: place.Code, MustChange: true}, in.Body.Password)
 			if err != nil || in.Body.Active {
 				return err
 			}
@@ -102,10 +101,6 @@ func (s *server) listUsers(ctx context.Context, _ access.Actor, _ *none) (*body[
 
 // changeUser writes all that differs, or nothing.
 func (s *server) changeUser(ctx context.Context, _ access.Actor, in *changedUser) (*body[userWire], error) {
-	area, err := region.ParseCode(in.Body.Area)
-	if err != nil {
-		return nil, err
-	}
 	users, err := s.Access.Users(ctx)
 	if err != nil {
 		return nil, err
@@ -113,6 +108,14 @@ func (s *server) changeUser(ctx context.Context, _ access.Actor, in *changedUser
 	for _, u := range users {
 		if u.ID != in.ID {
 			continue
+		}
+		area := u.Area
+		if in.Body.Area != string(area) {
+			place, err := s.Directory.Known(in.Body.Area)
+			if err != nil {
+				return nil, err
+			}
+			area = place.Code
 		}
 		wasDisabled := u.Disabled
 		u.FullName, u.Role, u.Area = in.Body.Name, access.Role(in.Body.Role), area

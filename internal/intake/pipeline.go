@@ -39,6 +39,7 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	defer in.Close()
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
 	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today}
+	c.places = newPlaces(s.Areas, b.Region, l, c.columnName)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
 		defer close(read)
@@ -124,6 +125,7 @@ type collector struct {
 	tally    *tally
 	today    civil.Date
 	unique   []uniqueField
+	places   *places
 	previous []string // values of the row before
 	banner   string
 	year     int // latest updated_year
@@ -365,6 +367,9 @@ func (c *collector) complete(row tabular.Row, values []string) {
 			values[i] = c.banner
 		}
 	}
+	if c.places != nil {
+		c.places.judge(row.Number, c.cell(row, c.places.code), values, c.tally.find)
+	}
 	for i := range d.Fields {
 		if !d.Fields[i].Key || values[i] != "" || c.tally.rejected.has(row.Number) {
 			continue
@@ -383,6 +388,14 @@ func (c *collector) complete(row tabular.Row, values []string) {
 		}
 	}
 	c.previous = values
+}
+
+// cell is the text of a field's cell, as the file has it.
+func (c *collector) cell(row tabular.Row, field int) string {
+	if col := c.layout.Columns[field]; col >= 0 && col < len(row.Cells) {
+		return row.Cells[col].Text
+	}
+	return ""
 }
 
 func (c *collector) columnName(field int) string {

@@ -26,8 +26,9 @@ type Service struct {
 	Atomic   Atomic
 	Sinks    map[Target]Sink
 	Sealer   Sealer
-	Identity IdentityChecker // nil: NIK and KK are kept as found, unchecked
-	Audit    Recorder        // nil: commits and undos are not recorded
+	Identity IdentityChecker   // nil: NIK and KK are kept as found, unchecked
+	Areas    *region.Directory // nil: area codes are taken as found, unchecked
+	Audit    Recorder          // nil: commits and undos are not recorded
 	Dialects []*Dialect
 	Limits   tabular.Limits
 	Now      func() time.Time

@@ -36,10 +36,8 @@ func (d *Directory) Search(text string, within Code, limit int) []Match {
 	if within == "" {
 		within = Nation
 	}
-	if c, err := ParseCode(text); err == nil {
-		if a, ok := d.Area(c); ok && within.Contains(c) {
-			return []Match{{a, distanceName}}
-		}
+	if a, ok := d.coded(text); ok && within.Contains(a.Code) {
+		return []Match{{a, distanceName}}
 	}
 	asked := readings(text)
 	out := d.matches(asked, within, byName)
@@ -50,6 +48,21 @@ func (d *Directory) Search(text string, within Code, limit int) []Match {
 		return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.Area.Level, b.Area.Level))
 	})
 	return out[:min(limit, len(out))]
+}
+
+// coded is the area whose code a text is: with dots, or the ten digits of a
+// village or six of a kecamatan as P3KE and NIK write them. Shorter digits may
+// be those of a BPS code, so they are left to the crosswalk.
+func (d *Directory) coded(text string) (Area, bool) {
+	text = strings.TrimSpace(text)
+	c, err := ParseCode(text)
+	if err != nil && (len(text) == 6 || len(text) == 10) {
+		c, err = ParseDeclared(text)
+	}
+	if err != nil {
+		return Area{}, false
+	}
+	return d.Area(c)
 }
 
 // grade says how well an area answers a reading; -1: not at all.
