@@ -150,6 +150,14 @@ func (p *places) inBPS(w place) (region.Area, bool) {
 
 func (p *places) name(a region.Area) string { return p.areas.FullName(a.Code) }
 
+// placed is an area's name with the kabupaten or kota in which it lies.
+func (p *places) placed(a region.Area) string {
+	if r := a.Code.Regency(); r != "" && r != a.Code {
+		return p.name(a) + ", " + p.areas.FullName(r)
+	}
+	return p.name(a)
+}
+
 // unlisted is the finding of a code that the list of Kemendagri does not have.
 func (p *places) unlisted(w place, c region.Code) Finding {
 	text := locale.T("intake.area_unlisted", "value", w.raw, "code", w.code)
@@ -217,11 +225,11 @@ func (p *places) contradicted(w place, area region.Area, columns ...int) (column
 // conflict is the finding of a code and a name that speak of two areas: which
 // one is meant only a person can say, so the row stays out.
 func (p *places) conflict(w place, area region.Area) (Finding, bool) {
-	i, others := p.contradicted(w, area, nameOfArea, nameOfProvince, nameOfRegency)
+	i, others := p.contradicted(w, area, nameOfArea, nameOfRegency, nameOfProvince)
 	if i < 0 {
 		return Finding{}, false
 	}
-	digits, name, own := digitsOf(w.code), clip(w.names[i]), p.name(area)
+	digits, name, own := digitsOf(w.code), clip(w.names[i]), p.placed(area)
 	text := locale.T("intake.area_conflict", "value", w.raw, "column", p.column, "own", own, "names", p.headers[i], "name", name)
 	other := others[0]
 	if a, ok := p.inBPS(w); ok {
@@ -232,7 +240,9 @@ func (p *places) conflict(w place, area region.Area) (Finding, bool) {
 		}
 	}
 	remedy := locale.T("intake.area_conflict_remedy", "column", p.column, "own", own, "code", w.code, "names", p.headers[i])
-	if len(others) == 1 {
+	if column, name, a, ok := p.byName(w); i != nameOfArea && ok {
+		remedy = locale.T("intake.area_unlisted_remedy_name", "column", p.column, "names", column, "name", name, "other", p.name(a), "right", string(a.Code))
+	} else if len(others) == 1 && other.Level >= area.Level {
 		remedy = locale.T("intake.area_conflict_remedy_other", "column", p.column, "own", own, "code", w.code, "names", p.headers[i], "other", p.name(other), "right", string(other.Code))
 	}
 	return Finding{Column: p.column, Code: "area_conflict", Severity: SeverityError, Value: w.raw, Text: text, Remedy: remedy}, true

@@ -85,7 +85,7 @@ func empty(t testing.TB, seeded bool) *town {
 	meetingService := meeting.NewService(meeting.Config{Store: meetings, Now: now, NewID: newID})
 	dialects, err := intake.Dialects()
 	check(t, err)
-	w.intake = &intake.Service{Store: sqlstore.NewIntake(db), Atomic: db, Sealer: v, Identity: noChecks{}, Dialects: dialects, Limits: tabular.DefaultLimits(), Now: now, NewID: newID, Sinks: map[intake.Target]intake.Sink{
+	w.intake = &intake.Service{Store: sqlstore.NewIntake(db), Atomic: db, Sealer: v, Identity: noChecks{}, Areas: areas, Dialects: dialects, Limits: tabular.DefaultLimits(), Now: now, NewID: newID, Sinks: map[intake.Target]intake.Sink{
 		intake.TargetFamily: families.FamilySink(), intake.TargetPerson: families.PersonSink(), intake.TargetVerification: w.verification.ResultSink(), intake.TargetDetermination: w.verification.DocumentSink(),
 		intake.TargetProgramme: programmeService.ProgrammeSink(), intake.TargetDelivery: programmeService.DeliverySink(), intake.TargetObservation: w.indicators.Sink(), intake.TargetMeeting: meetingService.Sink(),
 		intake.TargetPopulation: populationfile.Sink{Store: regions, Directory: areas},
