@@ -56,7 +56,7 @@ func TestEveryKindOfFindingSaysWhatItIsAndHowToMendIt(t *testing.T) {
 		}
 	}
 	for _, code := range []string{"duplicate_in_file", "key_missing", "date_short_year", "date_year_ambiguous", "date_invalid", "date_month_first",
-		"date_future", "value_unmapped", "area_invalid", "area_outside", "cells_beyond", "cells_moved", "column_twice", "column_unnamed", "columns_unknown", "row_total", "row_not_data"} {
+		"date_future", "value_unmapped", "area_invalid", "area_conflict", "cells_beyond", "cells_moved", "column_twice", "column_unnamed", "columns_unknown", "row_total", "row_not_data"} {
 		if !seen[code] {
 			t.Errorf("the file gave no %s: %v", code, seen)
 		}

@@ -467,7 +467,7 @@ func TestAKindOfFindingQuotesNoRow(t *testing.T) {
 			}
 		}
 	}
-	for _, code := range []string{"value_unmapped", "number_out_of_range", "area_outside"} {
+	for _, code := range []string{"value_unmapped", "number_out_of_range", "area_unlisted"} {
 		if !kinds[code] {
 			t.Errorf("the file has no %s: %+v", code, b.Findings)
 		}
