@@ -1,6 +1,9 @@
 package indicator
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Words of ranks in a text, in lower case.
 const (
@@ -23,18 +26,59 @@ var (
 	// rankedThing: what statistics rank, or the regions that are ranked.
 	rankedThing = regexp.MustCompile(`miskin|\bp0\b|stunting|prevalensi|persentase|\bindeks\b|\bipm\b|\bgini\b|\btpt\b|pengangguran|cakupan|kepesertaan|\bpdrb\b|` +
 		`\bkab/kota\b|\bkabupaten/kota\b|\b\d+ (?:kab|kota|daerah|provinsi)|\bkalbar\b|\bdi (?:provinsi|indonesia|antara)|\bse-?(?:provinsi|indonesia|kalimantan|nusantara)|\bsecara nasional\b`)
-	// contest: a place in a competition or an order of work is no statistic.
-	contest = regexp.MustCompile(`\b(?:lomba|perlombaan|juara|kejuaraan|kompetisi|turnamen|pertandingan|penghargaan|anugerah|award|festival|sayembara|olimpiade|musabaqah|mtq|cerdas cermat|prioritas)\b`)
+	// contest: a place in a competition, of a school or in an order of work is
+	// no statistic.
+	contest = regexp.MustCompile(`\b(?:lomba|perlombaan|juara|kejuaraan|kompetisi|turnamen|pertandingan|penghargaan|anugerah|award|festival|sayembara|olimpiade|musabaqah|mtq|cerdas cermat|prioritas|` +
+		`siswa|siswi|pelajar|mahasiswa|sekolah|sdn?|smpn?|sman?|smkn?|universitas|atlet|kontingen|tim|klub|regu|medali|klasemen|porprov|popda|kafilah)\b`)
+	// inPlace: "di Kalimantan Barat", in the letters as written.
+	inPlace = regexp.MustCompile(`^\s+(?:di|dari|se|tingkat)(?:\s+|-)(?:[Pp]rovinsi\s+)?\p{Lu}\p{L}+`)
+	// standing: what precedes the rank of a region when it is told as a fact.
+	standing = regexp.MustCompile(`\b(?:menempati|menduduki|berada|ada|bertengger|di|pada|posisinya|adalah|masih|tetap|kini|naik|turun|ke)\s+$`)
+	// rankEnds: nothing that says what is ranked follows.
+	rankEnds = regexp.MustCompile(`^\s*(?:$|[.,;:)]|(?:pada|tahun|per|dan|sedangkan|sementara|setelah)\b)`)
+	regionAs = regexp.MustCompile(`\b(?:kota|kabupaten|kab|provinsi|daerah|wilayah)\b`)
 )
+
+// ranksRegion reports whether the words before and after a rank say that it is
+// the rank of a region among others: its place is named, or it is told of a
+// region and nothing follows.
+func (s sentence) ranksRegion(from, to int, c Context) bool {
+	after := s.lower[to:]
+	if inPlace.MatchString(s.text[to:]) {
+		return true
+	}
+	next := strings.TrimPrefix(strings.TrimLeft(after, " "), "provinsi ")
+	before := newTopic(s.before(from, labelReach))
+	own := regionAs.MatchString(before.lower) || c.Area != "" && before.says(shortName(c.Area))
+	for _, name := range c.Names {
+		short := shortName(name)
+		if strings.HasPrefix(next, short) {
+			return true
+		}
+		own = own || before.says(short)
+	}
+	for _, name := range c.Larger {
+		if strings.HasPrefix(next, shortName(name)) {
+			return true
+		}
+	}
+	if !own || !rankEnds.MatchString(after) {
+		return false
+	}
+	return standing.MatchString(before.lower) || strings.HasSuffix(strings.TrimRight(before.lower, " "), shortName(c.Area))
+}
+
+// newTopic is a part of a sentence of which only the words matter.
+func newTopic(lower string) sentence { return sentence{text: lower, lower: lower} }
 
 // textRank: a rank without metric, without direction or number of regions, or
 // by "jumlah" where the share is meant.
-func textRank(s sentence) []Issue {
+func textRank(s sentence, c Context) []Issue {
 	at := rankPattern.FindStringIndex(s.lower)
 	if at == nil || contest.MatchString(s.lower[max(0, at[0]-60):min(len(s.lower), at[1]+60)]) {
 		return nil
 	}
-	if !rankedThing.MatchString(s.lower) && !directionWord.MatchString(s.lower) {
+	if !rankedThing.MatchString(s.lower) && !directionWord.MatchString(s.lower) && !s.ranksRegion(at[0], at[1], c) {
 		return nil
 	}
 	found := s.text[at[0]:at[1]]

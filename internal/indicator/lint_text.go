@@ -58,7 +58,7 @@ func LintText(text string, c Context) []Issue {
 
 // lintSentence checks a part of a sentence, and with its first part the whole.
 func lintSentence(s sentence, c Context, lawful bool) []Issue {
-	out := textRank(s)
+	out := textRank(s, c)
 	if s.first {
 		out = append(out, textExtreme(*s.whole, c)...)
 		out = append(out, textShares(*s.whole)...)
