@@ -147,22 +147,16 @@ type indicatorLintCommand struct {
 
 // Run checks the numbers of a text.
 func (cmd *indicatorLintCommand) Run(ctx context.Context, c *console, g *Global) error {
-	var text []byte
-	var err error
-	if cmd.File == "-" {
-		text, err = io.ReadAll(os.Stdin)
-	} else {
-		text, err = os.ReadFile(cmd.File)
-	}
+	text, err := cmd.read()
 	if err != nil {
-		return fault.New("cli.lint", fault.NotFound, locale.T("cli.file_unreadable", "path", cmd.File), err)
+		return err
 	}
 	in, area, at, err := viewFlags{Area: cmd.Area}.open(ctx, g)
 	if err != nil {
 		return err
 	}
 	defer in.close()
-	issues, err := in.indicator.LintText(ctx, area, at, string(text))
+	issues, err := in.indicator.LintText(ctx, area, at, text)
 	if err != nil {
 		return err
 	}
@@ -181,4 +175,24 @@ func (cmd *indicatorLintCommand) Run(ctx context.Context, c *console, g *Global)
 	}
 	c.say("cli.lint_clean")
 	return nil
+}
+
+// read is the text of the file, or of the standard input.
+func (cmd *indicatorLintCommand) read() (string, error) {
+	const op = "cli.lint"
+	var content []byte
+	var err error
+	if cmd.File == "-" {
+		content, err = io.ReadAll(os.Stdin)
+	} else {
+		content, err = os.ReadFile(cmd.File)
+	}
+	if err != nil {
+		return "", fault.New(op, fault.NotFound, locale.T("cli.file_unreadable", "path", cmd.File), err)
+	}
+	text, ok := indicator.PlainText(content)
+	if !ok {
+		return "", fault.New(op, fault.Invalid, locale.T("cli.lint_not_text", "path", cmd.File), nil)
+	}
+	return text, nil
 }
