@@ -25,7 +25,7 @@ func TestLintReadsTextFilesOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		for lang, want := range map[string]string{"id": c.id, "en": c.en} {
-			r := tuntas(t, "--lang", lang, "indicator", "lint", path, "--data", filepath.Join(dir, "data"))
+			r := tuntas(t, "--lang", lang, "indicator", "lint", path, "--area", "61.72", "--data", filepath.Join(dir, "data"))
 			if r.code != c.code || !strings.Contains(r.says(), want) {
 				t.Errorf("%s: want exit code %d and %q\n%v", c.name, c.code, want, r)
 			}

@@ -31,31 +31,34 @@ func textExtreme(s sentence, c Context) []Issue {
 	areas := c.named(s)
 	explained := s.has("metode", "method", "ppp") // the sentence itself tells the methods apart
 	var out []Issue
-	var before []Observation
+	var before []string // methods that those before may have
 	for _, n := range s.of(percentUnit) {
 		if !s.extreme(n) {
 			continue
 		}
-		known := c.extremeOf(n.value, areas)
-		if len(known) == 0 {
-			if c.rateOf(n.value, areas) {
-				out = append(out, issue("p0_as_extreme", s.shown(n), "teks", "value", n.text))
-			}
+		if len(c.extremeOf(n.value, areas)) == 0 && c.rateOf(n.value, areas) {
+			out = append(out, issue("p0_as_extreme", s.shown(n), "teks", "value", n.text))
 			continue
 		}
-		if !explained && len(before) > 0 && !slices.ContainsFunc(known, sameMethodAs(before)) {
-			out = append(out, issue("method_mixed", s.shown(n), "teks").saying("method_text",
-				"from", before[0].Method, "to", known[0].Method))
+		methods := c.methodsOf(s, n, areas)
+		if len(methods) == 0 {
+			continue
 		}
-		before = known
+		common := shared(before, methods)
+		if !explained && len(before) > 0 && len(common) == 0 {
+			out = append(out, issue("method_mixed", s.shown(n), "teks").saying("method_text", "from", before[0], "to", methods[0]))
+		}
+		before = methods
+		if len(common) > 0 {
+			before = common
+		}
 	}
 	return out
 }
 
-func sameMethodAs(others []Observation) func(Observation) bool {
-	return func(o Observation) bool {
-		return slices.ContainsFunc(others, func(p Observation) bool { return p.Method == o.Method })
-	}
+// shared are the methods that stand in both.
+func shared(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(m string) bool { return !slices.Contains(b, m) })
 }
 
 // rateOf reports whether a value is a poverty rate (P0) of one of the areas, or

@@ -51,3 +51,55 @@ func TestARankOfARegionNeedsItsMetric(t *testing.T) {
 		{"Kota ini peringkat pertama Kota Layak Anak kategori Nindya.", nil},
 	})
 }
+
+func TestSharesOfOneWholeAddUp(t *testing.T) {
+	wrong := []string{"shares"}
+	judged(t, []sentenceCase{
+		{"Sebanyak 82,07% (196.863 jiwa) telah terdaftar sedangkan 18,62% (44.661 jiwa) belum terdaftar.", wrong},
+		{"Per 1 Januari 2023, 82,07 persen atau 196.863 jiwa dari 239.875 jiwa telah menjadi peserta JKN. Sisanya 18,62 persen (44.661 jiwa) belum terdaftar.", wrong},
+		{"Cakupan JKN 82,07 persen dari 239.875 penduduk; 18,62 persen atau 44.661 jiwa belum terdaftar.", wrong},
+		{"Sebanyak 82,07 persen telah terdaftar. Sedangkan yang belum terdaftar 18,62 persen.", wrong},
+		{"Sebanyak 40 persen ditanggung APBN dan 45 persen APBD. Selebihnya 18 persen mandiri.", wrong},
+		{"Keluarga dengan jamban 72 persen, tanpa jamban 31 persen.", wrong},
+		{"Strategi 1 menyerap 40 persen, strategi 2 menyerap 35 persen, dan strategi 3 menyerap 30 persen dari seluruh anggaran.", wrong},
+		{"Dinas Sosial mengelola 45 persen, Dinas Kesehatan 30 persen, dan Dinas Perkim 20 persen dari total anggaran.", wrong},
+		{"Kategori miskin 40 persen, rentan 35 persen, dan mampu 30 persen.", wrong},
+		{"Sebanyak 40 persen miskin, 35 persen rentan, dan 30 persen mampu.", wrong},
+		{"Rumah rusak ringan 50 persen, rusak sedang 30 persen, dan rusak berat 15 persen.", wrong},
+		{"Anggaran terbagi atas bantuan 40 persen, pelatihan 35 persen, dan sarana 30 persen.", wrong},
+
+		{"Sebanyak 45 persen keluarga lansia, 62 persen tanpa jamban, dan 30 persen dikepalai perempuan.", nil},
+		{"Sebanyak 45 persen keluarga lansia, 25 persen tanpa jamban, dan 30,5 persen dikepalai perempuan.", nil},
+		{"Sebanyak 45 persen keluarga lansia dan 62 persen tanpa jamban.", nil},
+		{"Sebanyak 45 persen keluarga lansia, 62 persen belum memiliki jamban, dan 30 persen dikepalai perempuan.", nil},
+		{"Realisasi Dinas Sosial 40 persen, Dinas Kesehatan 35 persen, dan Dinas PU 30 persen.", nil},
+		{"Dinas Sosial menyerap 40 persen, Dinas Kesehatan 35 persen, dan Dinas PU 30 persen dari total anggarannya.", nil},
+		{"Stunting di kecamatan utara 40 persen, kecamatan timur 35 persen, dan kecamatan barat 30 persen.", nil},
+		{"Strategi 1 menyerap 40 persen, strategi 2 menyerap 35 persen, dan strategi 3 menyerap 25 persen dari seluruh anggaran.", nil},
+		{"Sebanyak 82,07 persen telah terdaftar. Sisanya 17,93 persen belum.", nil},
+		{"Sebanyak 40 persen ditanggung APBN dan 45 persen APBD. Selebihnya 15 persen mandiri.", nil},
+		{"Sebanyak 82,07% (196.863 jiwa) telah terdaftar sedangkan 17,93% (43.012 jiwa) belum terdaftar.", nil},
+		{"Penerima bantuan pangan 90 persen. Sisanya 12 keluarga pindah.", nil},
+	})
+}
+
+func TestMethodsOfExtremePovertyAreNotMixed(t *testing.T) {
+	wrong := []string{"method_mixed"}
+	judged(t, []sentenceCase{
+		{"Kemiskinan ekstrem turun dari 1,12 persen (2023) menjadi 0,85 persen (2025).", wrong},
+		{"Angka kemiskinan ekstrem: Maret 2023 1,12%; Maret 2024 1,26%.", wrong},
+		{"Kemiskinan ekstrem Kalimantan Barat 1,41 persen pada 2022, 0,99 persen pada 2023, dan nasional 1,26 persen pada Maret 2024.", wrong},
+		{"Kemiskinan ekstrem Kota Singkawang 1,20 persen pada 2023 dan 0,90 persen pada 2025.", wrong},
+		{"Tahun 2022 kemiskinan ekstrem sebesar 2,04 persen, sedangkan pada Maret 2025 sebesar 0,85 persen.", wrong},
+		{"Berkat program bantuan, kemiskinan ekstrem turun dari 1,12 persen pada 2023 menjadi 0,85 persen pada 2025.", wrong},
+		{"Kemiskinan ekstrem nasional September 2024 0,99 persen, Maret 2023 1,12 persen.", wrong},
+
+		{"Kemiskinan ekstrem nasional turun dari 2,04 persen (2022) menjadi 1,12 persen (2023) dan 0,83 persen (Maret 2024).", nil},
+		{"Kemiskinan ekstrem nasional 1,26 persen pada Maret 2024, 0,99 persen pada September 2024, dan 0,85 persen pada 2025.", nil},
+		{"Kemiskinan ekstrem 1,12 persen (2023, metode lama US$ 1,90 PPP) dan 0,85 persen (2025, metode baru US$ 2,15 PPP).", nil},
+		{"Kemiskinan ekstrem nasional 0,83 persen pada 2024.", nil},
+		{"Realisasi penanganan kemiskinan ekstrem 9,1 persen pada 2023 dan 9,2 persen pada 2025.", nil},
+		{"Kemiskinan ekstrem 1,12 persen pada 2023 ditargetkan menjadi 0,5 persen pada 2025.", nil},
+		{"Kemiskinan ekstrem turun 0,3 persen pada 2023 dan turun 0,2 persen pada 2025.", nil},
+	})
+}

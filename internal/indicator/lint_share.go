@@ -57,38 +57,6 @@ func (s sentence) ratio(x, y, z number) (part, whole, share number, ok bool) {
 	return part, whole, share, false
 }
 
-var (
-	restBefore = regexp.MustCompile(`\b(?:belum|tidak|tanpa|sisanya|selebihnya)\b`)
-	restAfter  = regexp.MustCompile(`^[^0-9.;]{0,30}\b(?:belum|tidak|tanpa|sisanya|selebihnya)\b`)
-)
-
-// textShares: "82,07 % … dan 18,62 % belum": a whole and its rest in one
-// sentence that do not add to 100.
-func textShares(s sentence) []Issue {
-	shares := s.of(percentUnit)
-	sum := 0.0
-	for _, n := range shares {
-		sum += n.value
-	}
-	if len(shares) < 2 || addsUp(sum, shares) {
-		return nil
-	}
-	bySex := len(shares) == 2 && s.has("laki-laki") && s.has("perempuan")
-	for i, b := range shares[1:] {
-		a := shares[i]
-		pair := a.value + b.value
-		rest := restBefore.MatchString(s.between(a, b)) || restAfter.MatchString(s.lower[b.unitEnd:])
-		if (rest || bySex) && pair >= 90 && pair <= 110 && !addsUp(pair, []number{a, b}) {
-			return []Issue{issue("shares", format(pair, 2)+" %", "teks", "sum", format(pair, 2))}
-		}
-	}
-	// Many shares that miss 100 by a little are parts of one whole as a rule.
-	if len(shares) > 2 && sum > 99 && sum < 101 && !s.has(growth...) && !s.has("berturut") && !changing.MatchString(s.lower) {
-		return []Issue{issue("shares", format(sum, 2)+" %", "teks", "sum", format(sum, 2)).at(Warning)}
-	}
-	return nil
-}
-
 // addsUp reports whether a sum is 100 within the rounding of its parts.
 func addsUp(sum float64, parts []number) bool {
 	allowed := 1e-9

@@ -47,8 +47,16 @@ type Context struct {
 func LintText(text string, c Context) []Issue {
 	var out []Issue
 	lawful := legalPattern.MatchString(text)
+	var before *sentence // the whole one before
 	for _, s := range sentences(text) {
-		for _, i := range lintSentence(s, c, lawful) {
+		found := lintSentence(s, c, lawful)
+		if s.first {
+			if before != nil {
+				found = append(found, textRest(*before, *s.whole)...)
+			}
+			before = s.whole
+		}
+		for _, i := range found {
 			i.Line = s.lineOf(i.Found)
 			out = append(out, i)
 		}
