@@ -103,3 +103,73 @@ func TestMethodsOfExtremePovertyAreNotMixed(t *testing.T) {
 		{"Kemiskinan ekstrem turun 0,3 persen pada 2023 dan turun 0,2 persen pada 2025.", nil},
 	})
 }
+
+func TestRoutineSourcesNeedTheirCoverage(t *testing.T) {
+	wrong := []string{"coverage_missing"}
+	judged(t, []sentenceCase{
+		{"Prevalensi stunting berdasarkan data posyandu 7,3 persen.", wrong},
+		{"Menurut laporan kader posyandu, 7,3 persen balita stunting.", wrong},
+		{"Angka stunting di posyandu 7,3 persen.", wrong},
+		{"Prevalensi stunting menurut EPPGBM 7,3 persen.", wrong},
+		{"Prevalensi stunting menurut e PPGBM 7,3 persen.", wrong},
+		{"Stunting hasil bulan timbang Februari 8,3 persen.", wrong},
+
+		{"Prevalensi stunting berdasarkan data posyandu 7,3 persen dengan cakupan 92 persen.", nil},
+		{"Kunjungan balita di posyandu 85 persen untuk menurunkan stunting.", nil},
+		{"Untuk menekan stunting, kehadiran di posyandu 85 persen.", nil},
+		{"Prevalensi stunting menurut SSGI 20,6 persen; data posyandu sedang dimutakhirkan.", nil},
+		{"Sebanyak 91 persen posyandu aktif mendampingi keluarga berisiko stunting.", nil},
+	})
+}
+
+func TestACountIsNoRate(t *testing.T) {
+	wrong := []string{"count_as_percent"}
+	judged(t, []sentenceCase{
+		{"Tingkat kemiskinan 195 KK.", wrong},
+		{"Angka kemiskinan Kota Singkawang 10.820 jiwa.", wrong},
+		{"Angka kemiskinan di Kota Singkawang tahun 2024 sebesar 10.820 jiwa.", wrong},
+		{"Tingkat kemiskinan turun menjadi 10.820 orang.", wrong},
+		{"Prevalensi stunting 1.250 balita.", wrong},
+		{"Tingkat pengangguran terbuka: 6.300 orang.", wrong},
+
+		{"Jumlah penduduk miskin 10.820 jiwa.", nil},
+		{"Angka kemiskinan 4,53 persen atau 10.820 jiwa.", nil},
+		{"Angka kemiskinan 10.820 jiwa (4,53 persen).", nil},
+		{"Tingkat kemiskinan yang tinggi di Maya Sopa membuat 29 KK diprioritaskan.", nil},
+		{"Untuk menekan angka kemiskinan, 195 KK menerima bantuan.", nil},
+		{"Angka kemiskinan turun, sehingga 120 KK keluar dari daftar.", nil},
+	})
+}
+
+func TestSharesOfRupiahMatchTheirAmounts(t *testing.T) {
+	wrong := []string{"ratio"}
+	judged(t, []sentenceCase{
+		{"Realisasi Rp 1,2 miliar dari pagu Rp 2,0 miliar atau 65 persen.", wrong},
+		{"Realisasi Rp1.200.000.000 dari pagu anggaran sebesar Rp2.000.000.000 atau 61 persen.", wrong},
+		{"Serapan 65 persen (Rp 1,2 miliar dari Rp 2,0 miliar).", wrong},
+		{"Pagu Rp 2,0 miliar, realisasi Rp 1,2 miliar (65 persen).", wrong},
+		{"Dari pagu Rp. 2,0 miliar, terserap Rp. 850 juta atau 65 persen.", wrong},
+
+		{"Realisasi Rp 1,2 miliar dari pagu Rp 2,0 miliar atau 60 persen.", nil},
+		{"Realisasi Rp 1,2 miliar dari pagu Rp 2,0 miliar atau 62,4 persen.", nil},
+		{"Realisasi Rp 12,5 miliar dari pagu Rp 13 miliar atau 96,2 persen.", nil},
+		{"Realisasi Rp1.200.000.000 dari pagu Rp2.000.000.000 atau 60 persen.", nil},
+		{"Anggaran naik dari Rp 1,2 miliar menjadi Rp 2,0 miliar atau 65 persen.", nil},
+		{"Belanja Rp 1,2 miliar dari dana desa Rp 2,0 miliar, dan 65 persen keluarga sudah menerima.", nil},
+	})
+}
+
+func TestAPopulationTenTimesTooLarge(t *testing.T) {
+	wrong := []string{"population_scale"}
+	judged(t, []sentenceCase{
+		{"Penduduk Kota Singkawang 2.414.670 jiwa.", wrong},
+		{"Kota Singkawang dihuni 2.499.540 jiwa.", wrong},
+		{"Jumlah penduduk Singkawang mencapai 2,4 juta jiwa.", wrong},
+		{"Jumlah penduduk Kota Singkawang 1.500.000 jiwa.", wrong},
+
+		{"Penduduk Kota Singkawang 249.954 jiwa.", nil},
+		{"Penduduk Kota Singkawang diproyeksikan 310.000 jiwa pada 2040.", nil},
+		{"Jumlah penduduk Kota Pontianak dan sekitarnya 1.300.000 jiwa.", nil},
+		{"Penduduk Provinsi Kalimantan Barat 2.414.670 jiwa pada 1980.", nil},
+	})
+}

@@ -22,7 +22,11 @@ var (
 func textRatio(s sentence) []Issue {
 	var out []Issue
 	for i := 0; i+2 < len(s.numbers); i++ {
-		part, whole, share, ok := s.ratio(s.numbers[i], s.numbers[i+1], s.numbers[i+2])
+		x, y, z := s.numbers[i], s.numbers[i+1], s.numbers[i+2]
+		if found, bad := s.moneyRatio(x, y, z); bad {
+			out = append(out, found)
+		}
+		part, whole, share, ok := s.ratio(x, y, z)
 		if !ok || !counts(part) || !counts(whole) || share.unit != percentUnit || whole.value <= 0 || part.value > whole.value {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -99,7 +100,7 @@ func textPopulation(s sentence, c Context) []Issue {
 	}
 	var out []Issue
 	for _, n := range s.numbers {
-		if n.unit != personUnit && n.unit != noUnit || n.value < 10*float64(largest.Total) || n.decimals > 0 && !n.scaled {
+		if n.unit != personUnit && n.unit != noUnit || !s.beyond(n, c, largest) || n.decimals > 0 && !n.scaled {
 			continue
 		}
 		if larger && !s.names(c.Area) {
@@ -114,6 +115,25 @@ func textPopulation(s sentence, c Context) []Issue {
 			"known", formatCount(known.Total), "year", strconv.Itoa(known.Year), "hint", formatCount(hint)))
 	}
 	return out
+}
+
+// farAbove: no region has so many times the people that it was last known to
+// have.
+const farAbove = 5
+
+// beyond reports whether a number is far too large to be the population: ten
+// times the largest known one, or a known one with a digit too many, or where
+// the area itself is said to have so many people, several times the largest.
+func (s sentence) beyond(n number, c Context, largest region.Population) bool {
+	switch {
+	case n.value >= 10*float64(largest.Total):
+		return true
+	case n.value >= farAbove*float64(largest.Total) && s.names(c.Area):
+		return true
+	}
+	return n.unit == personUnit && slices.ContainsFunc(c.Populations, func(p region.Population) bool {
+		return p.Total > 0 && math.Abs(n.value/10-float64(p.Total)) < float64(p.Total)/100
+	})
 }
 
 // meant is the population that a number far above the known ones is likely to
@@ -200,6 +220,8 @@ func textPercent(s sentence) []Issue {
 			mixed(n)
 		case (n.unit == familyUnit || n.unit == personUnit) && percentLabel.MatchString(before) && (i == 0 || s.numbers[i-1].unit != percentUnit):
 			mixed(n)
+		case (n.unit == familyUnit || n.unit == personUnit) && !s.shareBeside(i) && s.calledRate(n):
+			mixed(n)
 		case n.unit == noUnit && n.value > 100 && !n.year() && unitlessRate.MatchString(before) && !otherNumber.MatchString(before):
 			mixed(n)
 		case n.unit == percentUnit && n.value > 100 && !s.has(growth...):
@@ -207,6 +229,41 @@ func textPercent(s sentence) []Issue {
 		}
 	}
 	return out
+}
+
+var (
+	rateLabel = regexp.MustCompile(`\b(?:(?:tingkat|angka|rasio|laju) (?:kemiskinan|pengangguran|stunting)|prevalensi(?: stunting)?)\b([^%;]{0,80})$`)
+	// linking: words between a label and its value that say nothing else.
+	linking = map[string]bool{"ekstrem": true, "di": true, "kota": true, "kabupaten": true, "kab": true, "provinsi": true, "kecamatan": true, "kelurahan": true, "desa": true, "daerah": true, "nasional": true,
+		"tahun": true, "bulan": true, "pada": true, "per": true, "sebesar": true, "sebanyak": true, "mencapai": true, "adalah": true, "ialah": true, "menjadi": true, "tercatat": true, "yaitu": true, "yakni": true,
+		"hanya": true, "masih": true, "kini": true, "sekitar": true, "sudah": true, "ini": true, "itu": true, "tersebut": true, "kami": true, "kita": true, "sekarang": true, "turun": true, "naik": true, "dari": true,
+		"berada": true, "angka": true, "terbuka": true, "balita": true, "stunting": true, "sampai": true, "tinggal": true, "ada": true, "berjumlah": true}
+)
+
+// calledRate reports whether a count stands where the value of a rate is
+// named: "tingkat kemiskinan Kota Singkawang 10.820 jiwa".
+func (s sentence) calledRate(n number) bool {
+	m := rateLabel.FindStringSubmatch(s.before(n.start, labelReach))
+	if m == nil {
+		return false
+	}
+	from := n.start - len(m[1])
+	for _, word := range strings.Fields(s.text[from:n.start]) {
+		bare := strings.ToLower(strings.Trim(word, ":=–-()"))
+		first, _ := utf8.DecodeRuneInString(word)
+		name := unicode.IsUpper(first) && !strings.HasSuffix(word, ",")
+		year := len(bare) == 4 && (strings.HasPrefix(bare, "19") || strings.HasPrefix(bare, "20"))
+		if bare != "" && !linking[bare] && !name && !year {
+			return false
+		}
+	}
+	return true
+}
+
+// shareBeside reports whether the number before or after is a percentage: then
+// the count is told beside the rate.
+func (s sentence) shareBeside(i int) bool {
+	return i > 0 && s.numbers[i-1].unit == percentUnit || i+1 < len(s.numbers) && s.numbers[i+1].unit == percentUnit
 }
 
 // textExchange: a PPP line converted at the market rate. PPP rates lie near
@@ -223,45 +280,6 @@ func textExchange(s sentence) []Issue {
 				return []Issue{issue("exchange_rate", found, "teks", "found", found)}
 			}
 		}
-	}
-	return nil
-}
-
-var (
-	coverageBefore = regexp.MustCompile(`(?:cakupan|d/s)\)?([^0-9]{0,40})$`)
-	coverageAfter  = regexp.MustCompile(`^\s*\(\s*(?:d/s|cakupan)[^0-9)]{0,20}\)`)
-	prevalenceWord = regexp.MustCompile(`prevalensi|stunting|pendek`)
-)
-
-// coverage reports whether a share is how many of the children were weighed.
-func (s sentence) coverage(n number) bool {
-	if coverageAfter.MatchString(s.lower[n.unitEnd:]) {
-		return true
-	}
-	m := coverageBefore.FindStringSubmatch(s.before(n.start, labelReach))
-	return m != nil && !prevalenceWord.MatchString(m[1])
-}
-
-// textRoutine: a prevalence from routine weighing without its coverage in the
-// whole sentence, or with one that is too low to speak of all children.
-func textRoutine(s sentence) []Issue {
-	shares := s.of(percentUnit)
-	if len(shares) == 0 || !s.has("e-ppgbm", "eppgbm", "penimbangan", "bulan timbang", "operasi timbang") || !s.has("stunting", "prevalensi", "pendek") {
-		return nil
-	}
-	label := s.shown(shares[0])
-	given := s.whole.has("cakupan", "d/s")
-	for _, n := range s.whole.of(percentUnit) {
-		if !s.whole.coverage(n) {
-			continue
-		}
-		given = true
-		if n.value < lowCoverage {
-			return []Issue{issue("coverage_low", s.whole.shown(n), "teks", "label", label, "coverage", n.text)}
-		}
-	}
-	if !given {
-		return []Issue{issue("coverage_missing", label, "teks", "label", label)}
 	}
 	return nil
 }
