@@ -16,6 +16,9 @@ var (
 // moneyRatio: two amounts of rupiah, one a part of the other, and a percentage
 // that they cannot give, however they were rounded as written.
 func (s sentence) moneyRatio(x, y, z number) (Issue, bool) {
+	if x.unit != rupiahUnit && y.unit != rupiahUnit {
+		return Issue{}, false
+	}
 	part, whole, share, ok := s.moneyParts(x, y, z)
 	if !ok || share.unit != percentUnit || part.unit != rupiahUnit || whole.unit != rupiahUnit || part.value > whole.value {
 		return Issue{}, false
