@@ -173,3 +173,14 @@ func TestAPopulationTenTimesTooLarge(t *testing.T) {
 		{"Penduduk Provinsi Kalimantan Barat 2.414.670 jiwa pada 1980.", nil},
 	})
 }
+
+func TestPropertiesOfDifferentPeopleAreNoRest(t *testing.T) {
+	for _, text := range []string{
+		"Sebanyak 55 persen keluarga punya jamban. Sementara itu 40 persen anak belum imunisasi.",
+		"60 persen anak sudah imunisasi dan 35 persen ibu hamil belum periksa.",
+	} {
+		for _, i := range linted(t, text) {
+			t.Errorf("%q: %s", text, i.Rule)
+		}
+	}
+}
