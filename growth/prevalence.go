@@ -1,0 +1,185 @@
+package growth
+
+import (
+	"math"
+	"runtime"
+	"sync"
+)
+
+// Estimate is a share in percent or a mean in z-score units, with its standard error
+// and its 95 % confidence limits. NaN where it cannot be estimated.
+type Estimate struct{ Value, SE, Lower, Upper float64 }
+
+// Distribution is one index in one group of a survey.
+type Distribution struct {
+	Weighted   float64 // sum of the sampling weights of the children counted
+	Unweighted int     // children counted
+
+	// Shares below −3, −2 and −1 and above 1, 2 and 3, in percent. Children with
+	// oedema count as below −3 in the indices with weight.
+	Shares [6]Estimate
+
+	Mean Estimate // of the z-scores; children with oedema are not in it
+	SD   float64  // of the z-scores
+}
+
+// Joint is a share of children with two conditions at once.
+type Joint struct {
+	Weighted   float64
+	Unweighted int
+	Share      Estimate // in percent
+}
+
+// GroupPrevalence is a row of a survey's table.
+type GroupPrevalence struct {
+	Group string // "All", "Age group: 00-05 mo", "Sex: Female", "Area: …"
+
+	HeightForAge    Distribution // HA
+	WeightForAge    Distribution // WA
+	BMIForAge       Distribution // BMI
+	WeightForHeight Distribution // WH
+
+	StuntedWasted     Joint // height-for-age and weight-for-height below −2
+	StuntedOverweight Joint // height-for-age below −2, weight-for-height above 2
+}
+
+// Prevalence is the table of a survey as WHO reports it: for every group the shares
+// beyond ±1, ±2 and ±3, the means and their precision under the sample's design
+// (Taylor linearisation over the primary sampling units within strata; logit limits
+// for shares). Children that cannot be scored are named and left out.
+//
+// It equals R anthro with the survey package, except for six defects which are not
+// copied; the package's decision record names them.
+func (s *Survey) Prevalence() ([]GroupPrevalence, []RowError) {
+	s.checkLengths(len(s.Age))
+	d, failed := s.sample()
+	groups := s.groups(d)
+	table := make([]GroupPrevalence, len(groups))
+	work := make(chan int)
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range work {
+				table[i] = d.estimate(groups[i].label, groups[i].children)
+			}
+		})
+	}
+	for i := range groups {
+		work <- i
+	}
+	close(work)
+	wait.Wait()
+	return table, failed
+}
+
+// group are the children of one row of the table, by their place in the design.
+type group struct {
+	label    string
+	children []int32
+}
+
+// groups are the rows in the order of WHO's table. Age, sex and both show all their
+// levels; a grouping that holds nobody is left out.
+func (s *Survey) groups(d *design) []group {
+	all := make([]int32, len(d.children))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	rows := []group{{"All", all}}
+	rows = append(rows, d.sorted("Age group: ", ageLabels(), func(c *sampled) int { return int(c.group) })...)
+	rows = append(rows, d.sorted("Sex: ", []string{"Female", "Male"}, bySex)...)
+	var both []string
+	for _, sex := range []string{"Female", "Male"} {
+		for _, label := range ageLabels() {
+			both = append(both, label+"."+sex)
+		}
+	}
+	rows = append(rows, d.sorted("Age + sex: ", both, func(c *sampled) int {
+		if c.group < 0 || c.sex == UnknownSex {
+			return -1
+		}
+		return bySex(c)*len(ageGroups) + int(c.group)
+	})...)
+	for _, g := range s.Groupings {
+		if g.empty() {
+			continue
+		}
+		rows = append(rows, d.sorted(g.Name+": ", g.Labels, func(c *sampled) int { return int(g.Code[c.row]) })...)
+	}
+	return rows
+}
+
+func ageLabels() []string {
+	labels := make([]string, len(ageGroups))
+	for i, g := range ageGroups {
+		labels[i] = g.label
+	}
+	return labels
+}
+
+func bySex(c *sampled) int {
+	switch c.sex {
+	case Female:
+		return 0
+	case Male:
+		return 1
+	default:
+		return -1
+	}
+}
+
+func (g *Grouping) empty() bool {
+	for _, code := range g.Code {
+		if code >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// sorted parts the children by a code, keeping their order.
+func (d *design) sorted(prefix string, labels []string, code func(*sampled) int) []group {
+	groups := make([]group, len(labels))
+	for i, label := range labels {
+		groups[i].label = prefix + label
+	}
+	for i := range d.children {
+		if at := code(&d.children[i]); at >= 0 {
+			groups[at].children = append(groups[at].children, int32(i))
+		}
+	}
+	return groups
+}
+
+// estimate computes one row of the table.
+func (d *design) estimate(label string, children []int32) GroupPrevalence {
+	t := newTally(d, children)
+	return GroupPrevalence{
+		Group:        label,
+		HeightForAge: t.distribution(0), WeightForAge: t.distribution(1),
+		BMIForAge: t.distribution(2), WeightForHeight: t.distribution(3),
+		StuntedWasted: t.joint(stuntedWasted), StuntedOverweight: t.joint(stuntedOverweight),
+	}
+}
+
+// share is a prevalence in percent with logit limits.
+func (d *design) share(e estimator, sums []strataSum) Estimate {
+	r, se := e.value, e.se(d, sums)
+	if r != r {
+		return Estimate{nan, nan, nan, nan}
+	}
+	switch r {
+	case 0:
+		return Estimate{}
+	case 1:
+		return Estimate{100, 100 * se, 100, 100}
+	}
+	g, half := math.Log(r/(1-r)), d.tShare*se/(r*(1-r))
+	return Estimate{100 * r, 100 * se, 100 / (1 + math.Exp(-(g - half))), 100 / (1 + math.Exp(-(g + half)))}
+}
+
+// mean is a mean in z-score units with its limits, of values summed from a z-score.
+func (d *design) mean(e estimator, sums []strataSum, from float64) Estimate {
+	value, se := from+e.value, e.se(d, sums)
+	return Estimate{value, se, value - d.tMean*se, value + d.tMean*se}
+}
