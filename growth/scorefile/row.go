@@ -1,0 +1,176 @@
+package scorefile
+
+import (
+	"bytes"
+
+	"github.com/tuntas-id/tuntas/growth"
+)
+
+// rows walks over the rows of a block and finds their cells. The cells of one row are
+// valid until the next.
+type rows struct {
+	header *header
+	plan   *plan
+	cells  [][]byte // all cells of the row, without quotes where they were
+	raw    []byte   // the row as it stands, without its end
+	rest   []byte
+	quotes bool // some cell of the block is quoted
+}
+
+// start begins a block.
+func (r *rows) start(b []byte) {
+	r.rest, r.quotes = b, bytes.IndexByte(b, '"') >= 0
+}
+
+// next finds the next row; empty lines are passed over.
+func (r *rows) next() bool {
+	for len(r.rest) > 0 {
+		end := bytes.IndexByte(r.rest, '\n')
+		if r.quotes {
+			end = firstRowEnd(r.rest) - 1
+			if end < 0 {
+				end = -1
+			}
+		}
+		row := r.rest
+		if end >= 0 {
+			row, r.rest = r.rest[:end], r.rest[end+1:]
+		} else {
+			r.rest = nil
+		}
+		if n := len(row); n > 0 && row[n-1] == '\r' {
+			row = row[:n-1]
+		}
+		if len(row) > 0 {
+			r.raw = row
+			r.split()
+			return true
+		}
+	}
+	return false
+}
+
+// split cuts the row into cells.
+func (r *rows) split() {
+	cells, delimiter := r.cells[:0], r.header.delimiter
+	if r.quotes && bytes.IndexByte(r.raw, '"') >= 0 {
+		r.cells = splitRow(r.raw, delimiter, cells)
+		for i, cell := range r.cells {
+			r.cells[i] = unquoted(cell)
+		}
+		return
+	}
+	start := 0
+	for i, c := range r.raw {
+		if c == delimiter {
+			cells = append(cells, r.raw[start:i])
+			start = i + 1
+		}
+	}
+	r.cells = append(cells, r.raw[start:])
+}
+
+// cell is the content of a column of the row, nothing where the file has no such
+// column or the row is too short.
+func (r *rows) cell(c column) []byte {
+	if i := r.plan.at[c]; i >= 0 && i < len(r.cells) {
+		return r.cells[i]
+	}
+	return nil
+}
+
+// whole checks that the row has as many cells as the header.
+func (r *rows) whole() (Problem, bool) {
+	if len(r.cells) == len(r.header.names) {
+		return Problem{}, true
+	}
+	return Problem{Value: string(r.raw), Reason: CellCount}, false
+}
+
+// problem names a cell of the row.
+func (r *rows) problem(c column, reason Reason) Problem {
+	return Problem{Column: r.header.names[r.plan.at[c]], Value: string(r.cell(c)), Reason: reason}
+}
+
+// codes reads sex, position, oedema and age, in the order in which their errors count.
+func (r *rows) codes(m *growth.Measurement) (Problem, bool) {
+	var ok bool
+	if m.Sex, ok = sexOf(r.cell(sexColumn)); !ok {
+		return r.problem(sexColumn, NotACode), false
+	}
+	if m.Position, ok = positionOf(r.cell(measureColumn)); !ok {
+		return r.problem(measureColumn, NotACode), false
+	}
+	if m.Oedema, ok = oedemaOf(r.cell(oedemaColumn)); !ok {
+		return r.problem(oedemaColumn, NotACode), false
+	}
+	return r.age(m)
+}
+
+// age reads the age, or the two dates that give it.
+func (r *rows) age(m *growth.Measurement) (Problem, bool) {
+	if !r.plan.has(ageColumn) {
+		return r.ageByDates(m)
+	}
+	value, ok := number(r.cell(ageColumn), r.header.decimal)
+	if !ok {
+		return r.problem(ageColumn, NotANumber), false
+	}
+	months := r.plan.months
+	if r.plan.has(ageUnitColumn) {
+		switch unit := r.cell(ageUnitColumn); string(unit) {
+		case "d", "D":
+			months = false
+		case "m", "M":
+			months = true
+		default:
+			if value == value || (len(unit) > 0 && !isMissing(unit)) {
+				return r.problem(ageUnitColumn, NotACode), false
+			}
+		}
+	}
+	if m.Age = growth.Days(value); months {
+		m.Age = growth.Months(value)
+	}
+	if value < 0 {
+		return r.problem(ageColumn, Negative), false
+	}
+	return Problem{}, true
+}
+
+func (r *rows) ageByDates(m *growth.Measurement) (Problem, bool) {
+	m.Age = growth.Age{}
+	birthCell, measuredCell := r.cell(birthColumn), r.cell(measuredColumn)
+	if len(birthCell) == 0 || len(measuredCell) == 0 || isMissing(birthCell) || isMissing(measuredCell) {
+		return Problem{}, true
+	}
+	birth, ok := dateOf(birthCell)
+	if !ok {
+		return r.problem(birthColumn, NotADate), false
+	}
+	measured, ok := dateOf(measuredCell)
+	if !ok {
+		return r.problem(measuredColumn, NotADate), false
+	}
+	if measured.Before(birth) {
+		return r.problem(measuredColumn, Negative), false
+	}
+	m.Age = growth.AgeOn(birth, measured)
+	return Problem{}, true
+}
+
+// sizes reads the measured sizes; each must be a number or nothing.
+func (r *rows) sizes(m *growth.Measurement) (Problem, bool) {
+	for _, field := range [...]struct {
+		column column
+		into   *float64
+	}{{weightColumn, &m.Weight}, {lengthColumn, &m.LengthHeight}, {headColumn, &m.Head}, {armColumn, &m.Arm},
+		{tricepsColumn, &m.Triceps}, {subscapularColumn, &m.Subscapular}} {
+		v, ok := number(r.cell(field.column), r.header.decimal)
+		if !ok {
+			return r.problem(field.column, NotANumber), false
+		}
+		*field.into = v
+	}
+	return Problem{}, true
+}

@@ -1,0 +1,325 @@
+// Package scorefile scores files of children: a CSV file in, the same rows with
+// their scores out, in the same order, with all cores and in bounded memory, however
+// large the file is.
+//
+// A file has a header line. The delimiter is a comma, a semicolon or a tab, whichever
+// the header uses; where it is no comma, numbers may have a decimal comma, and the
+// scores are then written with one too. Columns are found by name, in any order and
+// case; all others pass through as they are. Cells may be quoted.
+//
+// A row that cannot be scored does not stop the rest: its scores stay empty, its error
+// column names the first wrong column, and it is reported with row, column and value.
+package scorefile
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+)
+
+// Reason is why a cell cannot be used.
+type Reason string
+
+// The reasons.
+const (
+	NotACode   Reason = "code"     // none of the codes of the column
+	NotANumber Reason = "number"   // no number
+	NotADate   Reason = "date"     // no date
+	Negative   Reason = "negative" // below zero where that is refused
+	CellCount  Reason = "cells"    // more or fewer cells than the header
+)
+
+// Problem is a row that was not scored, or not wholly understood.
+type Problem struct {
+	Row    int    // as a spreadsheet counts: the header is row 1
+	Column string // as the header names it; empty for the row as a whole
+	Value  string
+	Reason Reason
+}
+
+// Options of a run. The zero value is ready.
+type Options struct {
+	// AgeInMonths: the column age is in months where no column age_unit says so.
+	AgeInMonths bool
+	// Categories appends the categories of Permenkes 2/2020 in Bahasa Indonesia.
+	Categories bool
+	// Problem, if not nil, is called for every problem, in the order of the rows.
+	Problem func(Problem)
+	// Progress, if not nil, is called now and then with the bytes read so far.
+	Progress func(bytesRead int64)
+	// Workers are the goroutines that score; 0 means one for every processor.
+	Workers int
+}
+
+// Result counts what a run did.
+type Result struct {
+	Rows     int // data rows read
+	Problems int // rows reported
+}
+
+// HeaderError is a file whose header lacks what the command needs.
+type HeaderError struct {
+	Missing []string // columns of which each is needed
+	Found   []string // columns the file has
+}
+
+// Error names the missing columns.
+func (e *HeaderError) Error() string {
+	return fmt.Sprintf("scorefile: no column %q among %q", e.Missing, e.Found)
+}
+
+// ErrEmpty is a file without a header line.
+var ErrEmpty = errors.New("scorefile: the file is empty")
+
+// blockSize is how much of the file one worker takes at a time.
+const blockSize = 1 << 20
+
+// block is a piece of the file that ends with a row, on its way through a worker.
+type block struct {
+	in, out  []byte
+	rows     int
+	problems []Problem // rows counted from 0 within the block
+	done     chan struct{}
+}
+
+// rowScorer turns the rows of one block into output rows. One is made per worker.
+type rowScorer interface {
+	score(b *block)
+}
+
+// run reads blocks, scores them side by side and writes them in order.
+func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, newScorer func() rowScorer) (Result, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	work, ordered := make(chan *block, workers), make(chan *block, 2*workers)
+	pool := sync.Pool{New: func() any { return new(block) }}
+	var wait sync.WaitGroup
+	for range workers {
+		wait.Go(func() {
+			s := newScorer()
+			for b := range work {
+				s.score(b)
+				close(b.done)
+			}
+		})
+	}
+	var readErr error
+	wait.Go(func() {
+		defer close(work)
+		defer close(ordered)
+		readErr = readBlocks(ctx, r, h, o, pool.Get, func(b *block) bool {
+			select {
+			case ordered <- b:
+			case <-ctx.Done():
+				return false
+			}
+			work <- b
+			return true
+		})
+	})
+	result, err := writeBlocks(w, ordered, &pool, o)
+	cancel()
+	for range ordered { // lets the reader end after a failed write
+	}
+	wait.Wait()
+	if err == nil {
+		err = readErr
+	}
+	return result, err
+}
+
+// eachBlock reads the file block by block, one at a time.
+func eachBlock(ctx context.Context, r io.Reader, h *header, o *Options, next func(*block) bool) error {
+	one := new(block)
+	return readBlocks(ctx, r, h, o, func() any { return one }, next)
+}
+
+// readBlocks cuts the file into blocks at the ends of rows and hands them on.
+func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty func() any, next func(*block) bool) error {
+	rest, total := h.rest, int64(h.bytes)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b := empty().(*block)
+		b.in, b.out, b.rows, b.problems, b.done = append(b.in[:0], rest...), b.out[:0], 0, b.problems[:0], make(chan struct{})
+		end := -1
+		var err error
+		for end < 0 && err == nil {
+			have := len(b.in)
+			if cap(b.in)-have < blockSize {
+				b.in = append(make([]byte, 0, have+2*blockSize), b.in...)
+			}
+			var n int
+			n, err = io.ReadFull(r, b.in[have:have+blockSize])
+			b.in = b.in[:have+n]
+			end = lastRowEnd(b.in)
+		}
+		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !last {
+			return err
+		}
+		if last {
+			end = len(b.in)
+		}
+		total += int64(len(b.in) - len(rest))
+		rest = append(rest[:0], b.in[end:]...)
+		b.in = b.in[:end]
+		if len(b.in) > 0 && !next(b) {
+			return ctx.Err()
+		}
+		if o.Progress != nil {
+			o.Progress(total)
+		}
+		if last {
+			return nil
+		}
+	}
+}
+
+// lastRowEnd is the place after the last line end that is not within quotes; −1 when
+// there is none. A block begins at the beginning of a row.
+func lastRowEnd(b []byte) int {
+	if bytes.IndexByte(b, '"') < 0 {
+		if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
+			return i + 1
+		}
+		return -1
+	}
+	end, quoted := -1, false
+	for i, c := range b {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == '\n' && !quoted:
+			end = i + 1
+		}
+	}
+	return end
+}
+
+// writeBlocks writes the blocks in order and reports their problems.
+func writeBlocks(w io.Writer, ordered <-chan *block, pool *sync.Pool, o *Options) (Result, error) {
+	var result Result
+	for b := range ordered {
+		<-b.done
+		if _, err := w.Write(b.out); err != nil {
+			return result, err
+		}
+		for _, p := range b.problems {
+			p.Row += result.Rows + 2
+			if o.Problem != nil {
+				o.Problem(p)
+			}
+		}
+		result.Problems += len(b.problems)
+		result.Rows += b.rows
+		pool.Put(b)
+	}
+	return result, nil
+}
+
+// header is the first line of a file and what follows from it.
+type header struct {
+	names     []string
+	line      []byte // without its end
+	lineEnd   string
+	delimiter byte
+	decimal   byte   // of numbers: '.' or ','
+	rest      []byte // of the file, already read
+	bytes     int
+}
+
+// readHeader reads the first line. A byte order mark is passed over.
+func readHeader(r io.Reader) (*header, error) {
+	h := &header{delimiter: ',', decimal: '.', lineEnd: "\n"}
+	var start []byte
+	buffer := make([]byte, 64<<10)
+	end := -1
+	for end < 0 {
+		n, err := r.Read(buffer)
+		start = append(start, buffer[:n]...)
+		end = firstRowEnd(start)
+		if errors.Is(err, io.EOF) {
+			if end < 0 {
+				end = len(start)
+			}
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if end < 0 && len(start) > blockSize {
+			return nil, ErrEmpty
+		}
+	}
+	h.rest, h.bytes = start[end:], len(start)
+	line := bytes.TrimPrefix(start[:end], []byte("\xef\xbb\xbf"))
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	if bytes.HasSuffix(line, []byte("\r")) {
+		line, h.lineEnd = line[:len(line)-1], "\r\n"
+	}
+	if len(bytes.TrimSpace(line)) == 0 {
+		return nil, ErrEmpty
+	}
+	h.line = line
+	most := bytes.Count(line, []byte{','})
+	for _, d := range []byte{';', '\t'} {
+		if n := bytes.Count(line, []byte{d}); n > most {
+			h.delimiter, h.decimal, most = d, ',', n
+		}
+	}
+	for _, cell := range splitRow(line, h.delimiter, nil) {
+		h.names = append(h.names, string(bytes.TrimSpace(unquoted(cell))))
+	}
+	return h, nil
+}
+
+func firstRowEnd(b []byte) int {
+	quoted := false
+	for i, c := range b {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == '\n' && !quoted:
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// splitRow cuts a row without its end into cells, quotes and all.
+func splitRow(row []byte, delimiter byte, cells [][]byte) [][]byte {
+	cells = cells[:0]
+	start, quoted := 0, false
+	for i, c := range row {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == delimiter && !quoted:
+			cells = append(cells, row[start:i])
+			start = i + 1
+		}
+	}
+	return append(cells, row[start:])
+}
+
+// unquoted is the content of a cell.
+func unquoted(cell []byte) []byte {
+	if len(cell) < 2 || cell[0] != '"' || cell[len(cell)-1] != '"' {
+		return cell
+	}
+	return bytes.ReplaceAll(cell[1:len(cell)-1], []byte(`""`), []byte(`"`))
+}
+
+// buffered makes small writes of a header cheap without copying the large blocks.
+func buffered(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 4<<10) }

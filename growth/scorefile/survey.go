@@ -1,0 +1,311 @@
+package scorefile
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/tuntas-id/tuntas/growth"
+)
+
+// Design names the columns of a survey's sampling design; empty ones are not given,
+// and without any the sample is a simple one.
+type Design struct {
+	Cluster string // primary sampling unit; its numbers may repeat between strata
+	Strata  string
+	Weight  string // sampling weight
+}
+
+// groupings are the columns of a survey that sort its children, and what the table
+// calls them.
+var groupings = [...]struct{ column, name string }{
+	{"typeres", "Area"}, {"gregion", "Geographical region"}, {"wealthq", "Wealth quintile"},
+	{"mothered", "Maternal education"}, {"othergr", "Other grouping"},
+}
+
+// wealth is the place of the grouping whose groups are fixed.
+const wealth = 2
+
+var wealthLabels = []string{"Q1: Poorest", "Q2", "Q3", "Q4", "Q5: Richest"}
+
+// Prevalence reads a survey and writes its table of prevalences as WHO's program
+// does. It needs sex, age_days (or age with age_unit), weight, lenhei, measure and
+// oedema as far as they are there, and takes the groupings typeres, gregion, wealthq,
+// mothered and othergr. Rows that cannot be scored are reported and left out.
+func Prevalence(ctx context.Context, r io.Reader, w io.Writer, d Design, o Options) (Result, error) {
+	h, err := readHeader(r)
+	if err != nil {
+		return Result{}, err
+	}
+	p, err := surveyPlan(h, d, o.AgeInMonths)
+	if err != nil {
+		return Result{}, err
+	}
+	reader := &surveyReader{rows: rows{header: h, plan: p}}
+	result, err := reader.read(ctx, r, &o)
+	if err != nil {
+		return result, err
+	}
+	table, _ := reader.survey().Prevalence()
+	return result, writePrevalence(w, table)
+}
+
+// surveyPlan finds the columns of a survey.
+func surveyPlan(h *header, d Design, months bool) (*plan, error) {
+	names := make(map[string]column, len(columnNames)+8)
+	for name, c := range columnNames {
+		names[name] = c
+	}
+	for i, g := range groupings {
+		names[g.column] = groupColumn + column(i)
+	}
+	asked := []struct {
+		name string
+		kind column
+	}{{d.Cluster, clusterColumn}, {d.Strata, stratumColumn}, {d.Weight, samplingColumn}}
+	for _, a := range asked {
+		if a.name != "" {
+			names[strings.ToLower(a.name)] = a.kind
+		}
+	}
+	p := planOf(h, names, months)
+	if !p.has(sexColumn) {
+		return nil, &HeaderError{Missing: []string{"sex"}, Found: h.names}
+	}
+	if !p.has(ageColumn) && !(p.has(birthColumn) && p.has(measuredColumn)) {
+		return nil, &HeaderError{Missing: []string{"age_days"}, Found: h.names}
+	}
+	for _, a := range asked {
+		if a.name != "" && !p.has(a.kind) {
+			return nil, &HeaderError{Missing: []string{a.name}, Found: h.names}
+		}
+	}
+	return p, nil
+}
+
+// coder numbers the texts of a column in the order in which they come.
+type coder struct {
+	codes  map[string]int32
+	labels []string
+}
+
+// code is −1 for a missing cell.
+func (c *coder) code(cell []byte) int32 {
+	if len(cell) == 0 || isMissing(cell) {
+		return -1
+	}
+	if code, ok := c.codes[string(cell)]; ok {
+		return code
+	}
+	if c.codes == nil {
+		c.codes = map[string]int32{}
+	}
+	code := int32(len(c.labels))
+	c.codes[string(cell)] = code
+	c.labels = append(c.labels, string(cell))
+	return code
+}
+
+// surveyReader gathers the columns of a survey.
+type surveyReader struct {
+	rows
+	into            growth.Survey
+	cluster, strata coder
+	groups          [len(groupings)]coder
+	codes           [len(groupings)][]int32
+}
+
+// read reads all rows; the bad ones are reported and left out.
+func (s *surveyReader) read(ctx context.Context, r io.Reader, o *Options) (Result, error) {
+	var result Result
+	err := eachBlock(ctx, r, s.header, o, func(b *block) bool {
+		s.start(b.in)
+		for s.next() {
+			if problem, ok := s.add(); !ok {
+				problem.Row = result.Rows + 2
+				result.Problems++
+				if o.Problem != nil {
+					o.Problem(problem)
+				}
+			}
+			result.Rows++
+		}
+		return true
+	})
+	return result, err
+}
+
+// add adds the row to the columns.
+func (s *surveyReader) add() (Problem, bool) {
+	m := growth.Measurement{Weight: nan, LengthHeight: nan}
+	if problem, ok := s.whole(); !ok {
+		return problem, false
+	}
+	if problem, ok := s.counted(&m); !ok {
+		return problem, false
+	}
+	weight, problem, ok := s.samplingWeight()
+	if !ok {
+		return problem, false
+	}
+	t := &s.into
+	t.Sex, t.Position, t.Oedema = append(t.Sex, m.Sex), append(t.Position, m.Position), append(t.Oedema, m.Oedema)
+	t.Age, t.Batch.Weight, t.LengthHeight = append(t.Age, m.Age), append(t.Batch.Weight, m.Weight), append(t.LengthHeight, m.LengthHeight)
+	if s.plan.has(samplingColumn) {
+		t.Weight = append(t.Weight, weight)
+	}
+	if s.plan.has(clusterColumn) {
+		t.Cluster = append(t.Cluster, s.cluster.code(s.cell(clusterColumn)))
+	}
+	if s.plan.has(stratumColumn) {
+		t.Stratum = append(t.Stratum, s.strata.code(s.cell(stratumColumn)))
+	}
+	for i := range groupings {
+		if c := groupColumn + column(i); s.plan.has(c) {
+			s.codes[i] = append(s.codes[i], s.groupCode(i, s.cell(c)))
+		}
+	}
+	return Problem{}, true
+}
+
+// counted reads the codes, the age and the two sizes that a survey counts.
+func (s *surveyReader) counted(m *growth.Measurement) (Problem, bool) {
+	if problem, ok := s.rows.codes(m); !ok {
+		return problem, false
+	}
+	for _, field := range [...]struct {
+		column column
+		into   *float64
+	}{{weightColumn, &m.Weight}, {lengthColumn, &m.LengthHeight}} {
+		v, ok := number(s.cell(field.column), s.header.decimal)
+		if !ok {
+			return s.problem(field.column, NotANumber), false
+		}
+		*field.into = v
+	}
+	return Problem{}, true
+}
+
+func (s *surveyReader) samplingWeight() (float64, Problem, bool) {
+	v, ok := number(s.cell(samplingColumn), s.header.decimal)
+	switch {
+	case !ok:
+		return 0, s.problem(samplingColumn, NotANumber), false
+	case v < 0:
+		return 0, s.problem(samplingColumn, Negative), false
+	}
+	return v, Problem{}, true
+}
+
+func (s *surveyReader) groupCode(i int, cell []byte) int32 {
+	if i != wealth {
+		return s.groups[i].code(cell)
+	}
+	if len(cell) > 0 && cell[0] == 'Q' {
+		cell = cell[1:]
+	}
+	if len(cell) == 1 && cell[0] >= '1' && cell[0] <= '5' {
+		return int32(cell[0] - '1')
+	}
+	return -1
+}
+
+// survey is what was read, with the groups of every grouping in order.
+func (s *surveyReader) survey() *growth.Survey {
+	for i, g := range groupings {
+		if !s.plan.has(groupColumn + column(i)) {
+			continue
+		}
+		labels, codes := wealthLabels, s.codes[i]
+		if i != wealth {
+			labels, codes = sortedLabels(s.groups[i].labels, codes)
+		}
+		s.into.Groupings = append(s.into.Groupings, growth.Grouping{Name: g.name, Labels: labels, Code: codes})
+	}
+	return &s.into
+}
+
+// sortedLabels sorts the labels and changes the codes accordingly.
+func sortedLabels(labels []string, codes []int32) ([]string, []int32) {
+	sorted := slices.Clone(labels)
+	slices.Sort(sorted)
+	place := make([]int32, len(labels))
+	for i, label := range labels {
+		at, _ := slices.BinarySearch(sorted, label)
+		place[i] = int32(at)
+	}
+	for i, code := range codes {
+		if code >= 0 {
+			codes[i] = place[code]
+		}
+	}
+	return sorted, codes
+}
+
+// writePrevalence writes the table with the columns of WHO's program.
+func writePrevalence(w io.Writer, table []growth.GroupPrevalence) error {
+	b := buffered(w)
+	out := []byte("Group")
+	names := [...]string{"HA", "WA", "BMI", "WH"}
+	limits := [...]string{"_3", "_2", "_1", "1", "2", "3"}
+	estimate := func(name string) {
+		for _, end := range []string{"_r", "_se", "_ll", "_ul"} {
+			out = append(append(append(out, ','), name...), end...)
+		}
+	}
+	for _, name := range names {
+		out = append(append(append(out, ','), name...), "Z_pop,"+name+"Z_unwpop"...)
+		for _, limit := range limits {
+			estimate(name + limit)
+		}
+		estimate(name)
+		out = append(append(append(out, ','), name...), "_stdev"...)
+	}
+	out = append(out, ",HA_2_WH_2_pop,HA_2_WH_2_unwpop"...)
+	estimate("HA_2_WH_2")
+	estimate("HA_2_WH2")
+	out = append(out, '\n')
+	p := printer{'.'}
+	for i := range table {
+		out = p.group(out, &table[i])
+	}
+	if _, err := b.Write(out); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// group writes one row of the table.
+func (p printer) group(out []byte, g *growth.GroupPrevalence) []byte {
+	out = append(out, quoted(g.Group)...)
+	number := func(x float64) { out = p.value(append(out, ','), x) }
+	estimate := func(e *growth.Estimate) {
+		number(e.Value)
+		number(e.SE)
+		number(e.Lower)
+		number(e.Upper)
+	}
+	for _, d := range []*growth.Distribution{&g.HeightForAge, &g.WeightForAge, &g.BMIForAge, &g.WeightForHeight} {
+		number(d.Weighted)
+		number(float64(d.Unweighted))
+		for i := range d.Shares {
+			estimate(&d.Shares[i])
+		}
+		estimate(&d.Mean)
+		number(d.SD)
+	}
+	number(g.StuntedWasted.Weighted)
+	number(float64(g.StuntedWasted.Unweighted))
+	estimate(&g.StuntedWasted.Share)
+	estimate(&g.StuntedOverweight.Share)
+	return append(out, '\n')
+}
+
+// quoted is a cell, in quotes where it needs them.
+func quoted(cell string) string {
+	if strings.ContainsAny(cell, ",\"\n\r") {
+		return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+	}
+	return cell
+}
