@@ -25,6 +25,7 @@ type commands struct {
 	Determination determinationCommand `cmd:"" help:"cli.determination"`
 	Report        reportCommand        `cmd:"" help:"cli.report"`
 	Indicator     indicatorCommand     `cmd:"" help:"cli.indicator"`
+	Growth        growthCommand        `cmd:"" help:"cli.growth"`
 	Region        regionCommand        `cmd:"" help:"cli.region"`
 	User          userCommand          `cmd:"" help:"cli.user"`
 	Backup        backupCommand        `cmd:"" help:"cli.backup"`

@@ -19,6 +19,7 @@ import (
 type growthCommand struct {
 	ZScore     growthZScoreCommand     `cmd:"" name:"zscore" help:"cli.growth_zscore"`
 	Prevalence growthPrevalenceCommand `cmd:"" help:"cli.growth_prevalence"`
+	Quality    growthQualityCommand    `cmd:"" help:"cli.growth_quality"`
 }
 
 // growthFile is a file in and a file out; - is standard input and output.
@@ -62,6 +63,20 @@ func (cmd *growthPrevalenceCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
+type growthQualityCommand struct {
+	growthFile
+	By      []string `placeholder:"COL" help:"cli.growth_by"`
+	AgeUnit string   `default:"d" enum:"d,m" placeholder:"d|m" help:"cli.growth_age_unit"`
+}
+
+// Run judges how well children were measured.
+func (cmd *growthQualityCommand) Run(ctx context.Context, c *console) error {
+	return cmd.run(ctx, c, func(r io.Reader, w io.Writer, o scorefile.Options) (scorefile.Result, error) {
+		o.AgeInMonths = cmd.AgeUnit == "m"
+		return scorefile.Quality(ctx, r, w, cmd.By, o)
+	})
+}
+
 // run opens both files, shows progress, names the rows that could not be used, and
 // says what was done. An output file appears only when it is whole.
 func (f *growthFile) run(ctx context.Context, c *console, work func(io.Reader, io.Writer, scorefile.Options) (scorefile.Result, error)) error {
@@ -102,12 +117,12 @@ func (f *growthFile) open() (io.ReadCloser, int64, error) {
 	}
 	in, err := os.Open(f.In)
 	if err != nil {
-		return nil, 0, fault.Wrap("growth", fault.NotFound, err, locale.T("cli.path_missing", "path", f.In))
+		return nil, 0, fault.New("growth", fault.NotFound, locale.T("cli.path_missing", "path", f.In), err)
 	}
 	info, err := in.Stat()
 	if err != nil || info.IsDir() {
 		_ = in.Close()
-		return nil, 0, fault.Wrap("growth", fault.Invalid, err, locale.T("cli.growth_not_a_file", "path", f.In))
+		return nil, 0, fault.New("growth", fault.Invalid, locale.T("cli.growth_not_a_file", "path", f.In), err)
 	}
 	return in, info.Size(), nil
 }
@@ -117,10 +132,10 @@ func growthError(err error) error {
 	var header *scorefile.HeaderError
 	switch {
 	case errors.As(err, &header):
-		return fault.Wrap("growth", fault.Invalid, err, locale.T("cli.growth_header",
-			"missing", strings.Join(header.Missing, ", "), "found", strings.Join(header.Found, ", ")))
+		return fault.New("growth", fault.Invalid, locale.T("cli.growth_header",
+			"missing", strings.Join(header.Missing, ", "), "found", strings.Join(header.Found, ", ")), err)
 	case errors.Is(err, scorefile.ErrEmpty):
-		return fault.Wrap("growth", fault.Invalid, err, locale.T("cli.growth_empty"))
+		return fault.New("growth", fault.Invalid, locale.T("cli.growth_empty"), err)
 	default:
 		return err
 	}
@@ -154,7 +169,7 @@ func (r *growthReport) problem(p scorefile.Problem) {
 		return
 	}
 	if r.shown <= mostProblems {
-		r.say("cli.growth_problem", "row", p.Row, "reason", problemText(p))
+		r.say("cli.growth_problem", "row", p.Row, "reason", r.lang.Render(problemText(p)))
 	}
 }
 
@@ -186,7 +201,7 @@ func createWhole(path string, stdout io.Writer) (*wholeFile, error) {
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
 	if err != nil {
-		return nil, fault.Wrap("growth", fault.Invalid, err, locale.T("cli.growth_cannot_write", "path", path))
+		return nil, fault.New("growth", fault.Invalid, locale.T("cli.growth_cannot_write", "path", path), err)
 	}
 	return &wholeFile{Writer: file, file: file, path: path}, nil
 }
@@ -201,7 +216,7 @@ func (w *wholeFile) keep() error {
 		err = os.Rename(w.file.Name(), w.path)
 	}
 	if err != nil {
-		return fault.Wrap("growth", fault.Unavailable, err, locale.T("cli.growth_cannot_write", "path", w.path))
+		return fault.New("growth", fault.Unavailable, locale.T("cli.growth_cannot_write", "path", w.path), err)
 	}
 	return os.Chmod(w.path, 0o600) // children's health
 }

@@ -27,7 +27,6 @@ func TestTheQualityOfAPosyandusMeasurementsIsTold(t *testing.T) {
 	want := []scorefile.Problem{
 		{Row: 6, Column: "sex", Value: "?", Reason: scorefile.NotACode},
 		{Row: 3, Value: "2", Reason: "shrunk"},
-		{Row: 3, Value: "2", Reason: "jump"},
 		{Row: 4, Reason: "position"},
 		{Row: 5, Reason: "position"},
 		{Row: 5, Value: "4", Reason: "duplicate"},
