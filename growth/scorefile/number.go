@@ -2,7 +2,9 @@ package scorefile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
+	"math/bits"
 	"strconv"
 )
 
@@ -11,13 +13,52 @@ var nan = math.NaN()
 // tens are the powers of ten that a double holds exactly.
 var tens = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
-// number reads a cell as a number; an empty cell and NA are missing. A number of up
-// to 15 digits is a whole number divided by a power of ten, both exact, so the
-// quotient is the nearest double; anything longer goes to the library.
+// Bytes, eight at a time.
+const (
+	eachByte = 0x0101010101010101
+	topBits  = 0x8080808080808080
+	zeros    = '0' * eachByte
+)
+
+// bytesEqual marks with its top bit every byte of a word that equals c.
+func bytesEqual(word uint64, c byte) uint64 {
+	x := word ^ uint64(c)*eachByte
+	return ^((x&^topBits + ^uint64(topBits)) | x | ^uint64(topBits))
+}
+
+// number reads a cell as a number; an empty cell and NA are missing. A number of up to
+// eight characters is read as one word: its point is taken out, its digits are added up
+// side by side, and the whole number is divided by a power of ten. Both are exact, so
+// the quotient is the nearest double. Anything else goes the long way.
 func number(cell []byte, decimal byte) (float64, bool) {
-	if len(cell) == 0 {
+	n := len(cell)
+	if n == 0 {
 		return nan, true
 	}
+	if n > 8 || cap(cell) < 8 {
+		return longNumber(cell, decimal)
+	}
+	// The bytes behind the cell are shifted out, zeros come before it.
+	word := binary.LittleEndian.Uint64(cell[:8])<<(8*(8-n)) | zeros>>(8*n)
+	decimals := 0
+	if point := bytesEqual(word, decimal); point != 0 {
+		at := bits.TrailingZeros64(point) &^ 7
+		before := word & (1<<at - 1)
+		word = word&^(1<<at<<8-1) | before<<8 | '0'
+		decimals = 7 - at/8
+	}
+	word ^= zeros
+	if (word+0x7676767676767676|word)&topBits != 0 || n == 1 && decimals != 0 {
+		return longNumber(cell, decimal)
+	}
+	word = (word*10 + word>>8) & 0x00ff00ff00ff00ff
+	word = (word*100 + word>>16) & 0x0000ffff0000ffff
+	word = (word*10000 + word>>32) & 0xffffffff
+	return float64(word) / tens[decimals], true
+}
+
+// longNumber reads digits one by one; up to 15 of them are exact.
+func longNumber(cell []byte, decimal byte) (float64, bool) {
 	i, negative := 0, false
 	if cell[0] == '-' {
 		negative, i = true, 1
@@ -50,7 +91,7 @@ func number(cell []byte, decimal byte) (float64, bool) {
 	return v, true
 }
 
-// oddNumber reads what the short way does not: blanks around a number, many digits,
+// oddNumber reads what digits and a point do not make: blanks around a number, many digits,
 // exponents, NA, Inf.
 func oddNumber(cell []byte, decimal byte) (float64, bool) {
 	cell = bytes.TrimSpace(unquoted(bytes.TrimSpace(cell)))
@@ -77,8 +118,47 @@ func oddNumber(cell []byte, decimal byte) (float64, bool) {
 	return v, true
 }
 
+// shortText is a z-score as it is written, its length in the last byte.
+type shortText [8]byte
+
+// lowest and highest are the z-scores, in hundredths, that are written from a table.
+const (
+	lowest  = -999
+	highest = 999
+)
+
+// scoreTexts are the z-scores from −9.99 to 9.99 with a decimal point, and with a comma.
+var scoreTexts = func() (t [2][highest - lowest + 1]shortText) {
+	for i, decimal := range [2]byte{'.', ','} {
+		for n := range t[i] {
+			text := signed(nil, lowest+n, decimal)
+			copy(t[i][n][:], text)
+			t[i][n][7] = byte(len(text))
+		}
+	}
+	return t
+}()
+
+func signed(out []byte, hundredths int, decimal byte) []byte {
+	if hundredths < 0 {
+		out = append(out, '-')
+		hundredths = -hundredths
+	}
+	return fixed(out, uint64(hundredths), 2, decimal)
+}
+
 // printer writes numbers the way the file writes them.
-type printer struct{ decimal byte }
+type printer struct {
+	decimal byte
+	scores  *[highest - lowest + 1]shortText
+}
+
+func newPrinter(decimal byte) printer {
+	if decimal == ',' {
+		return printer{decimal, &scoreTexts[1]}
+	}
+	return printer{decimal, &scoreTexts[0]}
+}
 
 // score writes a z-score of two decimals with as few digits as it needs; nothing when
 // it is missing.
@@ -86,16 +166,16 @@ func (p printer) score(out []byte, z float64) []byte {
 	if !(z > -1e6 && z < 1e6) {
 		return p.any(out, z)
 	}
-	hundredths := int(math.Round(z * 100))
-	if hundredths < 0 {
-		out = append(out, '-')
-		hundredths = -hundredths
+	hundredths := int(z*100 + math.Copysign(0.5, z))
+	if hundredths < lowest || hundredths > highest {
+		return signed(out, hundredths, p.decimal)
 	}
-	return p.fixed(out, uint64(hundredths), 2)
+	text := &p.scores[hundredths-lowest]
+	return append(out, text[:]...)[:len(out)+int(text[7])]
 }
 
 // fixed writes a whole number of 10^-decimals without zeros at the end.
-func (p printer) fixed(out []byte, n uint64, decimals int) []byte {
+func fixed(out []byte, n uint64, decimals int, decimal byte) []byte {
 	for decimals > 0 && n%10 == 0 {
 		n /= 10
 		decimals--
@@ -105,7 +185,7 @@ func (p printer) fixed(out []byte, n uint64, decimals int) []byte {
 	}
 	scale := uint64(tens[decimals])
 	out = strconv.AppendUint(out, n/scale, 10)
-	out = append(out, p.decimal)
+	out = append(out, decimal)
 	for n %= scale; scale > 1; n %= scale {
 		scale /= 10
 		out = append(out, byte('0'+n/scale))
@@ -116,8 +196,8 @@ func (p printer) fixed(out []byte, n uint64, decimals int) []byte {
 // value writes a number with the fewest digits that give the same double back.
 func (p printer) value(out []byte, x float64) []byte {
 	if x >= 0 && x < 1e9 {
-		if n := math.Round(x * 1e3); n/1e3 == x {
-			return p.fixed(out, uint64(n), 3)
+		if n := math.Floor(x*1e3 + 0.5); n/1e3 == x {
+			return fixed(out, uint64(n), 3, p.decimal)
 		}
 	}
 	return p.any(out, x)

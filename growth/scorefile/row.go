@@ -2,6 +2,8 @@ package scorefile
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 
 	"github.com/tuntas-id/tuntas/growth"
 )
@@ -60,14 +62,22 @@ func (r *rows) split() {
 		}
 		return
 	}
-	start := 0
-	for i, c := range r.raw {
-		if c == delimiter {
-			cells = append(cells, r.raw[start:i])
+	raw := r.raw
+	start, at := 0, 0
+	for ; at+8 <= len(raw); at += 8 {
+		for found := bytesEqual(binary.LittleEndian.Uint64(raw[at:]), delimiter); found != 0; found &= found - 1 {
+			i := at + bits.TrailingZeros64(found)>>3
+			cells = append(cells, raw[start:i])
 			start = i + 1
 		}
 	}
-	r.cells = append(cells, r.raw[start:])
+	for ; at < len(raw); at++ {
+		if raw[at] == delimiter {
+			cells = append(cells, raw[start:at])
+			start = at + 1
+		}
+	}
+	r.cells = append(cells, raw[start:])
 }
 
 // cell is the content of a column of the row, nothing where the file has no such

@@ -266,7 +266,7 @@ func writePrevalence(w io.Writer, table []growth.GroupPrevalence) error {
 	estimate("HA_2_WH_2")
 	estimate("HA_2_WH2")
 	out = append(out, '\n')
-	p := printer{'.'}
+	p := newPrinter('.')
 	for i := range table {
 		out = p.group(out, &table[i])
 	}

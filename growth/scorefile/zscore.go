@@ -40,7 +40,7 @@ func ZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Result, e
 		return Result{}, err
 	}
 	return run(ctx, r, w, h, &o, func() rowScorer {
-		return &zscorer{rows: rows{header: h, plan: p}, printer: printer{h.decimal}, categories: o.Categories, columns: len(appended)}
+		return &zscorer{rows: rows{header: h, plan: p}, printer: newPrinter(h.decimal), categories: o.Categories, columns: len(appended)}
 	})
 }
 
