@@ -38,3 +38,17 @@ func BenchmarkZScore(b *testing.B) {
 		b.ReportMetric(float64(children)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mchildren/s")
 	})
 }
+
+// BenchmarkPrevalence: the table of 200,000 children with the full design.
+func BenchmarkPrevalence(b *testing.B) {
+	var file bytes.Buffer
+	if err := surveydata.Write(&file, 200_000, 1); err != nil {
+		b.Fatal(err)
+	}
+	design := scorefile.Design{Cluster: "cluster", Strata: "strata", Weight: "sw"}
+	for b.Loop() {
+		if _, err := scorefile.Prevalence(context.Background(), bytes.NewReader(file.Bytes()), io.Discard, design, scorefile.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
