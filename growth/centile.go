@@ -12,12 +12,11 @@ func MeasureAt(index Index, sex Sex, days int, z float64) float64 {
 		return nan
 	}
 	t := child()
-	d := &t.days[sex-Male][days]
 	switch index {
 	case LengthForAge:
-		return lms{1, d.length.m, d.length.s}.sd(z)
+		return t.stature[sex-Male][days].measure(z)
 	case HeadForAge:
-		return lms{1, d.head.m, d.head.s}.sd(z)
+		return t.head[sex-Male][days].measure(z)
 	case WeightForAge:
 		return t.weight[sex-Male][days].measure(z)
 	case BMIForAge:
@@ -49,33 +48,42 @@ func WeightAt(sex Sex, position Position, length, z float64) float64 {
 }
 
 func weightAt(rows []full, first int, length, z float64) float64 {
-	p, ok := rowAt(rows, first, length)
-	if !ok {
+	p, ok := placeOf(len(rows), first, length)
+	switch {
+	case !ok:
 		return nan
+	case p.share == 0:
+		return rows[p.at].measure(z)
 	}
-	f := newFull(p)
+	f := newFull(rows[p.at].between(rows[p.next].lms, p.share))
 	return f.measure(z)
 }
 
-// rowAt is the row of a length in cm, between two tenths where it lies between them;
-// false outside of the table.
-func rowAt(rows []full, first int, length float64) (lms, bool) {
-	if !(length >= float64(first)/10 && length <= float64(first+len(rows)-1)/10) {
-		return lms{}, false
+// place is where a length lies in a table: at a row, or so far on the way from it to
+// the next.
+type place struct {
+	at, next int
+	share    float64 // 0 at the row
+}
+
+// placeOf finds a length in cm; false outside of the table. The next row is that of
+// ⌊10·length + 1⌋ in doubles, as WHO's program finds it: once in a while that is the one
+// after the next, and its share is nearly 1.
+func placeOf(rows, first int, length float64) (place, bool) {
+	if !(length >= float64(first)/10 && length <= float64(first+rows-1)/10) {
+		return place{}, false
 	}
 	tenths := float64(length * 10)
 	k := int(tenths)
-	share := (length - float64(k)/10) / 0.1
-	p := rows[k-first].lms
-	if share <= 0 {
-		return p, true
+	if rest := length - float64(k)/10; rest > 0 {
+		next := int(tenths+1) - first
+		return place{k - first, next, rest / 0.1}, next < rows
 	}
-	next := int(tenths+1) - first
-	if next >= len(rows) {
-		return lms{}, false
-	}
-	return p.between(rows[next].lms, share), true
+	return place{at: k - first}, true
 }
+
+// measure is the inverse of the z-score of a measure whose power is 1.
+func (p *linear) measure(z float64) float64 { return lms{1, p.m, p.s}.sd(z) }
 
 // measure is the inverse of the adjusted z-score.
 func (p *full) measure(z float64) float64 {

@@ -16,7 +16,6 @@ func InFull(m *Measurement) Score {
 	}
 	sex := m.Sex - Male
 	if known {
-		d := &t.days[sex][days]
 		for _, one := range []struct {
 			index Index
 			row   lms
@@ -24,8 +23,8 @@ func InFull(m *Measurement) Score {
 			may   bool
 			raw   bool
 		}{
-			{LengthForAge, lms{1, d.length.m, d.length.s}, s.LengthHeight, true, true},
-			{HeadForAge, lms{1, d.head.m, d.head.s}, m.Head, true, true},
+			{LengthForAge, lms{1, t.stature[sex][days].m, t.stature[sex][days].s}, s.LengthHeight, true, true},
+			{HeadForAge, lms{1, t.head[sex][days].m, t.head[sex][days].s}, m.Head, true, true},
 			{WeightForAge, t.weight[sex][days].lms, m.Weight, !m.Oedema, false},
 			{BMIForAge, t.bmi[sex][days].lms, s.BMI, !m.Oedema, false},
 			{ArmForAge, t.skin[0][sex][days].lms, m.Arm, days >= 91, false},

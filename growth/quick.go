@@ -3,21 +3,20 @@ package growth
 import "math"
 
 // The quick half of the sum. A z-score is wanted to two decimals, so a value whose
-// error is below 1e-9 decides it, except where it lies nearer than that to the
-// middle between two hundredths or to ±3. Those few are computed again in full
-// (exact.go), so that the digits never depend on this file.
+// error is known decides it, except where it lies nearer than that error to the middle
+// between two hundredths or to ±3. Those few are computed again in full (exact.go), so
+// that the digits never depend on this file.
 //
-// Errors: quickLog below 1e-13; quickExp below 2e-13 of its value and, because the
-// remainder is small when the power is, below 1e-16 where l is tiny and the
-// difference from 1 is divided by it. With |s·l| ≥ 7e-6 in every table a z-score
-// is right within 1e-9.
+// The parameters are kept as 4-byte numbers, so that the tables of all ages fit the
+// cache next to the processor. That rounding is the error that counts: a relative 2^-24
+// of the logarithm of m (at most 4.8 in every table), divided by s (at least 0.03), and
+// of 1/s: below 1e-5 of a z-score. quickLog and quickExp are right to 1e-12.
 const (
-	// near is how close to a decision a quick value may not be, in hundredths of
-	// a z-score: ten times the error stated above and more.
-	near = 1e-6
-	// far is the largest |z| that the quick value decides; near 3 and beyond it
-	// another formula holds.
-	far = 3 - 1e-6
+	// near is how close to a decision a quick value may not be, in hundredths of a
+	// z-score.
+	near = 2e-3
+	// far is how close to ±3, where another formula begins, in z-scores.
+	far = 2e-5
 )
 
 const (
@@ -75,26 +74,45 @@ func quickExp(x float64) float64 {
 
 // quick are the parameters of a row in the form the quick sum wants.
 type quick struct {
-	l        float64
-	logM     float64 // natural logarithm of m
-	inverseS float64 // 1 / (s·l)
+	l        float32
+	logM     float32 // natural logarithm of m
+	inverseS float32 // 1 / (s·l)
 }
 
-func (p lms) quick() quick { return quick{p.l, math.Log(p.m), 1 / (p.s * p.l)} }
+func (p lms) quick() quick {
+	return quick{float32(p.l), float32(math.Log(p.m)), float32(1 / (p.s * p.l))}
+}
 
-// z is the z-score of a measure given by its natural logarithm, right within 1e-9
-// for |z| up to 3.
+// z is the z-score of a measure given by its natural logarithm.
 func (q *quick) z(logY float64) float64 {
-	return (quickExp(q.l*(logY-q.logM)) - 1) * q.inverseS
+	return (quickExp(float64(q.l)*(logY-float64(q.logM))) - 1) * float64(q.inverseS)
 }
+
+// quickLine is a row of a measure whose power is 1: its z-score lies on a line.
+type quickLine struct{ slope, start float32 } // 1 / (m·s), −1 / s
+
+func (p *linear) quick() quickLine {
+	return quickLine{float32(1 / (p.m * p.s)), float32(-1 / p.s)}
+}
+
+// z is the z-score of a measure.
+func (q *quickLine) z(y float64) float64 { return y*float64(q.slope) + float64(q.start) }
+
+// hundredths are the numbers i/100, from −300 on.
+var hundredths = func() (t [601]float64) {
+	for i := range t {
+		t[i] = float64(i-300) / 100
+	}
+	return t
+}()
 
 // decided rounds a quick z-score to two decimals, if it is far enough from every
 // decision.
 func decided(z float64) (float64, bool) {
 	t := 100 * z
-	whole := (t + shift) - shift
-	if math.Abs(t-whole) > 0.5-near || !(math.Abs(z) < far) {
+	shifted := t + shift
+	if math.Abs(t-(shifted-shift)) > 0.5-near || !(math.Abs(z) < 3-far) {
 		return 0, false
 	}
-	return whole / 100, true
+	return hundredths[int(int32(math.Float64bits(shifted)))+300], true
 }

@@ -65,10 +65,10 @@ func usual(y float64) bool { return y >= 1e-6 && y <= 1e6 }
 func (m *Measurement) scoreAge(t *childTables, s *Score, sex Sex, days int, logWeight float64) {
 	d := &t.days[sex][days]
 	if s.LengthHeight > 0 {
-		s.Z[LengthForAge] = straight(&d.length, s.LengthHeight)
+		s.Z[LengthForAge] = straight(&d.length, &t.stature[sex][days], s.LengthHeight)
 	}
 	if m.Head > 0 {
-		s.Z[HeadForAge] = straight(&d.head, m.Head)
+		s.Z[HeadForAge] = straight(&d.head, &t.head[sex][days], m.Head)
 	}
 	if !m.Oedema {
 		if m.Weight > 0 {
@@ -96,13 +96,13 @@ func logarithm(y float64) float64 {
 	return nan
 }
 
-// straight is the rounded z-score of a measure whose power is 1.
-func straight(p *linear, y float64) float64 {
-	z := p.z(y)
-	if r, ok := decided(z); ok {
+// straight is the rounded z-score of a measure whose power is 1: quickly where that
+// decides it, in full otherwise.
+func straight(q *quickLine, p *linear, y float64) float64 {
+	if r, ok := decided(q.z(y)); ok {
 		return r
 	}
-	return round(z)
+	return round(p.z(y))
 }
 
 // skewed is the rounded, adjusted z-score of a measure: quickly where that decides
@@ -113,7 +113,7 @@ func skewed(q *quick, p *full, y, logY float64) float64 {
 		return r
 	}
 	switch {
-	case z > 3+near, z < -3-near: // surely beyond: the lines are exact
+	case z > 3+far, z < -3-far: // surely beyond: the lines are exact
 	default:
 		z = p.raw(y)
 	}
@@ -130,14 +130,15 @@ func weightForLength(t *childTables, sex Sex, days int, dayKnown bool, s *Score,
 	if standsByTable(s, days, dayKnown) {
 		rows, quicks, first = t.height[sex][:], t.heightQuick[sex][:], firstHeight
 	}
-	p, ok := rowAt(rows, first, length)
-	if !ok {
+	place, ok := placeOf(len(rows), first, length)
+	switch {
+	case !ok:
 		return nan
+	case place.share == 0:
+		return skewed(&quicks[place.at], &rows[place.at], weight, logWeight)
 	}
-	if at := int(float64(length*10)) - first; p == rows[at].lms {
-		return skewed(&quicks[at], &rows[at], weight, logWeight)
-	}
-	q := quick{p.l, quickLog(p.m), 1 / (p.s * p.l)}
+	p := rows[place.at].between(rows[place.next].lms, place.share)
+	q := quick{float32(p.l), float32(quickLog(p.m)), float32(1 / (p.s * p.l))}
 	if r, ok := decided(q.z(logWeight)); ok {
 		return r
 	}

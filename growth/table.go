@@ -43,17 +43,19 @@ func (p *linear) z(y float64) float64 { return (y/p.m - 1) / p.s }
 // day is what the quick sum reads for a child of one sex and age: all indices side
 // by side, so that a child touches few lines of memory.
 type day struct {
-	length, head linear
+	length, head quickLine
 	weight, bmi  quick
 	skin         [3]quick // arm, triceps, subscapular; from day 91
 }
 
 // childTables are the Child Growth Standards. A row is at [sex-1][x-first].
 type childTables struct {
-	days   [2][lastDay + 1]day
-	weight [2][lastDay + 1]full
-	bmi    [2][lastDay + 1]full
-	skin   [3][2][lastDay + 1]full // arm, triceps, subscapular; empty before day 91
+	days    [2][lastDay + 1]day
+	stature [2][lastDay + 1]linear // length, height
+	head    [2][lastDay + 1]linear
+	weight  [2][lastDay + 1]full
+	bmi     [2][lastDay + 1]full
+	skin    [3][2][lastDay + 1]full // arm, triceps, subscapular; empty before day 91
 
 	// Weight for length and for height, by tenths of a centimetre.
 	length      [2][lastLength - firstLength + 1]full
@@ -147,7 +149,8 @@ var child = sync.OnceValue(func() *childTables {
 		for x := range lastDay + 1 {
 			d := &t.days[sex][x]
 			length, head := tables["lhfa"][sex].rows[x], tables["hcfa"][sex].rows[x]
-			d.length, d.head = linear{length.m, length.s}, linear{head.m, head.s}
+			t.stature[sex][x], t.head[sex][x] = linear{length.m, length.s}, linear{head.m, head.s}
+			d.length, d.head = t.stature[sex][x].quick(), t.head[sex][x].quick()
 			t.weight[sex][x] = newFull(tables["wfa"][sex].rows[x])
 			t.bmi[sex][x] = newFull(tables["bfa"][sex].rows[x])
 			d.weight, d.bmi = t.weight[sex][x].quick(), t.bmi[sex][x].quick()
