@@ -2,6 +2,7 @@ package growth_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"math"
 	"os"
 	"strconv"
@@ -71,7 +72,7 @@ func TestTheScoresEqualThoseOfTheReferenceProgram(t *testing.T) {
 		m := measurement(t, row)
 		s, err := m.Score()
 		if row["error"] == "age" {
-			if err != growth.ErrAge {
+			if !errors.Is(err, growth.ErrAge) {
 				t.Errorf("case %s: error %v, want a negative age refused", row["case_id"], err)
 			}
 			continue

@@ -242,7 +242,7 @@ func compare(dir, in, out, rscript string, children int, ours time.Duration) err
 	cmd := exec.Command(rscript, "--vanilla", script, in, theirs)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("R: %w", err)
+		return fmt.Errorf("running R: %w", err)
 	}
 	took := time.Since(start)
 	fmt.Printf("R anthro    %.1f s from the same file to the same columns; ratio %.0f\n", took.Seconds(), took.Seconds()/ours.Seconds())

@@ -148,6 +148,10 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 	if err := os.WriteFile(text, []byte("Penduduk kota 241.467.000 jiwa."), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	children := place("balita.csv")
+	if err := os.WriteFile(children, []byte("sex,age,weight,lenhei\n1,400,10,75\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	backup, restored := place("cadangan.tuntas"), place("pulih")
 	batch := objects(t, must(t, tuntas(t, "list", "--json", "--data", data), clean))[0].text("batch")
 	covered := map[string]bool{"serve": true} // runs until it is stopped
@@ -171,6 +175,9 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 		{"indicator series", []string{"p0", "--data", data}},
 		{"indicator rank", []string{"p0", "--at", caseDate, "--data", data}},
 		{"indicator lint", []string{text, "--data", data}},
+		{"growth zscore", []string{children, "-o", place("skor.csv")}},
+		{"growth prevalence", []string{children, "-o", place("prevalensi.csv")}},
+		{"growth quality", []string{children, "-o", place("mutu.csv")}},
 		{"region find", []string{"Mayasopa"}},
 		{"user add", []string{"sari", "--role", "analyst", "--region", "61.72", "--data", data}},
 		{"user list", []string{"--data", data}},

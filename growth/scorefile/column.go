@@ -78,6 +78,11 @@ func planOf(h *header, names map[string]column, months bool) *plan {
 
 func (p *plan) has(c column) bool { return p.at[c] >= 0 }
 
+// hasAge reports whether the file tells ages, or the two dates that give them.
+func (p *plan) hasAge() bool {
+	return p.has(ageColumn) || p.has(birthColumn) && p.has(measuredColumn)
+}
+
 // require gives an error that names the columns of which each is needed.
 func (p *plan) require(h *header, needed ...string) error {
 	var missing []string

@@ -32,7 +32,7 @@ func Quality(ctx context.Context, r io.Reader, w io.Writer, by []string, o Optio
 	if err := p.require(h, "sex"); err != nil {
 		return Result{}, err
 	}
-	if !p.has(ageColumn) && !(p.has(birthColumn) && p.has(measuredColumn)) {
+	if !p.hasAge() {
 		return Result{}, &HeaderError{Missing: []string{"age"}, Found: h.names}
 	}
 	q := &qualityReader{rows: rows{header: h, plan: p}, child: h.first(childNames)}

@@ -35,7 +35,7 @@ func SchoolZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Res
 	if !p.has(sexColumn) {
 		return Result{}, &HeaderError{Missing: []string{"sex"}, Found: h.names}
 	}
-	if !p.has(ageColumn) && !(p.has(birthColumn) && p.has(measuredColumn)) {
+	if !p.hasAge() {
 		return Result{}, &HeaderError{Missing: []string{"age_in_months"}, Found: h.names}
 	}
 	appended := schoolColumns

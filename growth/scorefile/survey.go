@@ -73,7 +73,7 @@ func surveyPlan(h *header, d Design, months bool) (*plan, error) {
 	if !p.has(sexColumn) {
 		return nil, &HeaderError{Missing: []string{"sex"}, Found: h.names}
 	}
-	if !p.has(ageColumn) && !(p.has(birthColumn) && p.has(measuredColumn)) {
+	if !p.hasAge() {
 		return nil, &HeaderError{Missing: []string{"age_days"}, Found: h.names}
 	}
 	for _, a := range asked {

@@ -29,7 +29,7 @@ func ZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Result, e
 	if err := p.require(h, "sex"); err != nil {
 		return Result{}, err
 	}
-	if !p.has(ageColumn) && !(p.has(birthColumn) && p.has(measuredColumn)) {
+	if !p.hasAge() {
 		return Result{}, &HeaderError{Missing: []string{"age"}, Found: h.names}
 	}
 	appended := scoreColumns
@@ -168,10 +168,10 @@ func (r *rows) errorColumn(p Problem) string {
 			return kind.name
 		}
 	}
-	switch {
-	case p.Reason == Negative:
+	switch p.Reason {
+	case Negative:
 		return "age" // measured before birth
-	case p.Reason == CellCount:
+	case CellCount:
 		return "cells"
 	default:
 		return strings.ToLower(p.Column)
