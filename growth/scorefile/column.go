@@ -2,6 +2,7 @@ package scorefile
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"time"
 
@@ -83,18 +84,21 @@ func (p *plan) hasAge() bool {
 	return p.has(ageColumn) || p.has(birthColumn) && p.has(measuredColumn)
 }
 
-// require gives an error that names the columns of which each is needed.
-func (p *plan) require(h *header, needed ...string) error {
-	var missing []string
-	for _, name := range needed {
-		if c, ok := columnNames[name]; ok && !p.has(c) {
-			missing = append(missing, name)
-		}
+// open reads the header of a file and finds its columns; every file must tell the sex
+// and the age of its children.
+func open(r io.Reader, names map[string]column, months bool) (*header, *plan, error) {
+	h, err := readHeader(r)
+	if err != nil {
+		return nil, nil, err
 	}
-	if len(missing) > 0 {
-		return &HeaderError{Missing: missing, Found: h.names}
+	p := planOf(h, names, months)
+	switch {
+	case !p.has(sexColumn):
+		return nil, nil, &HeaderError{Missing: []string{"sex"}, Found: h.names}
+	case !p.hasAge():
+		return nil, nil, &HeaderError{Missing: []string{"age"}, Found: h.names}
 	}
-	return nil
+	return h, p, nil
 }
 
 // The codes. Blanks around a code make it another one.

@@ -24,16 +24,9 @@ var groupNames = []string{"posyandu", "measurer"}
 // at again are reported: the column then is empty, the value is the row it is compared
 // with, and the reason one of growth's kinds of findings.
 func Quality(ctx context.Context, r io.Reader, w io.Writer, by []string, o Options) (Result, error) {
-	h, err := readHeader(r)
+	h, p, err := open(r, columnNames, o.AgeInMonths)
 	if err != nil {
 		return Result{}, err
-	}
-	p := planOf(h, columnNames, o.AgeInMonths)
-	if err := p.require(h, "sex"); err != nil {
-		return Result{}, err
-	}
-	if !p.hasAge() {
-		return Result{}, &HeaderError{Missing: []string{"age"}, Found: h.names}
 	}
 	q := &qualityReader{rows: rows{header: h, plan: p}, child: h.first(childNames)}
 	for _, name := range by {
@@ -50,7 +43,7 @@ func Quality(ctx context.Context, r io.Reader, w io.Writer, by []string, o Optio
 			}
 		}
 	}
-	result, err := q.read(ctx, r, &o)
+	result, err := q.gather(ctx, r, &o, q.add)
 	if err != nil {
 		return result, err
 	}
@@ -81,26 +74,6 @@ type qualityReader struct {
 	by           []int
 	observations []growth.Observation
 	places       []int // row of each observation
-}
-
-func (q *qualityReader) read(ctx context.Context, r io.Reader, o *Options) (Result, error) {
-	var result Result
-	err := eachBlock(ctx, r, q.header, o, func(b *block) bool {
-		q.start(b.in)
-		for q.next() {
-			place := result.Rows + 2
-			if problem, ok := q.add(place); !ok {
-				problem.Row = place
-				result.Problems++
-				if o.Problem != nil {
-					o.Problem(problem)
-				}
-			}
-			result.Rows++
-		}
-		return true
-	})
-	return result, err
 }
 
 func (q *qualityReader) add(place int) (Problem, bool) {

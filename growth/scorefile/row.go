@@ -2,7 +2,9 @@ package scorefile
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"io"
 	"math/bits"
 
 	"github.com/tuntas-id/tuntas/growth"
@@ -169,18 +171,75 @@ func (r *rows) ageByDates(m *growth.Measurement) (Problem, bool) {
 	return Problem{}, true
 }
 
-// sizes reads the measured sizes; each must be a number or nothing.
-func (r *rows) sizes(m *growth.Measurement) (Problem, bool) {
-	for _, field := range [...]struct {
-		column column
-		into   *float64
-	}{{weightColumn, &m.Weight}, {lengthColumn, &m.LengthHeight}, {headColumn, &m.Head}, {armColumn, &m.Arm},
-		{tricepsColumn, &m.Triceps}, {subscapularColumn, &m.Subscapular}} {
-		v, ok := number(r.cell(field.column), r.header.decimal)
+// size is a column of numbers and where its number goes.
+type size struct {
+	column column
+	into   *float64
+}
+
+// numbers reads cells that must be numbers or nothing.
+func (r *rows) numbers(sizes ...size) (Problem, bool) {
+	for _, s := range sizes {
+		v, ok := number(r.cell(s.column), r.header.decimal)
 		if !ok {
-			return r.problem(field.column, NotANumber), false
+			return r.problem(s.column, NotANumber), false
 		}
-		*field.into = v
+		*s.into = v
 	}
 	return Problem{}, true
+}
+
+// sizes reads all that is measured of a child.
+func (r *rows) sizes(m *growth.Measurement) (Problem, bool) {
+	return r.numbers(size{weightColumn, &m.Weight}, size{lengthColumn, &m.LengthHeight}, size{headColumn, &m.Head},
+		size{armColumn, &m.Arm}, size{tricepsColumn, &m.Triceps}, size{subscapularColumn, &m.Subscapular})
+}
+
+// each reads the rows of a block one by one and writes each with its scores, or
+// without them and with its problem kept.
+func (r *rows) each(b *block, read func() (Problem, bool), good func([]byte) []byte, bad func([]byte, Problem) []byte) {
+	r.start(b.in)
+	for r.next() {
+		if problem, ok := read(); ok {
+			b.out = good(b.out)
+		} else {
+			problem.Row = b.rows
+			b.problems = append(b.problems, problem)
+			b.out = bad(b.out, problem)
+		}
+		b.rows++
+	}
+}
+
+// gather reads a whole file row by row; the rows that cannot be used are reported.
+func (r *rows) gather(ctx context.Context, in io.Reader, o *Options, add func(row int) (Problem, bool)) (Result, error) {
+	var result Result
+	err := eachBlock(ctx, in, r.header, o, func(b *block) bool {
+		r.start(b.in)
+		for r.next() {
+			row := result.Rows + 2 // as a spreadsheet counts
+			if problem, ok := add(row); !ok {
+				problem.Row = row
+				result.Problems++
+				if o.Problem != nil {
+					o.Problem(problem)
+				}
+			}
+			result.Rows++
+		}
+		return true
+	})
+	return result, err
+}
+
+// appendBad writes the row with empty columns, but for the error.
+func (r *rows) appendBad(out []byte, columns int, names []string, message string) []byte {
+	out = r.appendRow(out)
+	for i := range columns {
+		out = append(out, r.header.delimiter)
+		if i < len(names) && names[i] == "error" {
+			out = append(out, message...)
+		}
+	}
+	return append(out, r.header.lineEnd...)
 }

@@ -27,16 +27,9 @@ var schoolNames = map[string]column{
 // where no age_unit says otherwise), age_in_days or birth_date with measured_on;
 // height_in_cm and weight_in_kg (or lenhei, weight) and oedema where they are there.
 func SchoolZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Result, error) {
-	h, err := readHeader(r)
+	h, p, err := open(r, schoolNames, true)
 	if err != nil {
 		return Result{}, err
-	}
-	p := planOf(h, schoolNames, true)
-	if !p.has(sexColumn) {
-		return Result{}, &HeaderError{Missing: []string{"sex"}, Found: h.names}
-	}
-	if !p.hasAge() {
-		return Result{}, &HeaderError{Missing: []string{"age_in_months"}, Found: h.names}
 	}
 	appended := schoolColumns
 	if o.Categories {
@@ -58,20 +51,13 @@ type schoolScorer struct {
 	columns    int
 }
 
+// score scores a block. WHO's program for schoolchildren does not say which column of a
+// bad row is wrong; the problem does.
 func (s *schoolScorer) score(b *block) {
-	s.start(b.in)
-	for s.next() {
-		var m growth.SchoolMeasurement
-		problem, ok := s.read(&m)
-		if ok {
-			b.out = s.append(b.out, &m)
-		} else {
-			problem.Row = b.rows
-			b.problems = append(b.problems, problem)
-			b.out = s.appendBad(b.out)
-		}
-		b.rows++
-	}
+	var m growth.SchoolMeasurement
+	s.each(b, func() (Problem, bool) { return s.read(&m) },
+		func(out []byte) []byte { return s.append(out, &m) },
+		func(out []byte, _ Problem) []byte { return s.appendBad(out, s.columns, schoolColumns, "invalid") })
 }
 
 func (s *schoolScorer) read(m *growth.SchoolMeasurement) (Problem, bool) {
@@ -83,18 +69,14 @@ func (s *schoolScorer) read(m *growth.SchoolMeasurement) (Problem, bool) {
 		return problem, false
 	}
 	m.Sex, m.Oedema, m.Months = young.Sex, young.Oedema, young.Age.Months()
-	for _, field := range [...]struct {
-		column column
-		into   *float64
-	}{{lengthColumn, &m.Height}, {weightColumn, &m.Weight}} {
-		v, ok := number(s.cell(field.column), s.header.decimal)
-		if !ok {
-			return s.problem(field.column, NotANumber), false
-		}
-		if v < 0 {
-			return s.problem(field.column, Negative), false
-		}
-		*field.into = v
+	if problem, ok := s.numbers(size{lengthColumn, &m.Height}, size{weightColumn, &m.Weight}); !ok {
+		return problem, false
+	}
+	switch {
+	case m.Height < 0:
+		return s.problem(lengthColumn, Negative), false
+	case m.Weight < 0:
+		return s.problem(weightColumn, Negative), false
 	}
 	return Problem{}, true
 }
@@ -122,19 +104,6 @@ func (s *schoolScorer) append(out []byte, m *growth.SchoolMeasurement) []byte {
 	out = append(out, d) // no error
 	if s.categories {
 		out = append(append(out, d), growth.SchoolBMIForAge.Category(score.Z[growth.SchoolBMIForAge]).Indonesian()...)
-	}
-	return append(out, s.header.lineEnd...)
-}
-
-// appendBad writes a row without scores. WHO's program for schoolchildren does not say
-// which column is wrong; the problem does.
-func (s *schoolScorer) appendBad(out []byte) []byte {
-	out = s.appendRow(out)
-	for i := range s.columns {
-		out = append(out, s.header.delimiter)
-		if i < len(schoolColumns) && schoolColumns[i] == "error" {
-			out = append(out, "invalid"...)
-		}
 	}
 	return append(out, s.header.lineEnd...)
 }

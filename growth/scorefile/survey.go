@@ -34,16 +34,12 @@ var wealthLabels = []string{"Q1: Poorest", "Q2", "Q3", "Q4", "Q5: Richest"}
 // oedema as far as they are there, and takes the groupings typeres, gregion, wealthq,
 // mothered and othergr. Rows that cannot be scored are reported and left out.
 func Prevalence(ctx context.Context, r io.Reader, w io.Writer, d Design, o Options) (Result, error) {
-	h, err := readHeader(r)
-	if err != nil {
-		return Result{}, err
-	}
-	p, err := surveyPlan(h, d, o.AgeInMonths)
+	h, p, err := openSurvey(r, d, o.AgeInMonths)
 	if err != nil {
 		return Result{}, err
 	}
 	reader := &surveyReader{rows: rows{header: h, plan: p}}
-	result, err := reader.read(ctx, r, &o)
+	result, err := reader.gather(ctx, r, &o, reader.add)
 	if err != nil {
 		return result, err
 	}
@@ -51,8 +47,8 @@ func Prevalence(ctx context.Context, r io.Reader, w io.Writer, d Design, o Optio
 	return result, writePrevalence(w, table)
 }
 
-// surveyPlan finds the columns of a survey.
-func surveyPlan(h *header, d Design, months bool) (*plan, error) {
+// openSurvey opens a file with the columns of a survey.
+func openSurvey(r io.Reader, d Design, months bool) (*header, *plan, error) {
 	names := make(map[string]column, len(columnNames)+8)
 	for name, c := range columnNames {
 		names[name] = c
@@ -69,19 +65,16 @@ func surveyPlan(h *header, d Design, months bool) (*plan, error) {
 			names[strings.ToLower(a.name)] = a.kind
 		}
 	}
-	p := planOf(h, names, months)
-	if !p.has(sexColumn) {
-		return nil, &HeaderError{Missing: []string{"sex"}, Found: h.names}
-	}
-	if !p.hasAge() {
-		return nil, &HeaderError{Missing: []string{"age_days"}, Found: h.names}
+	h, p, err := open(r, names, months)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, a := range asked {
 		if a.name != "" && !p.has(a.kind) {
-			return nil, &HeaderError{Missing: []string{a.name}, Found: h.names}
+			return nil, nil, &HeaderError{Missing: []string{a.name}, Found: h.names}
 		}
 	}
-	return p, nil
+	return h, p, nil
 }
 
 // coder numbers the texts of a column in the order in which they come.
@@ -116,28 +109,8 @@ type surveyReader struct {
 	codes           [len(groupings)][]int32
 }
 
-// read reads all rows; the bad ones are reported and left out.
-func (s *surveyReader) read(ctx context.Context, r io.Reader, o *Options) (Result, error) {
-	var result Result
-	err := eachBlock(ctx, r, s.header, o, func(b *block) bool {
-		s.start(b.in)
-		for s.next() {
-			if problem, ok := s.add(); !ok {
-				problem.Row = result.Rows + 2
-				result.Problems++
-				if o.Problem != nil {
-					o.Problem(problem)
-				}
-			}
-			result.Rows++
-		}
-		return true
-	})
-	return result, err
-}
-
 // add adds the row to the columns.
-func (s *surveyReader) add() (Problem, bool) {
+func (s *surveyReader) add(int) (Problem, bool) {
 	m := growth.Measurement{Weight: nan, LengthHeight: nan}
 	if problem, ok := s.whole(); !ok {
 		return problem, false
@@ -174,17 +147,7 @@ func (s *surveyReader) counted(m *growth.Measurement) (Problem, bool) {
 	if problem, ok := s.rows.codes(m); !ok {
 		return problem, false
 	}
-	for _, field := range [...]struct {
-		column column
-		into   *float64
-	}{{weightColumn, &m.Weight}, {lengthColumn, &m.LengthHeight}} {
-		v, ok := number(s.cell(field.column), s.header.decimal)
-		if !ok {
-			return s.problem(field.column, NotANumber), false
-		}
-		*field.into = v
-	}
-	return Problem{}, true
+	return s.numbers(size{weightColumn, &m.Weight}, size{lengthColumn, &m.LengthHeight})
 }
 
 func (s *surveyReader) samplingWeight() (float64, Problem, bool) {

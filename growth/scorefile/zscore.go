@@ -21,16 +21,9 @@ var categoryColumns = []string{"status_tbu", "status_bbu", "status_bbtb", "statu
 // the measures weight, lenhei (with measure), headc, armc, triskin, subskin and oedema
 // where they are there. Empty cells and NA are missing.
 func ZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Result, error) {
-	h, err := readHeader(r)
+	h, p, err := open(r, columnNames, o.AgeInMonths)
 	if err != nil {
 		return Result{}, err
-	}
-	p := planOf(h, columnNames, o.AgeInMonths)
-	if err := p.require(h, "sex"); err != nil {
-		return Result{}, err
-	}
-	if !p.hasAge() {
-		return Result{}, &HeaderError{Missing: []string{"age"}, Found: h.names}
 	}
 	appended := scoreColumns
 	if o.Categories {
@@ -65,23 +58,15 @@ type zscorer struct {
 }
 
 func (s *zscorer) score(b *block) {
-	s.start(b.in)
-	for s.next() {
-		var m growth.Measurement
-		problem, ok := s.read(&m)
-		if ok {
-			b.out = s.append(b.out, &m)
-		} else {
-			problem.Row = b.rows
-			b.problems = append(b.problems, problem)
-			b.out = s.appendBad(b.out, problem)
-		}
-		b.rows++
-	}
+	var m growth.Measurement
+	s.each(b, func() (Problem, bool) { return s.read(&m) },
+		func(out []byte) []byte { return s.append(out, &m) },
+		func(out []byte, p Problem) []byte { return s.appendBad(out, s.columns, scoreColumns, s.errorColumn(p)) })
 }
 
 // read reads the measurement of the row, or the first thing wrong with it.
 func (s *zscorer) read(m *growth.Measurement) (Problem, bool) {
+	*m = growth.Measurement{}
 	if problem, ok := s.whole(); !ok {
 		return problem, false
 	}
@@ -176,15 +161,4 @@ func (r *rows) errorColumn(p Problem) string {
 	default:
 		return strings.ToLower(p.Column)
 	}
-}
-
-func (s *zscorer) appendBad(out []byte, p Problem) []byte {
-	out = s.appendRow(out)
-	for i := range s.columns {
-		out = append(out, s.header.delimiter)
-		if i < len(scoreColumns) && scoreColumns[i] == "error" {
-			out = append(out, s.errorColumn(p)...)
-		}
-	}
-	return append(out, s.header.lineEnd...)
 }
