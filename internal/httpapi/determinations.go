@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -384,9 +385,15 @@ func (s *server) draftDetermination(ctx context.Context, actor access.Actor, in 
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.oneDetermination(ctx, actor, d.ID, "")
-	if err == nil && d.Repeated {
-		out.Body.Notice = languageOf(ctx).Render(locale.T("verification.draft_exists", "date", civil.DateOf(d.RecordedAt), "by", d.RecordedBy))
+	return s.after(ctx, actor, d.ID, d.Repeated, "verification.draft_exists", d.RecordedAt, d.RecordedBy)
+}
+
+// after answers a deed with the determination as it is then; one that was recorded
+// before says when and by whom.
+func (s *server) after(ctx context.Context, actor access.Actor, id string, repeated bool, key string, at time.Time, by string) (*body[determinationWire], error) {
+	out, err := s.oneDetermination(ctx, actor, id, "")
+	if err == nil && repeated {
+		out.Body.Notice = languageOf(ctx).Render(locale.T(key, "date", civil.DateOf(at), "by", by))
 	}
 	return out, err
 }
@@ -451,11 +458,7 @@ func (s *server) chooseFamily(ctx context.Context, actor access.Actor, in *choic
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.oneDetermination(ctx, actor, in.ID, "")
-	if err == nil && c.Repeated {
-		out.Body.Notice = languageOf(ctx).Render(locale.T("verification.choice_exists", "date", civil.DateOf(c.RecordedAt), "by", c.RecordedBy))
-	}
-	return out, err
+	return s.after(ctx, actor, in.ID, c.Repeated, "verification.choice_exists", c.RecordedAt, c.RecordedBy)
 }
 
 type changeInput struct {
@@ -487,11 +490,7 @@ func (s *server) changeDetermination(ctx context.Context, actor access.Actor, in
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.oneDetermination(ctx, actor, in.ID, "")
-	if err == nil && c.Repeated {
-		out.Body.Notice = languageOf(ctx).Render(locale.T("verification.change_exists", "date", civil.DateOf(c.RecordedAt), "by", c.RecordedBy))
-	}
-	return out, err
+	return s.after(ctx, actor, in.ID, c.Repeated, "verification.change_exists", c.RecordedAt, c.RecordedBy)
 }
 
 type hashWire struct {
