@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,7 +99,7 @@ func (f *growthFile) run(ctx context.Context, c *console, work func(io.Reader, i
 	})
 	bar.clear()
 	if err != nil {
-		return growthError(err)
+		return growthError(err, f.Out)
 	}
 	if err := out.keep(); err != nil {
 		return err
@@ -128,14 +129,19 @@ func (f *growthFile) open() (io.ReadCloser, int64, error) {
 }
 
 // growthError says what to do about a file that cannot be scored.
-func growthError(err error) error {
+func growthError(err error, out string) error {
 	var header *scorefile.HeaderError
+	var file *fs.PathError // a full disk, a stick that was pulled out
 	switch {
 	case errors.As(err, &header):
 		return fault.New("growth", fault.Invalid, locale.T("cli.growth_header",
 			"missing", strings.Join(header.Missing, ", "), "found", strings.Join(header.Found, ", ")), err)
 	case errors.Is(err, scorefile.ErrEmpty):
 		return fault.New("growth", fault.Invalid, locale.T("cli.growth_empty"), err)
+	case errors.As(err, &file) && file.Op == "write":
+		return fault.New("growth", fault.Unavailable, locale.T("cli.growth_cannot_write", "path", out), err)
+	case errors.As(err, &file):
+		return fault.New("growth", fault.Unavailable, locale.T("cli.growth_not_a_file", "path", file.Path), err)
 	default:
 		return err
 	}
