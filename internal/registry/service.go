@@ -86,6 +86,9 @@ type Store interface {
 	Families(ctx context.Context, scope region.Scope, f Filter, p Page) ([]Family, error)
 	CountFamilies(ctx context.Context, scope region.Scope, f Filter) (int, error)
 	CountPersons(ctx context.Context, scope region.Scope, f Filter) (int, error)
+	// NewestDate is the date of the newest data about the families of a
+	// filter, zero without a family.
+	NewestDate(ctx context.Context, scope region.Scope, f Filter) (civil.Date, error)
 	Tally(ctx context.Context, scope region.Scope, f Filter, by By) ([]Count, error)
 	// Each yields the families of a filter with all members, ordered by area
 	// and id. It holds no cursor open while the caller works.

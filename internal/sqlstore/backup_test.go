@@ -35,7 +35,8 @@ func TestACopyIsEncryptedCompleteAndChecked(t *testing.T) {
 	if err := sqlstore.CheckFile(ctx, path, bytes.Repeat([]byte{8}, 32)); !fault.Is(err, fault.Invalid) {
 		t.Errorf("another key gives %v", err)
 	}
-	for i := len(content) / 2; i < len(content)/2+8192 && i < len(content); i++ {
+	// Two pages, so that more is hit than the empty middle of one.
+	for i := len(content) / 2; i < len(content)/2+2*16384 && i < len(content); i++ {
 		content[i] ^= 0x55
 	}
 	if err := os.WriteFile(path, content, 0o600); err != nil {

@@ -188,7 +188,7 @@ func contains(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
 }
 
-// bulk inserts many rows: COPY on PostgreSQL, a prepared insert on SQLite. It is the one place where the two engines need different code. It
+// bulk inserts many rows: COPY on PostgreSQL, a prepared insert on SQLite. It
 // must run inside Atomically.
 func bulk(ctx context.Context, db *DB, table string, columns []string, rows iter.Seq[[]any]) error {
 	t, ok := ctx.Value(txKey{}).(*transaction)

@@ -11,13 +11,37 @@ import (
 	"github.com/tuntas-id/tuntas/internal/registry"
 )
 
+// path is how a statement comes to the families of an area.
+type path bool
+
+const (
+	// byArea goes through the index on the area: in the order of lists, and
+	// ended by their limit.
+	byArea path = false
+	// through reads the families in the order in which they lie. A count that
+	// needs more than the index holds would else look each family up, page
+	// after page, from the encrypted file.
+	through path = true
+)
+
+// pathOf is the way of a count or tally: through the table where it looks at
+// columns that the index on the area does not hold, and the area is so wide
+// that most families are in it. PostgreSQL finds the way by itself.
+func (r *Registry) pathOf(scope region.Scope, f registry.Filter, columns bool) path {
+	if f.Area != "" {
+		scope = scope.Narrow(f.Area)
+	}
+	wide := scope.Area() != "" && scope.Area().Level() <= region.LevelRegency
+	return path(!r.db.postgres && wide && (columns || f.Text != "" || len(f.FactIn) > 0))
+}
+
 // familyWhere makes the conditions of a filter on families (f). The list, the
 // counts and the tallies all use it.
-func (r *Registry) familyWhere(scope region.Scope, f registry.Filter) (where, error) {
+func (r *Registry) familyWhere(scope region.Scope, f registry.Filter, way path) (where, error) {
 	if err := f.Valid(); err != nil {
 		return where{}, err
 	}
-	w := r.familyConditions(scope, f)
+	w := r.familyConditions(scope, f, way)
 	if f.SelectsPersons() {
 		var p where
 		p.and("p.regency = f.regency AND p.family_id = f.id")
@@ -33,21 +57,22 @@ func (r *Registry) personWhere(scope region.Scope, f registry.Filter) (where, er
 	if err := f.Valid(); err != nil {
 		return where{}, err
 	}
-	w := r.familyConditions(scope, f)
+	w := r.familyConditions(scope, f, r.pathOf(scope, f, false))
 	personConditions(&w, f)
 	return w, nil
 }
 
 const personsOfFamilies = ` FROM family f JOIN person p ON p.regency = f.regency AND p.family_id = f.id`
 
-func (r *Registry) familyConditions(scope region.Scope, f registry.Filter) where {
+func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way path) where {
 	var w where
 	if f.Area != "" {
 		scope = scope.Narrow(f.Area)
 	}
-	if f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != "" {
-		// These name few families. An expression has no index, so that the
-		// families are looked up by them and not read through by area.
+	few := f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != ""
+	if few || way == through {
+		// An expression has no index: few families are looked up by what names
+		// them, many are read as they lie.
 		w.within("(f.area || '')", scope)
 	} else {
 		w.within("f.area", scope)

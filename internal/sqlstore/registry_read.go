@@ -15,7 +15,7 @@ import (
 
 // Families gives one page of the families of a filter.
 func (r *Registry) Families(ctx context.Context, scope region.Scope, f registry.Filter, p registry.Page) ([]registry.Family, error) {
-	w, err := r.familyWhere(scope, f)
+	w, err := r.familyWhere(scope, f, byArea)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (r *Registry) addVerification(ctx context.Context, families []registry.Fami
 
 // CountFamilies is the length of the list of a filter.
 func (r *Registry) CountFamilies(ctx context.Context, scope region.Scope, f registry.Filter) (int, error) {
-	w, err := r.familyWhere(scope, f)
+	w, err := r.familyWhere(scope, f, r.pathOf(scope, f, false))
 	if err != nil {
 		return 0, err
 	}
@@ -101,7 +101,7 @@ func (r *Registry) CountFamilies(ctx context.Context, scope region.Scope, f regi
 // CountPersons counts the persons that a filter selects.
 func (r *Registry) CountPersons(ctx context.Context, scope region.Scope, f registry.Filter) (int, error) {
 	if !f.SelectsPersons() {
-		w, err := r.familyWhere(scope, f)
+		w, err := r.familyWhere(scope, f, r.pathOf(scope, f, false))
 		if err != nil {
 			return 0, err
 		}
@@ -116,6 +116,20 @@ func (r *Registry) CountPersons(ctx context.Context, scope region.Scope, f regis
 	return int(n), err
 }
 
+// NewestDate is the date of the newest data about the families of a filter,
+// zero without a family.
+func (r *Registry) NewestDate(ctx context.Context, scope region.Scope, f registry.Filter) (civil.Date, error) {
+	w, err := r.familyWhere(scope, f, r.pathOf(scope, f, true))
+	if err != nil {
+		return civil.Date{}, err
+	}
+	newest, err := one(ctx, r.db, scanString, `SELECT COALESCE(MAX(f.data_date), '') FROM family f`+w.clause(0), w.args...)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	return registryDate(newest)
+}
+
 func scanTally(r row) (c registry.Count, err error) {
 	err = r.Scan(&c.Value, &c.Families, &c.Persons)
 	return c, err
@@ -128,7 +142,7 @@ func (r *Registry) Tally(ctx context.Context, scope region.Scope, f registry.Fil
 		return nil, err
 	}
 	if !by.OfPersons() && !f.SelectsPersons() {
-		return r.tallyFamilies(ctx, scope, f, expr, args)
+		return r.tallyFamilies(ctx, scope, f, by, expr, args)
 	}
 	// A person is in one family, so that counting the persons of each family
 	// of a group first gives both numbers in one pass.
@@ -142,8 +156,8 @@ func (r *Registry) Tally(ctx context.Context, scope region.Scope, f registry.Fil
 }
 
 // tallyFamilies counts whole families; a family has all its members.
-func (r *Registry) tallyFamilies(ctx context.Context, scope region.Scope, f registry.Filter, expr string, args []any) ([]registry.Count, error) {
-	w, err := r.familyWhere(scope, f)
+func (r *Registry) tallyFamilies(ctx context.Context, scope region.Scope, f registry.Filter, by registry.By, expr string, args []any) ([]registry.Count, error) {
+	w, err := r.familyWhere(scope, f, r.pathOf(scope, f, by.Kind == registry.ByFamilyFact))
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +193,7 @@ func (r *Registry) Each(ctx context.Context, scope region.Scope, f registry.Filt
 }
 
 func (r *Registry) nextSnapshots(ctx context.Context, scope region.Scope, f registry.Filter, area, id string) ([]registry.Snapshot, error) {
-	w, err := r.familyWhere(scope, f)
+	w, err := r.familyWhere(scope, f, byArea)
 	if err != nil {
 		return nil, err
 	}

@@ -31,15 +31,12 @@ func (c *collector) newest(days ...civil.Date) civil.Date {
 // datedRegister finds the date of the register. Families that only a later
 // file speaks of are there nevertheless: then it is the day of the report.
 func (c *collector) datedRegister() error {
-	newest, err := c.Families.Families(c.ctx, c.scope, registry.Filter{Area: c.d.Area}, registry.Page{Sort: registry.SortDate, Desc: true, Limit: 1})
-	if err != nil || len(newest) == 0 {
-		return err
+	newest, err := c.Families.NewestDate(c.ctx, c.scope, registry.Filter{Area: c.d.Area})
+	if newest.After(c.d.Date) {
+		newest = c.d.Date
 	}
-	c.days.register = newest[0].DataDate
-	if c.days.register.After(c.d.Date) {
-		c.days.register = c.d.Date
-	}
-	return nil
+	c.days.register = newest
+	return err
 }
 
 // datedList finds the date of the list of the decree as it is on the day.

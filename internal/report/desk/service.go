@@ -24,7 +24,7 @@ import (
 // Families counts families of the register. registry.Store satisfies it.
 type Families interface {
 	CountFamilies(ctx context.Context, scope region.Scope, f registry.Filter) (int, error)
-	Families(ctx context.Context, scope region.Scope, f registry.Filter, p registry.Page) ([]registry.Family, error)
+	NewestDate(ctx context.Context, scope region.Scope, f registry.Filter) (civil.Date, error)
 	Tally(ctx context.Context, scope region.Scope, f registry.Filter, by registry.By) ([]registry.Count, error)
 }
 

@@ -56,16 +56,16 @@ func (c *collector) risk() error {
 	}
 	filter := registry.Filter{Area: c.d.Area}
 	fact("stunting_risk", "at_risk")(&filter, c.d.Date)
-	n, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
-	if err != nil || n == 0 { // the files may not say it at all
+	tally, err := c.Families.Tally(c.ctx, c.scope, filter, registry.By{Kind: registry.ByArea, Level: region.LevelVillage})
+	if err != nil || len(tally) == 0 { // the files may not say it at all
 		return err
+	}
+	n := 0
+	for _, t := range tally {
+		n += t.Families
 	}
 	source := c.say("desk.source_register")
 	c.d.AtRisk = c.listed("stunting.berisiko", n, c.say("desk.at_risk"), c.say("desk.at_risk_def"), source, c.days.register, filter)
-	tally, err := c.Families.Tally(c.ctx, c.scope, filter, registry.By{Kind: registry.ByArea, Level: region.LevelVillage})
-	if err != nil {
-		return err
-	}
 	in := map[region.Code]paparan.Place{}
 	for _, p := range c.d.Overview.Regions {
 		in[p.Code] = p
