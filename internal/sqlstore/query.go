@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/ncruces/go-sqlite3"
+	sqlite "github.com/ncruces/go-sqlite3/driver"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
@@ -209,24 +211,85 @@ func bulk(ctx context.Context, db *DB, table string, columns []string, rows iter
 			return err
 		}))
 	}
-	return mend(bulkSQLite(ctx, t.tx, table, columns, rows))
+	return mend(manySQLite(ctx, t.conn, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+
+		strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ")+")", rows))
 }
 
-// bulkSQLite inserts row by row with one prepared statement: a statement of
-// many rows needs a statement journal, which a table with several indexes
-// fills, encrypted, on disk.
-func bulkSQLite(ctx context.Context, tx *sql.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
+// many runs one statement, written with "?", for each row of arguments. It
+// must run inside Atomically.
+func many(ctx context.Context, db *DB, stmt string, rows iter.Seq[[]any]) error {
+	t, ok := ctx.Value(txKey{}).(*transaction)
+	if !ok {
+		return fmt.Errorf("sqlstore: many rows outside a transaction: %s", stmt)
+	}
+	if !db.postgres {
+		return mend(manySQLite(ctx, t.conn, stmt, rows))
+	}
 	//nolint:sqlclosecheck // closed by the defer; the linter does not see through the range function
-	s, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+
-		strings.TrimPrefix(strings.Repeat(", ?", len(columns)), ", ")+")")
+	s, err := t.tx.PrepareContext(ctx, number(stmt, 0))
 	if err != nil {
-		return err
+		return mend(err)
 	}
 	defer s.Close()
 	for r := range rows {
 		if _, err := s.ExecContext(ctx, r...); err != nil {
-			return err
+			return mend(err)
 		}
 	}
 	return nil
+}
+
+// manySQLite runs one prepared statement row by row: a statement of many rows
+// needs a statement journal, which a table with several indexes fills,
+// encrypted, on disk. It speaks to SQLite itself, because the way through
+// database/sql costs a row a fourth of its time.
+func manySQLite(ctx context.Context, conn *sql.Conn, stmt string, rows iter.Seq[[]any]) error {
+	return conn.Raw(func(c any) (err error) {
+		driverConn, ok := c.(sqlite.Conn)
+		if !ok {
+			return fmt.Errorf("the driver gives a %T", c)
+		}
+		raw := driverConn.Raw()
+		if raw.GetAutocommit() { // canceled and rolled back meanwhile
+			return sql.ErrTxDone
+		}
+		defer raw.SetInterrupt(raw.SetInterrupt(ctx))
+		s, _, err := raw.Prepare(stmt)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+		for r := range rows {
+			for i, v := range r {
+				if err := bind(s, i+1, v); err != nil {
+					return err
+				}
+			}
+			if err := s.Exec(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// bind sets a parameter, counted from 1.
+func bind(s *sqlite3.Stmt, i int, v any) error {
+	switch v := v.(type) {
+	case string:
+		return s.BindText(i, v)
+	case int64:
+		return s.BindInt64(i, v)
+	case int:
+		return s.BindInt(i, v)
+	case []byte:
+		return s.BindBlob(i, v)
+	case bool:
+		return s.BindBool(i, v)
+	case float64:
+		return s.BindFloat(i, v)
+	case nil:
+		return s.BindNull(i)
+	}
+	return fmt.Errorf("sqlstore: cannot store a %T", v)
 }

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -46,10 +45,11 @@ func scanRegistryFamily(r row) (registry.Family, error) {
 	if f.DataDate, err = registryDate(date); err != nil {
 		return f, err
 	}
-	if err := json.Unmarshal([]byte(facts), &f.Facts); err != nil {
+	if f.Facts, err = flatObject(facts); err != nil {
 		return f, err
 	}
-	return f, json.Unmarshal([]byte(marks), &f.Marks)
+	f.Marks, err = marksIn(marks)
+	return f, err
 }
 
 const registryPerson = `p.id, p.area, p.family_id, p.source_key, p.relation, p.name, p.nik_sealed, p.nik_index,
@@ -72,10 +72,11 @@ func scanRegistryPerson(r row) (registry.Person, error) {
 			return p, err
 		}
 	}
-	if err := json.Unmarshal([]byte(facts), &p.Facts); err != nil {
+	if p.Facts, err = flatObject(facts); err != nil {
 		return p, err
 	}
-	return p, json.Unmarshal([]byte(marks), &p.Marks)
+	p.Marks, err = marksIn(marks)
+	return p, err
 }
 
 func registryDate(s string) (civil.Date, error) {
@@ -256,33 +257,18 @@ func updateOf[T any](ctx context.Context, db *DB, table string, columns, changed
 		set[i], from[i] = c+" = ?", slices.Index(columns, c)
 	}
 	stmt := "UPDATE " + table + " SET " + strings.Join(set, ", ") + " WHERE regency = ? AND id = ?"
-	return prepared(ctx, db, stmt, func(run func(args ...any) error) error {
-		args := make([]any, 0, len(changed)+2)
+	return many(ctx, db, stmt, func(yield func([]any) bool) {
+		args := make([]any, len(changed)+2)
 		for _, v := range values {
 			row := rowOf(v)
-			args = args[:0]
-			for _, i := range from {
-				args = append(args, row[i])
+			for i, at := range from {
+				args[i] = row[at]
 			}
-			if err := run(append(args, row[0], row[1])...); err != nil {
-				return err
+			args[len(changed)], args[len(changed)+1] = row[0], row[1]
+			if !yield(args) {
+				return
 			}
 		}
-		return nil
-	})
-}
-
-// prepared runs one statement, written with "?", many times.
-func prepared(ctx context.Context, db *DB, stmt string, fn func(run func(args ...any) error) error) error {
-	//nolint:sqlclosecheck // closed by the defer; the linter does not see through the closure
-	s, err := db.writer(ctx).PrepareContext(ctx, db.text(number(stmt, 0)))
-	if err != nil {
-		return mend(err)
-	}
-	defer s.Close()
-	return fn(func(args ...any) error {
-		_, err := s.ExecContext(ctx, args...)
-		return mend(err)
 	})
 }
 

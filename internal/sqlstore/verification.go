@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -412,26 +411,6 @@ func scanCase(r row) (c verification.Case, err error) {
 	c.Result = &res
 	res.Answers, err = flatObject(answers)
 	return c, err
-}
-
-// flatObject reads a JSON object of texts, without reflection
-// for the objects that are stored here: short and without escapes.
-func flatObject(s string) (map[string]string, error) {
-	out := make(map[string]string, strings.Count(s, `":`))
-	parts := strings.Split(s, `"`)
-	// {"a":"b","c":"d"} gives { a : b , c : d }
-	simple := len(parts)%4 == 1 && !strings.Contains(s, `\`)
-	for i := 1; simple && i < len(parts); i += 4 {
-		before, colon := strings.TrimSpace(parts[i-1]), strings.TrimSpace(parts[i+1])
-		simple = colon == ":" && (before == "," && i > 1 || before == "{" && i == 1)
-		out[parts[i]] = parts[i+2]
-	}
-	if simple && len(parts) > 1 && strings.TrimSpace(parts[len(parts)-1]) == "}" {
-		return out, nil
-	}
-	clear(out)
-	err := json.Unmarshal([]byte(s), &out)
-	return out, err
 }
 
 // members fills in the members of a page of cases, which are ordered by id.
