@@ -137,7 +137,7 @@ func (in *installation) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in.intake = &intake.Service{Store: sqlstore.NewIntake(in.db), Atomic: in.db, Sealer: in.vault, Audit: in.audit, Identity: identityChecker{in.areas}, Areas: in.areas, Dialects: dialects,
+	in.intake = &intake.Service{Store: sqlstore.NewIntake(in.db), Atomic: in.db, Sealer: in.vault, Audit: in.audit, Identity: intake.CheckNumbers(in.areas), Areas: in.areas, Dialects: dialects,
 		Limits: tabular.DefaultLimits(), Now: in.now, NewID: newID, Sinks: map[intake.Target]intake.Sink{
 			intake.TargetFamily: in.registry.FamilySink(), intake.TargetPerson: in.registry.PersonSink(),
 			intake.TargetVerification: in.verification.ResultSink(), intake.TargetDetermination: in.verification.DocumentSink(),
@@ -175,28 +175,4 @@ func (in *installation) seed(ctx context.Context) error {
 // do everything.
 func (in *installation) asSystem(ctx context.Context, area region.Code) context.Context {
 	return access.WithActor(ctx, access.SystemActor("tuntas", area))
-}
-
-// identityChecker gives intake the judgement of package identity.
-type identityChecker struct{ areas *region.Directory }
-
-// CheckNIK judges a NIK and reports what a person should look at.
-func (c identityChecker) CheckNIK(raw, sex string, birth civil.Date) (string, *intake.Finding) {
-	return judged(identity.Check(raw, identity.Known{Sex: sex, Birth: birth, Regions: c.areas}), "nik_")
-}
-
-// CheckKK judges the number of a family card.
-func (c identityChecker) CheckKK(raw string) (string, *intake.Finding) {
-	return judged(identity.CheckKK(raw, identity.Known{Regions: c.areas}), "kk_")
-}
-
-func judged(r identity.Result, prefix string) (string, *intake.Finding) {
-	if r.Status == identity.OK {
-		return r.Value, nil
-	}
-	severity := intake.SeverityNotice
-	if r.Status.IsWarning() {
-		severity = intake.SeverityWarning
-	}
-	return r.Value, &intake.Finding{Code: prefix + string(r.Status), Severity: severity, Value: identity.Mask(r.Value), Text: r.Text(), Remedy: r.Remedy()}
 }

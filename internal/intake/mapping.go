@@ -19,8 +19,8 @@ import (
 // tidied. The value is 16 digits, or the cell as found when it is defective;
 // the finding is nil when all is well and carries the value masked.
 type IdentityChecker interface {
-	CheckNIK(raw, sex string, birth civil.Date) (value string, finding *Finding)
-	CheckKK(raw string) (value string, finding *Finding)
+	CheckNIK(raw string, known identity.Known) (value string, finding *Finding)
+	CheckKK(raw string, known identity.Known) (value string, finding *Finding)
 }
 
 // mapper turns cells into the values of one layout. It keeps what it has
@@ -207,20 +207,20 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 		return
 	}
 	var f *Finding
+	known := identity.Known{Numeric: cell.Kind == tabular.Number}
 	if kind == KindKK {
 		if raw == "" {
 			return
 		}
-		values[i], f = m.identity.CheckKK(raw)
+		values[i], f = m.identity.CheckKK(raw, known)
 	} else {
-		sex, birth := "", civil.Date{}
 		if m.sex >= 0 {
-			sex = values[m.sex]
+			known.Sex = values[m.sex]
 		}
 		if m.birth >= 0 {
-			birth, _ = civil.ParseDate(values[m.birth])
+			known.Birth, _ = civil.ParseDate(values[m.birth])
 		}
-		values[i], f = m.identity.CheckNIK(raw, sex, birth)
+		values[i], f = m.identity.CheckNIK(raw, known)
 	}
 	if f != nil {
 		m.moved = m.moved || strings.ContainsFunc(raw, unicode.IsLetter) && !strings.ContainsAny(raw, "eE")

@@ -46,8 +46,8 @@ type town struct {
 
 type noChecks struct{}
 
-func (noChecks) CheckNIK(raw, _ string, _ civil.Date) (string, *intake.Finding) { return raw, nil }
-func (noChecks) CheckKK(raw string) (string, *intake.Finding)                   { return raw, nil }
+func (noChecks) CheckNIK(raw string, _ identity.Known) (string, *intake.Finding) { return raw, nil }
+func (noChecks) CheckKK(raw string, _ identity.Known) (string, *intake.Finding)  { return raw, nil }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
