@@ -129,11 +129,15 @@ func monthOf(t time.Time) int { return t.Year()*12 + int(t.Month()) }
 // CorrectedAge is the age of a preterm child counted from the day it was due: the
 // weeks missing to 40 are taken off. Indonesian and WHO standards count from birth;
 // corrected age is a clinician's option, until two years. Gestation is in completed
-// weeks; 37 and more change nothing, and so does an age that is not known.
+// weeks; 37 and more change nothing, and so does an age that is not known. Before
+// the day it was due no WHO standard applies to a child: its age is unknown.
 func CorrectedAge(age Age, gestationWeeks int) Age {
 	days, known := age.Days()
 	if !known || gestationWeeks >= 37 || gestationWeeks <= 0 || age.Months() >= 24 {
 		return age
 	}
-	return Days(float64(max(0, days-(40-gestationWeeks)*7)))
+	if days -= (40 - gestationWeeks) * 7; days < 0 {
+		return Age{}
+	}
+	return Days(float64(days))
 }
