@@ -58,8 +58,8 @@ func (determinationListCommand) Run(ctx context.Context, c *console, g *Global) 
 }
 
 // pick finds a determination by id or decree number; "" gives the one whose
-// list counts now.
-func (in *installation) pick(ctx context.Context, want string) (verification.Determination, error) {
+// list counts on the day, zero for the last of all.
+func (in *installation) pick(ctx context.Context, want string, on civil.Date) (verification.Determination, error) {
 	all, err := in.verification.Determinations(ctx, region.ScopeOf(region.Nation))
 	if err != nil {
 		return verification.Determination{}, err
@@ -69,7 +69,7 @@ func (in *installation) pick(ctx context.Context, want string) (verification.Det
 			return d, nil
 		}
 	}
-	best, ok := verification.InForce(all, civil.Date{})
+	best, ok := verification.InForce(all, on)
 	if want != "" || !ok {
 		return best, fault.New("cli.pick", fault.NotFound, locale.T("fault.not_found", "what", locale.T("cli.decree", "id", want)), nil)
 	}
@@ -88,11 +88,11 @@ func (cmd *determinationShowCommand) Run(ctx context.Context, c *console, g *Glo
 		return err
 	}
 	defer in.close()
-	d, err := in.pick(ctx, cmd.ID)
+	at, err := dateFlag(cmd.At, civil.DateOf(in.now()))
 	if err != nil {
 		return err
 	}
-	at, err := dateFlag(cmd.At, civil.DateOf(in.now()))
+	d, err := in.pick(ctx, cmd.ID, at)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (cmd *determinationVerifyCommand) Run(ctx context.Context, c *console, g *G
 			return err
 		}
 	} else {
-		d, err := in.pick(ctx, cmd.ID)
+		d, err := in.pick(ctx, cmd.ID, civil.Date{})
 		if err != nil {
 			return err
 		}

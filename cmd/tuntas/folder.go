@@ -87,10 +87,15 @@ func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*im
 		}
 	}
 	slices.SortStableFunc(files, func(a, b *imported) int { return im.rank(a) - im.rank(b) })
+	taken := map[string]*imported{}
 	for _, f := range files {
 		if f.failed != nil {
 			continue
 		}
+		if first := taken[f.batch.ID]; first != nil { // a copy under another name
+			f.batch, f.already = first.batch, true
+		}
+		taken[f.batch.ID] = f
 		if f.failed = im.finish(ctx, f, commit); f.failed != nil && fatal(f.failed) {
 			return nil, f.failed
 		}
@@ -223,14 +228,10 @@ func kindsOf(all []intake.Finding) []findingKind {
 // the installation.
 func (in *installation) regionOf(ctx context.Context, flag string) (region.Code, error) {
 	if flag == "" {
-		home, err := in.db.Setting(ctx, homeRegion)
-		if err != nil {
-			return "", err
-		}
-		if home == "" {
+		if in.home == "" {
 			return "", fault.New("cli.region", fault.Invalid, locale.T("cli.region_needed"), nil)
 		}
-		flag = home
+		flag = string(in.home)
 	}
 	return regency(in.areas, flag)
 }
@@ -266,10 +267,10 @@ const homeRegion = "home_region"
 
 // adopt makes a region the home region of an installation that has none.
 func (in *installation) adopt(ctx context.Context, code region.Code) error {
-	home, err := in.db.Setting(ctx, homeRegion)
-	if err != nil || home != "" {
-		return err
+	if in.home != "" {
+		return nil
 	}
+	in.home = code
 	return in.db.SetSetting(ctx, homeRegion, string(code))
 }
 

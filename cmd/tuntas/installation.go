@@ -33,6 +33,7 @@ import (
 type installation struct {
 	dir    string
 	areas  *region.Directory
+	home   region.Code // region of the installation, "" until the first import
 	vault  *vault.Vault
 	db     *sqlstore.DB
 	audit  *audit.Log
@@ -57,7 +58,9 @@ const (
 	create   mode = true
 )
 
-func (in *installation) now() time.Time { return time.Now() }
+// now is the time where the installation works: what day it is there is what
+// people mean by today, wherever the server stands.
+func (in *installation) now() time.Time { return time.Now().In(region.Zone(in.home)) }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
@@ -92,6 +95,12 @@ func openInstallation(ctx context.Context, g *Global, m mode) (*installation, er
 	if in.db, err = sqlstore.Open(ctx, sqlstore.Config{Path: database, Key: in.vault.DatabaseKey(), Postgres: g.Postgres}); err != nil {
 		return nil, err
 	}
+	home, err := in.db.Setting(ctx, homeRegion)
+	if err != nil {
+		in.close()
+		return nil, err
+	}
+	in.home = region.Code(home)
 	if err := in.wire(ctx); err != nil {
 		in.close()
 		return nil, err

@@ -86,8 +86,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return exitFailure
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help": // "tuntas help import", as other programs have it
+		args = append(args[1:], "--help")
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {

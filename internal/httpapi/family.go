@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/access"
-	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -153,7 +152,7 @@ func (s *server) members(ctx context.Context, scope region.Scope, snapshot regis
 	for _, m := range memberships {
 		until[m.PersonID] = m
 	}
-	today := civil.DateOf(s.Now())
+	today := s.today()
 	word := func(code string) string {
 		if code == "" {
 			return ""
@@ -307,6 +306,9 @@ type verificationInput struct {
 func (s *server) verifyFamily(ctx context.Context, actor access.Actor, in *verificationInput) (*body[familyDetail], error) {
 	r := verification.Result{FamilyID: in.ID, Existence: verification.Existence(in.Body.Existence), Eligibility: verification.Eligibility(in.Body.Eligibility),
 		Reason: in.Body.Reason, Evidence: in.Body.Evidence, Note: in.Body.Note, Verifier: in.Body.Verifier, Answers: verification.Answers(in.Body.Answers)}
+	if in.Body.VisitedOn == "" {
+		return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.visit_undated"), nil)
+	}
 	if err := r.VisitedOn.UnmarshalText([]byte(in.Body.VisitedOn)); err != nil {
 		return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_date", "value", in.Body.VisitedOn), err)
 	}

@@ -88,7 +88,15 @@ func (s *server) areaIn(actor access.Actor, code string) (region.Code, error) {
 	if code == "" {
 		return actor.Scope.Area(), nil
 	}
-	return s.knownArea(code)
+	area, err := s.knownArea(code)
+	if err != nil {
+		return "", err
+	}
+	// What is counted is the part that the actor may see; its name says so.
+	if part := actor.Scope.Narrow(area).Area(); part != "" {
+		return part, nil
+	}
+	return area, nil
 }
 
 func (s *server) matrix(ctx context.Context, actor access.Actor, in *matrixQuery) (*body[matrixWire], error) {

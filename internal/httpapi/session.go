@@ -88,7 +88,7 @@ func (s *server) sessionWire(ctx context.Context, a access.Actor) sessionWire {
 	lang := languageOf(ctx)
 	w := sessionWire{User: a.User.Name, Name: a.User.FullName, Role: string(a.Role), RoleName: lang.Render(a.Role.Text()),
 		Area: string(a.User.Area), AreaName: s.Directory.FullName(a.User.Area), Actions: []string{}, Language: string(lang),
-		TimeZone: timeZone(a.User.Area), MustChange: a.User.MustChange, MinPassword: access.MinPassword,
+		TimeZone: region.Zone(a.User.Area).String(), MustChange: a.User.MustChange, MinPassword: access.MinPassword,
 		VillageName: lang.Render(s.Directory.VillageKind(a.User.Area).Heading())}
 	for _, action := range access.Actions() {
 		if a.Role.Can(action) {
@@ -96,19 +96,4 @@ func (s *server) sessionWire(ctx context.Context, a access.Actor) sessionWire {
 		}
 	}
 	return w
-}
-
-// timeZone of a province by Keputusan Presiden 41/1987 and the provinces split
-// off since. The nation is shown the time of its capital.
-func timeZone(c region.Code) string {
-	if len(c) < 2 {
-		return "WIB"
-	}
-	switch c[:2] {
-	case "51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76":
-		return "WITA"
-	case "81", "82", "91", "92", "93", "94", "95", "96", "97":
-		return "WIT"
-	}
-	return "WIB"
 }

@@ -172,6 +172,12 @@ func (s *Service) Save(ctx context.Context, scope region.Scope, d Determination,
 	if d.Area.Level() != region.LevelRegency || !scope.Contains(d.Area) {
 		return Determination{}, fault.New(op, fault.Forbidden, locale.T("verification.area_needs_regency"), nil)
 	}
+	if strings.TrimSpace(d.Title) == "" {
+		return Determination{}, fault.New(op, fault.Invalid, locale.T("verification.draft_untitled"), nil)
+	}
+	if today := civil.DateOf(s.Now()); d.DataDate.After(today) {
+		return Determination{}, fault.New(op, fault.Invalid, locale.T("verification.draft_in_future", "date", d.DataDate), nil)
+	}
 	err := s.Atomic.Atomically(ctx, func(ctx context.Context) error {
 		if err := s.complete(ctx, &d); err != nil {
 			return err
