@@ -409,6 +409,9 @@ func (c *collector) columnName(field int) string {
 // blank because the file merges or leaves out repeated cells.
 func (c *collector) fill(row tabular.Row, values []string) {
 	filled := -1
+	if i := c.layout.Dialect.Field("relation"); i >= 0 && values[i] == "head" {
+		return // the first row of a family
+	}
 	for i, f := range c.layout.Dialect.Fields {
 		switch {
 		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "":
