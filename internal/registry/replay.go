@@ -140,7 +140,7 @@ func (r *replay) family(stored Snapshot) (*house, bool, error) {
 	if len(r.links[stored.Family.ID]) == 0 {
 		return nil, false, nil
 	}
-	h := newHouse(stored.Family.ID, stored.Family.SourceKey)
+	h := newHouse(stored.Family.ID)
 	h.keepSealed(stored)
 	if r.trace {
 		h.family.origins = map[string]Provenance{}
@@ -188,11 +188,12 @@ func (r *replay) take(h *house, stored Snapshot, step batchLinks) []int {
 	for _, n := range rows {
 		v := r.rows[rowKey{step.batch, n}]
 		l := r.layout(v.dialect)
-		area, problem := r.placer.place(l, v.record)
+		area, weak, problem := r.placer.place(l, v.record)
 		if problem != nil {
 			area = stored.Family.Area
 		}
-		e := rowEntry{layout: l, target: source.Target, date: source.DataDate.String(), area: string(area), record: v.record}
+		e := rowEntry{layout: l, target: source.Target, date: source.DataDate.String(), area: string(area), weak: weak,
+			key: r.service.storedKey(l, l.familyKey(v.record)), record: v.record}
 		origin := Provenance{BatchID: source.BatchID, File: source.File, Row: n, DataDate: source.DataDate}
 		h.family.current = origin
 		h.mergeFamilyRow(r.service, e)
