@@ -248,6 +248,7 @@ func (d *desk) dump() string {
 		`SELECT id||'|'||area||'|'||family_id||'|'||source_key||'|'||relation||'|'||name||'|'||name_key||'|'||` + blob("nik_index") + `||'|'||nik_status||'|'||sex||'|'||birth_date||'|'||facts||'|'||since||'|'||data_date||'|'||created_batch||'|'||changed_batch||'|'||marks FROM person ORDER BY id`,
 		`SELECT family_id||'|'||person_id||'|'||relation||'|'||valid_from||'|'||valid_to FROM membership ORDER BY family_id, person_id`,
 		`SELECT batch_id||'|'||row_no||'|'||kind||'|'||entity_id||'|'||family_id FROM source_record ORDER BY batch_id, row_no, kind`,
+		`SELECT family_id||'|'||source_key FROM family_key ORDER BY source_key`,
 		`SELECT batch_id||'|'||seq||'|'||file FROM source_batch ORDER BY batch_id`,
 		`SELECT id||'|'||field||'|'||new_value FROM correction ORDER BY id`,
 	} {
