@@ -424,9 +424,12 @@ func (c *collector) fill(row tabular.Row, values []string) {
 	if filled < 0 {
 		return
 	}
-	column := c.columnName(filled)
-	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: values[filled],
-		Text:   locale.T("intake.filled_down", "column", column, "value", values[filled]),
+	column, shown := c.columnName(filled), values[filled]
+	if c.layout.Dialect.Fields[filled].Kind == KindKK {
+		shown = identity.Mask(shown)
+	}
+	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: shown,
+		Text:   locale.T("intake.filled_down", "column", column, "value", shown),
 		Remedy: locale.T("intake.filled_down_remedy", "column", column)})
 }
 

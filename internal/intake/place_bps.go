@@ -37,6 +37,11 @@ func (p *places) ofBPS(w place) judged {
 			return j
 		}
 	}
+	if own, ok := p.areas.ToBPS(p.within.Regency()); ok && known == "" && !strings.HasPrefix(string(bps), string(own)) {
+		return judged{code: w.code, findings: []Finding{{Column: p.column, Code: "area_bps_outside", Severity: SeverityError, Value: w.raw,
+			Text:   locale.T("intake.area_bps_outside", "value", w.raw, "region", p.areas.FullName(p.within), "own", string(own)),
+			Remedy: locale.T("intake.area_bps_outside_remedy", "column", p.column)}}}
+	}
 	return p.namedBPS(w, known)
 }
 
@@ -91,12 +96,12 @@ func (p *places) namedBPS(w place, known region.Code) judged {
 	name := w.names[nameOfVillage]
 	if name != "" {
 		if v, err := p.areas.ResolveAt(name, p.district(w, within), region.LevelVillage); err == nil {
-			return judged{string(v.Code), []Finding{{Column: p.column, Code: "area_by_name", Severity: SeverityNotice, Value: w.raw,
+			return judged{code: string(v.Code), once: true, findings: []Finding{{Column: p.column, Code: "area_by_name", Severity: SeverityNotice, Value: w.raw,
 				Text:   locale.T("intake.area_by_name", "value", w.raw, "names", p.headers[nameOfVillage], "other", p.name(v), "right", string(v.Code)),
-				Remedy: locale.T("intake.area_by_name_remedy")}}, true}
+				Remedy: locale.T("intake.area_by_name_remedy")}}}
 		}
 	}
-	return judged{w.code, []Finding{{Column: p.column, Code: "area_bps_unknown", Severity: SeverityError, Value: w.raw,
+	return judged{code: w.code, findings: []Finding{{Column: p.column, Code: "area_bps_unknown", Severity: SeverityError, Value: w.raw,
 		Text:   locale.T("intake.area_bps_unknown", "value", w.raw, "name", clip(name)),
-		Remedy: locale.T("intake.area_bps_unknown_remedy", "column", p.column)}}, false}
+		Remedy: locale.T("intake.area_bps_unknown_remedy", "column", p.column)}}}
 }

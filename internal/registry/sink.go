@@ -9,6 +9,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -314,7 +315,7 @@ func (m *merger) notice(known bool, key string, nth int, r intake.Record) {
 
 func (m *merger) noticeHeads(h *house, rows []intake.Record) {
 	last := rows[len(rows)-1].Row
-	key := m.layout.get(rows[0], "family_key")
+	key := m.layout.shown(m.layout.familyKey(rows[0]))
 	switch n := h.claimants(); {
 	case n > 1:
 		m.find(intake.Finding{Row: last, Code: "heads_many", Severity: intake.SeverityNotice, Value: key,
@@ -420,6 +421,18 @@ type rowEntry struct {
 	record intake.Record
 }
 
+// areaMark is the mark of the row's area: of one that is only on an identity
+// card, less than of any other; of the whole region, less still.
+func (e rowEntry) areaMark(mark string) string {
+	switch {
+	case !e.weak:
+		return mark
+	case region.Code(e.area).Level() == region.LevelVillage:
+		return unknownMark
+	}
+	return ""
+}
+
 func (e rowEntry) get(name string) string { return e.layout.get(e.record, name) }
 
 // candidateOf reads from a row whom it speaks of.
@@ -454,11 +467,7 @@ func (h *house) mergeFamilyRow(s *Service, e rowEntry) {
 	}
 	h.family.seen(e.date)
 	h.addKey(e.key)
-	if e.weak {
-		h.family.put("area", e.area, unknownMark)
-	} else {
-		h.family.put("area", e.area, mark)
-	}
+	h.family.put("area", e.area, e.areaMark(mark))
 	for _, field := range [...]string{"address", "rt", "rw", "decile", "percentile"} {
 		h.family.put(field, e.get(field), mark)
 	}
