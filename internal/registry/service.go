@@ -25,10 +25,10 @@ type Sealer interface {
 	Index(label, value string) []byte
 }
 
-// Rows reads one row of a committed batch again. The intake service satisfies
-// it.
+// Rows reads rows of a committed batch again, in the order in which they are
+// asked for: ascending. The intake service satisfies it.
 type Rows interface {
-	Row(ctx context.Context, batchID string, row int) (intake.Record, *intake.Dialect, error)
+	RowsOf(ctx context.Context, batchID string, rows []int) ([]intake.Record, *intake.Dialect, error)
 }
 
 // Source is a batch as the register remembers it.

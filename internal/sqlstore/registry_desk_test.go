@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,15 +128,19 @@ func deskArea(name string, within region.Code) (region.Code, error) {
 	return code, nil
 }
 
-// Row gives a row of a file again.
-func (d *desk) Row(_ context.Context, batch string, row int) (intake.Record, *intake.Dialect, error) {
+// RowsOf gives rows of a file again.
+func (d *desk) RowsOf(_ context.Context, batch string, rows []int) ([]intake.Record, *intake.Dialect, error) {
 	in := d.files[batch]
+	var out []intake.Record
 	for r := range in.Rows {
-		if r.Row == row {
-			return r, in.Dialect, nil
+		if slices.Contains(rows, r.Row) {
+			out = append(out, r)
 		}
 	}
-	return intake.Record{}, nil, fmt.Errorf("no row %d in batch %s", row, batch)
+	if len(out) != len(rows) {
+		return nil, nil, fmt.Errorf("rows %v are not all in batch %s", rows, batch)
+	}
+	return out, in.Dialect, nil
 }
 
 func (d *desk) input(l *intake.Dialect, date string, rows []deskRow) intake.Input {
