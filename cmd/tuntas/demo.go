@@ -46,7 +46,12 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 	}
 	files := filepath.Join(cmd.Dir, "berkas")
 	g.Data = filepath.Join(cmd.Dir, "hasil")
-	if err := cmd.write(ctx, c, files, date); err != nil {
+	options := demo.Options{Region: region.Code(cmd.Region), Families: cmd.Families, Seed: cmd.Seed, Date: date}
+	if err := cmd.write(ctx, c, files, options, demo.Write, "cli.demo_files"); err != nil {
+		return err
+	}
+	// Beside them, not among them: the main job reads the whole folder.
+	if err := cmd.write(ctx, c, filepath.Join(cmd.Dir, "berkas-lain"), options, demo.WriteOther, "cli.demo_other_files"); err != nil {
 		return err
 	}
 	in, err := openInstallation(ctx, g, create)
@@ -86,10 +91,16 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 	return in.serve(ctx, lock, serving{listen: cmd.Listen, grace: stopGrace}, func(address string) { in.announce(c, address, users) })
 }
 
-// write makes the files, unless an earlier run has written them.
-func (cmd *demoCommand) write(ctx context.Context, c *console, dir string, date civil.Date) error {
+// writer makes the files of a folder.
+type writer func(ctx context.Context, dir string, areas *region.Directory, o demo.Options, progress func(file string, done, total int)) ([]string, error)
+
+// write makes the files of a folder, unless an earlier run has written them,
+// and says so by the key.
+func (cmd *demoCommand) write(ctx context.Context, c *console, dir string, o demo.Options, files writer, key string) error {
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		c.say("cli.demo_exists", "dir", cmd.Dir)
+		if key == "cli.demo_files" {
+			c.say("cli.demo_exists", "dir", cmd.Dir)
+		}
 		return nil
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -105,7 +116,7 @@ func (cmd *demoCommand) write(ctx context.Context, c *console, dir string, date 
 		return err
 	}
 	p := newProgress(c)
-	paths, err := demo.Write(ctx, draft, areas, demo.Options{Region: region.Code(cmd.Region), Families: cmd.Families, Seed: cmd.Seed, Date: date}, p.step)
+	paths, err := files(ctx, draft, areas, o, p.step)
 	p.clear()
 	if err != nil {
 		return err
@@ -116,7 +127,7 @@ func (cmd *demoCommand) write(ctx context.Context, c *console, dir string, date 
 	if err := os.Rename(draft, dir); err != nil {
 		return err
 	}
-	c.say("cli.demo_files", "count", len(paths), "dir", dir)
+	c.say(key, "count", len(paths), "dir", dir)
 	return nil
 }
 

@@ -65,18 +65,20 @@ type populationObservation struct {
 // Write creates the files of the region in dir and returns their paths in the
 // order in which a person would number them. dir must be empty or new.
 func Write(ctx context.Context, dir string, areas *region.Directory, o Options, progress func(file string, done, total int)) ([]string, error) {
-	o = o.withDefaults()
+	w, err := build(areas, o.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	return writeFiles(ctx, dir, w.files(), progress)
+}
+
+// build makes the region in memory.
+func build(areas *region.Directory, o Options) (*world, error) {
 	if o.Families < MinFamilies {
 		return nil, fault.New("demo.Write", fault.Invalid, locale.T("demo.too_few", "families", o.Families, "least", MinFamilies), nil)
 	}
 	if o.Region.Level() != region.LevelRegency || len(villagesOf(areas, o.Region)) == 0 {
 		return nil, fault.New("demo.Write", fault.Invalid, locale.T("demo.region_unknown", "region", string(o.Region)), nil)
-	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, fault.Wrap("demo.Write", err)
-	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
-		return nil, fault.New("demo.Write", fault.Conflict, locale.T("demo.dir_not_empty", "dir", dir), err)
 	}
 	c, err := caseOf(o)
 	if err != nil {
@@ -98,9 +100,18 @@ func Write(ctx context.Context, dir string, areas *region.Directory, o Options, 
 			return nil, fault.Wrap("demo.Write", err)
 		}
 	}
+	return w, nil
+}
 
+// writeFiles writes the files into dir, which must be empty or new.
+func writeFiles(ctx context.Context, dir string, steps []step, progress func(file string, done, total int)) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fault.Wrap("demo.Write", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		return nil, fault.New("demo.Write", fault.Conflict, locale.T("demo.dir_not_empty", "dir", dir), err)
+	}
 	var paths []string
-	steps := w.files()
 	for i, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return nil, fault.Wrap("demo.Write", err)

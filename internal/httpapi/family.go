@@ -179,7 +179,9 @@ func factGroup(key string) string {
 	switch {
 	case strings.HasPrefix(key, "receives_"):
 		return "aid"
-	case slices.Contains([]string{"house_ownership", "roof", "roof_quality", "wall", "wall_quality", "floor", "floor_quality", "lighting", "lighting_2022", "power",
+	case strings.HasPrefix(key, "asset_"), strings.HasPrefix(key, "livestock_"), key == "has_assets":
+		return "assets"
+	case slices.Contains([]string{"floor_area", "toilet", "sewage", "house_ownership", "roof", "roof_quality", "wall", "wall_quality", "floor", "floor_quality", "lighting", "lighting_2022", "power",
 		"cooking_fuel", "water", "latrine", "latrine_2022", "savings"}, key):
 		return "house"
 	}

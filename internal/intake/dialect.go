@@ -53,8 +53,9 @@ const (
 	KindBoolean Kind = "boolean"
 	KindNIK     Kind = "nik"
 	KindKK      Kind = "kk"
-	KindArea    Kind = "area"   // Kemendagri code, with or without dots
-	KindDomain  Kind = "domain" // one of Field.Domain's values
+	KindArea    Kind = "area"     // Kemendagri code, with or without dots
+	KindAreaBPS Kind = "area_bps" // code of BPS; mapped to the Kemendagri code, or "" to be found by the names
+	KindDomain  Kind = "domain"   // one of Field.Domain's values
 )
 
 // Field is a column of a dialect.
@@ -134,7 +135,7 @@ func readYAML(files fs.FS, name string, into any) error {
 	return nil
 }
 
-var kinds = []Kind{KindText, KindInteger, KindDecimal, KindRupiah, KindDate, KindBoolean, KindNIK, KindKK, KindArea, KindDomain}
+var kinds = []Kind{KindText, KindInteger, KindDecimal, KindRupiah, KindDate, KindBoolean, KindNIK, KindKK, KindArea, KindAreaBPS, KindDomain}
 
 // complete fills in what the YAML leaves out and refuses what cannot work.
 func (d *Dialect) complete(shared map[string]map[string]string) error {

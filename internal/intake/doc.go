@@ -24,7 +24,7 @@ func DialectTable(dialects []*Dialect) string {
 
 var kindNames = map[Kind]string{
 	KindText: "teks", KindInteger: "bilangan bulat", KindDecimal: "angka", KindRupiah: "rupiah", KindDate: "tanggal",
-	KindBoolean: "ya/tidak", KindNIK: "NIK", KindKK: "nomor KK", KindArea: "kode wilayah Kemendagri", KindDomain: "pilihan",
+	KindBoolean: "ya/tidak", KindNIK: "NIK", KindKK: "nomor KK", KindArea: "kode wilayah Kemendagri", KindAreaBPS: "kode wilayah BPS", KindDomain: "pilihan",
 }
 
 func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }

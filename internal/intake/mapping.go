@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -213,6 +214,7 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 			return
 		}
 		values[i], f = m.identity.CheckKK(raw, known)
+		f = m.keyNumber(i, cell, f)
 	} else {
 		if m.sex >= 0 {
 			known.Sex = values[m.sex]
@@ -229,6 +231,23 @@ func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 	}
 }
 
+// keyNumber keeps a row out whose family is known by a KK number that has lost
+// digits: different families would share what is left of it.
+func (m *mapper) keyNumber(i int, cell tabular.Cell, f *Finding) *Finding {
+	if !m.fields[i].Key {
+		return f
+	}
+	if f == nil && cell.Kind == tabular.Number {
+		if r := identity.CheckKK(value.Clean(cell.Text), identity.Known{Numeric: true}); r.Status == identity.PrecisionLostSuspect {
+			f = &Finding{Code: "kk_" + string(r.Status), Value: identity.Mask(r.Value), Text: r.Text(), Remedy: r.Remedy()}
+		}
+	}
+	if f != nil && (f.Code == "kk_"+string(identity.PrecisionLostSuspect) || f.Code == "kk_"+string(identity.Format)) {
+		f.Severity = SeverityError
+	}
+	return f
+}
+
 func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapped {
 	if cell.Kind == tabular.Error {
 		return m.failed(f, cell)
@@ -236,7 +255,7 @@ func (m *mapper) value(i int, f *Field, cell tabular.Cell, values []string) mapp
 	switch f.Kind {
 	case KindText:
 		return m.text(cell)
-	case KindDomain, KindArea:
+	case KindDomain, KindArea, KindAreaBPS:
 		return m.remembered(i, f, cell)
 	case KindInteger, KindDecimal, KindRupiah:
 		return m.numeric(f, cell)
@@ -292,9 +311,12 @@ func (m *mapper) remembered(i int, f *Field, cell tabular.Cell) mapped {
 		return r
 	}
 	var r mapped
-	if f.Kind == KindArea {
+	switch f.Kind {
+	case KindArea:
 		r = m.area(f, cell)
-	} else {
+	case KindAreaBPS:
+		r = m.areaBPS(f, cell)
+	default:
 		r = m.domain(i, f, cell)
 	}
 	if len(m.memo[i]) < memoSize {
@@ -303,19 +325,37 @@ func (m *mapper) remembered(i int, f *Field, cell tabular.Cell) mapped {
 	return r
 }
 
-func (m *mapper) area(f *Field, cell tabular.Cell) mapped {
+// areaText is the cell of a code without what a number format does to it.
+func areaText(cell tabular.Cell) string {
 	text := value.Clean(cell.Text)
 	if cell.Kind == tabular.Number && strings.ContainsAny(text, "eE") {
 		if n, err := value.Native(text); err == nil {
 			text = n.Text
 		}
 	}
-	code, err := region.ParseDeclared(strings.TrimSuffix(text, ".0"))
+	return strings.TrimSuffix(text, ".0")
+}
+
+// areaBPS reads a code of BPS. Its place is judged later, beside the names of
+// the row; until then the value says of which system it is.
+func (m *mapper) areaBPS(f *Field, cell tabular.Cell) mapped {
+	code, err := region.ParseBPSCode(areaText(cell))
+	if err != nil {
+		return m.bad(f, "area_bps_invalid")
+	}
+	return mapped{value: bpsPrefix + string(code)}
+}
+
+func (m *mapper) area(f *Field, cell tabular.Cell) mapped {
+	code, err := region.ParseDeclared(areaText(cell))
 	if err != nil {
 		return m.bad(f, "area_invalid")
 	}
 	return mapped{value: string(code)}
 }
+
+// numbering is the number of an answer before its words: "3. Bebas sewa".
+var numbering = regexp.MustCompile(`^\s*\d{1,2}[.)]\s+`)
 
 // domain maps a value by the dialect's list and never guesses: what is not on
 // the list is a finding, and the mapped value stays empty.
@@ -327,6 +367,9 @@ func (m *mapper) domain(i int, f *Field, cell tabular.Cell) mapped {
 		if n, err := strconv.Atoi(value.Clean(cell.Text)); err == nil && n >= 0 {
 			return mapped{value: f.Count[min(n, 1)]}
 		}
+	}
+	if code, ok := m.domains[i][value.FoldValue(numbering.ReplaceAllString(cell.Text, ""))]; ok {
+		return mapped{value: code}
 	}
 	if first, rest, two := strings.Cut(cell.Text, "/"); two {
 		a, ok := m.domains[i][value.FoldValue(first)]

@@ -409,6 +409,9 @@ func (c *collector) columnName(field int) string {
 // blank because the file merges or leaves out repeated cells.
 func (c *collector) fill(row tabular.Row, values []string) {
 	filled := -1
+	if i := c.layout.Dialect.Field("relation"); i >= 0 && values[i] == "head" {
+		return // the first row of a family
+	}
 	for i, f := range c.layout.Dialect.Fields {
 		switch {
 		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "":
@@ -421,9 +424,12 @@ func (c *collector) fill(row tabular.Row, values []string) {
 	if filled < 0 {
 		return
 	}
-	column := c.columnName(filled)
-	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: values[filled],
-		Text:   locale.T("intake.filled_down", "column", column, "value", values[filled]),
+	column, shown := c.columnName(filled), values[filled]
+	if c.layout.Dialect.Fields[filled].Kind == KindKK {
+		shown = identity.Mask(shown)
+	}
+	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: shown,
+		Text:   locale.T("intake.filled_down", "column", column, "value", shown),
 		Remedy: locale.T("intake.filled_down_remedy", "column", column)})
 }
 

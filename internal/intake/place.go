@@ -20,6 +20,7 @@ type places struct {
 	column string      // its header
 	// declared: the header says that the codes are those of Kemendagri.
 	declared bool
+	bps      bool              // the codes are those of BPS
 	fields   [namesOfPlace]int // fields of the names, -1 for none
 	headers  [namesOfPlace]string
 	memo     map[place]judged
@@ -49,16 +50,21 @@ type place struct {
 type judged struct {
 	code     string
 	findings []Finding
+	once     bool // the findings are said for the first row only
 }
 
 // newPlaces gives nil where there is nothing to judge.
 func newPlaces(areas *region.Directory, within region.Code, l *Layout, column func(field int) string) *places {
 	d := l.Dialect
 	code := d.Field("area")
-	if areas == nil || code < 0 || d.Fields[code].Kind != KindArea || l.Columns[code] < 0 {
+	if areas == nil || code < 0 || l.Columns[code] < 0 {
 		return nil
 	}
-	p := &places{areas: areas, within: within, code: code, column: column(code), memo: map[place]judged{}}
+	kind := d.Fields[code].Kind
+	if kind != KindArea && kind != KindAreaBPS {
+		return nil
+	}
+	p := &places{areas: areas, within: within, code: code, column: column(code), bps: kind == KindAreaBPS, memo: map[place]judged{}}
 	header := value.Joined(p.column)
 	p.declared = strings.Contains(header, "kemend") || strings.Contains(header, "kemdag")
 	for i, name := range placeFields {
@@ -83,7 +89,11 @@ func (p *places) judge(row int, raw string, values []string, find func(Finding))
 	}
 	j, ok := p.memo[w]
 	if !ok {
-		j = p.of(w)
+		if p.bps {
+			j = p.ofBPS(w)
+		} else {
+			j = p.of(w)
+		}
 		if len(p.memo) < memoSize {
 			w.raw, w.code = strings.Clone(w.raw), strings.Clone(w.code)
 			for i := range w.names {
@@ -93,6 +103,9 @@ func (p *places) judge(row int, raw string, values []string, find func(Finding))
 		}
 	}
 	values[p.code] = j.code
+	if ok && j.once {
+		return
+	}
 	for _, f := range j.findings {
 		f.Row = row
 		find(f)
@@ -107,13 +120,13 @@ func (p *places) of(w place) judged {
 	c := region.Code(w.code)
 	area, known := p.areas.Area(c)
 	if !known {
-		return judged{w.code, []Finding{p.unlisted(w, c)}}
+		return judged{code: w.code, findings: []Finding{p.unlisted(w, c)}}
 	}
 	if f, ok := p.conflict(w, area); ok {
-		return judged{w.code, []Finding{f}}
+		return judged{code: w.code, findings: []Finding{f}}
 	}
 	if f, ok := p.unclear(w, area); ok {
-		return judged{w.code, []Finding{f}}
+		return judged{code: w.code, findings: []Finding{f}}
 	}
 	var found []Finding
 	if f, ok := p.unread(w, area); ok {
@@ -124,12 +137,12 @@ func (p *places) of(w place) judged {
 		if f.Code != "" {
 			found = append(found, f)
 		}
-		return judged{string(to), found}
+		return judged{code: string(to), findings: found}
 	}
 	if f, ok := p.differs(w, area); ok {
 		found = append(found, f)
 	}
-	return judged{w.code, found}
+	return judged{code: w.code, findings: found}
 }
 
 func digitsOf(code string) string { return strings.ReplaceAll(code, ".", "") }

@@ -111,28 +111,43 @@ func (s *Service) sink(d *Dialect) (Sink, error) {
 // Row reads one row again as it stood in the file, with its mapped values. The
 // caller has made sure that the batch lies in the reader's area.
 func (s *Service) Row(ctx context.Context, batchID string, row int) (Record, *Dialect, error) {
-	b, err := s.any(ctx, batchID)
+	records, d, err := s.RowsOf(ctx, batchID, []int{row})
 	if err != nil {
 		return Record{}, nil, err
+	}
+	return records[0], d, nil
+}
+
+// RowsOf reads several rows of a batch again, in ascending order, and opens
+// each block of the file once.
+func (s *Service) RowsOf(ctx context.Context, batchID string, rows []int) ([]Record, *Dialect, error) {
+	b, err := s.any(ctx, batchID)
+	if err != nil {
+		return nil, nil, err
 	}
 	d, err := s.Dialect(b.Dialect)
 	if err != nil {
-		return Record{}, nil, err
+		return nil, nil, err
 	}
-	block, err := s.Store.BlockOf(ctx, b.Region, b.ID, row)
-	if err != nil {
-		return Record{}, nil, rowUnknown(row, err)
-	}
-	records, err := openBlock(s.Sealer, block.Sealed)
-	if err != nil {
-		return Record{}, nil, fault.Wrap("intake.Row", err)
-	}
-	for _, r := range records {
-		if r.Row == row {
-			return r, d, nil
+	out := make([]Record, 0, len(rows))
+	var records []Record // of the block that is open
+	for _, row := range rows {
+		if len(records) == 0 || records[len(records)-1].Row < row {
+			block, err := s.Store.BlockOf(ctx, b.Region, b.ID, row)
+			if err != nil {
+				return nil, nil, rowUnknown(row, err)
+			}
+			if records, err = openBlock(s.Sealer, block.Sealed); err != nil {
+				return nil, nil, fault.Wrap("intake.RowsOf", err)
+			}
 		}
+		i := slices.IndexFunc(records, func(r Record) bool { return r.Row == row })
+		if i < 0 {
+			return nil, nil, rowUnknown(row, nil)
+		}
+		out = append(out, records[i])
 	}
-	return Record{}, nil, rowUnknown(row, nil)
+	return out, d, nil
 }
 
 func rowUnknown(row int, cause error) error {

@@ -177,7 +177,7 @@ func (c Correction) fits() bool {
 		_, err := civil.ParseDate(c.New)
 		return err == nil
 	case "relation":
-		return slices.Contains([]string{RelationHead, RelationSpouse, RelationChild, RelationOther}, c.New)
+		return slices.Contains([]string{RelationHead, RelationSpouse, RelationChild, RelationChildInLaw, RelationGrandchild, RelationParent, RelationHelper, RelationOther}, c.New)
 	}
 	return true
 }

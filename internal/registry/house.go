@@ -141,6 +141,7 @@ func (e *entity) marksIn(m Marks) {
 type house struct {
 	before  Snapshot // as it was; Family.ID "" when new
 	family  *entity
+	keys    []string // by which files know the family
 	members []*entity
 	sealed  map[string][]byte // blind index → sealed number, to keep sealed numbers as they are
 }
@@ -148,6 +149,7 @@ type house struct {
 // openHouse prepares a stored family for merging.
 func openHouse(s Snapshot) *house {
 	h := &house{before: s, family: familyEntity(s.Family), sealed: map[string][]byte{}}
+	h.keys = append([]string{s.Family.SourceKey}, s.Family.Keys...)
 	h.keepSealed(s)
 	for _, p := range s.Members {
 		h.members = append(h.members, personEntity(p))
@@ -157,10 +159,8 @@ func openHouse(s Snapshot) *house {
 }
 
 // newHouse is a family that is not in the register yet.
-func newHouse(id, sourceKey string) *house {
-	h := &house{family: newEntity(id), sealed: map[string][]byte{}}
-	h.before.Family.SourceKey = sourceKey
-	return h
+func newHouse(id string) *house {
+	return &house{family: newEntity(id), sealed: map[string][]byte{}}
 }
 
 func (h *house) keepSealed(s Snapshot) {
@@ -359,13 +359,14 @@ func (s Snapshot) person(id string) (Person, bool) {
 func (h *house) settleFamily(s *Service, head *entity) (Family, error) {
 	e := h.family
 	f := Family{
-		ID: e.id, SourceKey: h.before.Family.SourceKey, Area: region.Code(e.values["area"]),
+		ID: e.id, Area: region.Code(e.values["area"]),
 		Address: e.values["address"], RT: e.values["rt"], RW: e.values["rw"],
 		Members: len(h.members), Facts: e.facts(familyColumns), Marks: e.marksOut(),
 	}
 	if f.RT == "" && f.RW == "" { // no file has them in columns: the address may
 		f.RT, f.RW = Neighbourhood(f.Address)
 	}
+	f.SourceKey, f.Keys = splitKeys(h.keys)
 	f.Decile, _ = strconv.Atoi(e.values["decile"])
 	f.Percentile, _ = strconv.Atoi(e.values["percentile"])
 	f.DataDate = dateOf(e.date)

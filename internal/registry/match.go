@@ -11,12 +11,14 @@ import (
 
 // candidate is what a row says of a person, for finding them in their family.
 type candidate struct {
-	key      string // ID Individu
+	key      string // the file's own key of a person: ID Individu
+	keyField string // where it is kept
 	nik      string // blind index
 	nameKey  string // folded
 	birth    string
 	sex      string
 	callHead bool
+	lone     bool   // nobody else in the file's family has the NIK, and the file has no birth dates
 	sign     string // signature of the row
 }
 
@@ -45,7 +47,7 @@ func (h *house) find(c candidate) *entity {
 			return m
 		}
 	}
-	for _, same := range []func(*entity) bool{c.sameKey, c.sameNIK, c.sameNameAndBirth, c.sameName, c.sameHead} {
+	for _, same := range []func(*entity) bool{c.sameKey, c.sameNIK, c.sameNameAndBirth, c.sameName, c.sameLoneNIK, c.sameHead} {
 		for _, m := range h.members {
 			if same(m) && !c.otherKey(m) {
 				return m
@@ -57,11 +59,11 @@ func (h *house) find(c candidate) *entity {
 
 // otherKey is true when the file itself says that these are two persons.
 func (c candidate) otherKey(m *entity) bool {
-	key := m.values["person_key"]
+	key := m.values[c.keyField]
 	return c.key != "" && key != "" && key != c.key
 }
 
-func (c candidate) sameKey(m *entity) bool { return c.key != "" && m.values["person_key"] == c.key }
+func (c candidate) sameKey(m *entity) bool { return c.key != "" && m.values[c.keyField] == c.key }
 
 func (c candidate) sameNIK(m *entity) bool {
 	if c.nik == "" || m.values["nik"] != c.nik {
@@ -81,6 +83,12 @@ func (c candidate) sameName(m *entity) bool {
 	birth := m.values["birth_date"]
 	return (c.birth == "" || birth == "") && c.named(m) &&
 		agree(c.sex, m.values["sex"]) && agree(c.nik, m.values["nik"])
+}
+
+// sameLoneNIK is for files without birth dates, where a misspelt name leaves
+// the NIK alone to tell who it is.
+func (c candidate) sameLoneNIK(m *entity) bool {
+	return c.lone && c.nik != "" && m.values["nik"] == c.nik
 }
 
 // sameHead joins the head of the keluarga file and the head of the individu

@@ -40,11 +40,12 @@ func (s Secret) String() string {
 type Family struct {
 	ID           string // UUIDv7
 	Area         region.Code
-	SourceKey    string // "p3ke:<ID Keluarga P3KE>"
+	SourceKey    string   // "p3ke:<ID Keluarga P3KE>", or "kk:<blind index of the KK number>" when no P3KE file names the family
+	Keys         []string // further keys by which files know the family, sorted; read for imports only
 	HeadName     string
 	Address      string
 	RT, RW       string
-	KK           Secret            // no P3KE file has it
+	KK           Secret            // the newest number; no P3KE file has it
 	Decile       int               // 1 (poorest) … 10, 0 unknown
 	Percentile   int               // 1 … 100, 0 unknown
 	Members      int               // persons in the family
@@ -67,7 +68,7 @@ type Person struct {
 	Area         region.Code
 	FamilyID     string
 	SourceKey    string // ID Individu, "" when the file has none
-	Relation     string // head, spouse, child, other
+	Relation     string // head, spouse, child, …, other
 	Name         string
 	NIK          Secret
 	NIKStatus    string // a status of package identity: ok, missing, format, …
@@ -83,10 +84,14 @@ type Person struct {
 
 // Relations of a person to the head of the family.
 const (
-	RelationHead   = "head"
-	RelationSpouse = "spouse"
-	RelationChild  = "child"
-	RelationOther  = "other"
+	RelationHead       = "head"
+	RelationSpouse     = "spouse"
+	RelationChild      = "child"
+	RelationChildInLaw = "child_in_law"
+	RelationGrandchild = "grandchild"
+	RelationParent     = "parent"
+	RelationHelper     = "helper"
+	RelationOther      = "other"
 )
 
 // Membership says that a person belongs to a family for a time.
@@ -134,7 +139,7 @@ func (f Family) says(o Family) bool {
 
 // stored reports whether storing f over o would change nothing.
 func (f Family) stored(o Family) bool {
-	return f.says(o) && f.DataDate == o.DataDate && f.ChangedBatch == o.ChangedBatch &&
+	return f.says(o) && f.SourceKey == o.SourceKey && slices.Equal(f.Keys, o.Keys) && f.DataDate == o.DataDate && f.ChangedBatch == o.ChangedBatch &&
 		f.CreatedBatch == o.CreatedBatch && f.Marks.equal(o.Marks)
 }
 
@@ -155,7 +160,7 @@ func (p Person) stored(o Person) bool {
 // movedFrom reports whether what is searched by an index, or the membership,
 // differs.
 func (f Family) movedFrom(o Family) bool {
-	return f.Area != o.Area || !bytes.Equal(f.KK.Index, o.KK.Index) || f.CreatedBatch != o.CreatedBatch
+	return f.Area != o.Area || f.SourceKey != o.SourceKey || !bytes.Equal(f.KK.Index, o.KK.Index) || f.CreatedBatch != o.CreatedBatch
 }
 
 // movedFrom reports whether what is searched by an index, or the membership,

@@ -60,26 +60,26 @@ func (r *replay) load(ctx context.Context, ids []string) error {
 		return err
 	}
 	links = slices.DeleteFunc(links, func(l Link) bool { return l.BatchID == r.skip })
-	batches := map[string]bool{}
+	batches := map[string][]int{}
 	r.links = map[string][]Link{}
 	for _, l := range links {
-		batches[l.BatchID] = true
+		if rows := batches[l.BatchID]; len(rows) == 0 || rows[len(rows)-1] != l.Row {
+			batches[l.BatchID] = append(rows, l.Row)
+		}
 		r.links[l.FamilyID] = append(r.links[l.FamilyID], l)
 	}
 	if err := r.loadSources(ctx, batches); err != nil {
 		return err
 	}
 	r.rows = make(map[rowKey]rowValue, len(links))
-	for _, l := range links {
-		key := rowKey{l.BatchID, l.Row}
-		if _, have := r.rows[key]; have {
-			continue
-		}
-		record, dialect, err := r.service.Rows.Row(ctx, l.BatchID, l.Row)
+	for batch, rows := range batches {
+		records, dialect, err := r.service.Rows.RowsOf(ctx, batch, rows)
 		if err != nil {
 			return err
 		}
-		r.rows[key] = rowValue{record, dialect}
+		for i, record := range records {
+			r.rows[rowKey{batch, rows[i]}] = rowValue{record, dialect}
+		}
 	}
 	fixes, err := r.service.Store.Corrections(ctx, r.regency, ids)
 	if err != nil {
@@ -92,7 +92,7 @@ func (r *replay) load(ctx context.Context, ids []string) error {
 	return nil
 }
 
-func (r *replay) loadSources(ctx context.Context, batches map[string]bool) error {
+func (r *replay) loadSources(ctx context.Context, batches map[string][]int) error {
 	ids := make([]string, 0, len(batches))
 	for id := range batches {
 		ids = append(ids, id)
@@ -140,7 +140,7 @@ func (r *replay) family(stored Snapshot) (*house, bool, error) {
 	if len(r.links[stored.Family.ID]) == 0 {
 		return nil, false, nil
 	}
-	h := newHouse(stored.Family.ID, stored.Family.SourceKey)
+	h := newHouse(stored.Family.ID)
 	h.keepSealed(stored)
 	if r.trace {
 		h.family.origins = map[string]Provenance{}
@@ -188,11 +188,12 @@ func (r *replay) take(h *house, stored Snapshot, step batchLinks) []int {
 	for _, n := range rows {
 		v := r.rows[rowKey{step.batch, n}]
 		l := r.layout(v.dialect)
-		area, problem := r.placer.place(l, v.record)
+		area, weak, problem := r.placer.place(l, v.record)
 		if problem != nil {
 			area = stored.Family.Area
 		}
-		e := rowEntry{layout: l, target: source.Target, date: source.DataDate.String(), area: string(area), record: v.record}
+		e := rowEntry{layout: l, target: source.Target, date: source.DataDate.String(), area: string(area), weak: weak,
+			key: r.service.storedKey(l, l.familyKey(v.record)), record: v.record}
 		origin := Provenance{BatchID: source.BatchID, File: source.File, Row: n, DataDate: source.DataDate}
 		h.family.current = origin
 		h.mergeFamilyRow(r.service, e)

@@ -25,10 +25,10 @@ type Sealer interface {
 	Index(label, value string) []byte
 }
 
-// Rows reads one row of a committed batch again. The intake service satisfies
-// it.
+// Rows reads rows of a committed batch again, in the order in which they are
+// asked for: ascending. The intake service satisfies it.
 type Rows interface {
-	Row(ctx context.Context, batchID string, row int) (intake.Record, *intake.Dialect, error)
+	RowsOf(ctx context.Context, batchID string, rows []int) ([]intake.Record, *intake.Dialect, error)
 }
 
 // Source is a batch as the register remembers it.
@@ -65,7 +65,28 @@ type Saving struct {
 	NewFamilies, ChangedFamilies, MovedFamilies []Family
 	NewPersons, ChangedPersons, MovedPersons    []Person
 	GoneFamilies, GonePersons                   []string // ids
+	NewKeys                                     []FamilyKey
+	GoneKeys                                    []string
 	Links                                       []Link
+}
+
+// FamilyKey is a further key of a family.
+type FamilyKey struct{ Key, FamilyID string }
+
+// Wanted says which families are looked for.
+type Wanted struct {
+	KK, NIK [][]byte // blind indexes: of the family's card, of a member
+	IDs     []string
+}
+
+// HeadRef is the head of a family, for finding families by name and birth
+// date.
+type HeadRef struct {
+	FamilyID string
+	Area     region.Code
+	NameKey  string // folded
+	Birth    string
+	NIK      []byte // blind index
 }
 
 // Reference is something that points to a family or person and keeps it from
@@ -101,9 +122,15 @@ type Store interface {
 	// say of a family, oldest first.
 	Happened(ctx context.Context, scope region.Scope, familyID string) ([]Event, error)
 
-	// Households reads families with members by source key, as they were
-	// committed last: a transaction around the call changes nothing.
-	Households(ctx context.Context, regency region.Code, sourceKeys []string) ([]Snapshot, error)
+	// Households reads families with members by any of their keys, as they
+	// were committed last: a transaction around the call changes nothing.
+	Households(ctx context.Context, regency region.Code, keys []string) ([]Snapshot, error)
+	// Find, Heads and HasFamilies read what was committed last, too. Heads
+	// yields the heads with a birth date; HasFamilies looks for families
+	// whose source key begins with a prefix.
+	Find(ctx context.Context, regency region.Code, w Wanted) ([]Snapshot, error)
+	Heads(ctx context.Context, regency region.Code) iter.Seq2[HeadRef, error]
+	HasFamilies(ctx context.Context, regency region.Code, prefix string) (bool, error)
 	HouseholdsByID(ctx context.Context, regency region.Code, ids []string) ([]Snapshot, error)
 	Save(ctx context.Context, regency region.Code, s Saving) error
 	NextSeq(ctx context.Context, regency region.Code) (int64, error)

@@ -9,19 +9,17 @@ import (
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
 	"golang.org/x/sync/errgroup"
 )
-
-// keyPrefix begins the source key of a family from a P3KE file.
-const keyPrefix = "p3ke:"
 
 // step is how many families are read, merged and written together.
 const step = 1000
 
-// FamilySink takes rows about families (P3KE keluarga).
+// FamilySink takes rows about families (P3KE and DTSEN keluarga).
 func (s *Service) FamilySink() intake.Sink { return sink{s, intake.TargetFamily} }
 
-// PersonSink takes rows about persons (P3KE individu).
+// PersonSink takes rows about persons (P3KE individu, DTSEN anggota, SIKS-NG).
 func (s *Service) PersonSink() intake.Sink { return sink{s, intake.TargetPerson} }
 
 type sink struct {
@@ -55,10 +53,13 @@ func (k sink) Commit(ctx context.Context, in intake.Input) (intake.Outcome, erro
 // be scattered over the file, and memory holds only the open ones. Reading,
 // merging and writing go side by side.
 func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outcome, error) {
-	m := &merger{service: k.service, target: k.target, in: in, layout: newLayout(in.Dialect),
+	m := &merger{service: k.service, target: k.target, in: in, layout: newLayout(in.Dialect), foundBy: map[string]int{},
 		placer: newPlacer(in.Batch.Region, k.service.ResolveArea), date: in.Batch.DataDate.String(), batch: in.Batch.ID}
 	left, err := m.rowsOfFamilies()
 	if err != nil {
+		return m.out, err
+	}
+	if m.finder, err = newFinder(ctx, m, left); err != nil {
 		return m.out, err
 	}
 	portions, savings := make(chan *portion, 1), make(chan Saving, 1)
@@ -91,7 +92,9 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 		}
 		return nil
 	}))
-	err = g.Wait()
+	if err = g.Wait(); err == nil {
+		m.noticeFound()
+	}
 	return m.out, err
 }
 
@@ -124,6 +127,8 @@ type merger struct {
 	in      intake.Input
 	layout  layout
 	placer  *placer
+	finder  *finder
+	foundBy map[string]int // families that were not known by their key
 	batch   string
 	date    string
 	out     intake.Outcome
@@ -141,7 +146,8 @@ type portion struct {
 	keys   []string
 	rows   [][]intake.Record // of each key
 	stored map[string]Snapshot
-	done   int // rows of the file read so far
+	found  map[string]found // how a family was found that is not known by its key
+	done   int              // rows of the file read so far
 }
 
 // rowsOfFamilies counts the rows of each family.
@@ -151,7 +157,7 @@ func (m *merger) rowsOfFamilies() (map[string]int, error) {
 		if err != nil {
 			return nil, err
 		}
-		left[m.layout.get(r, "family_key")]++
+		left[m.layout.familyKey(r)]++
 	}
 	return left, nil
 }
@@ -166,7 +172,7 @@ func (m *merger) read(ctx context.Context, left map[string]int, to chan<- *porti
 		}
 		done++
 		r.Value = slices.Clone(r.Value)
-		key := m.layout.get(r, "family_key")
+		key := m.layout.familyKey(r)
 		open[key] = append(open[key], r)
 		if left[key]--; left[key] > 0 {
 			continue
@@ -185,17 +191,9 @@ func (m *merger) read(ctx context.Context, left map[string]int, to chan<- *porti
 
 // hand reads what is stored of the families of a portion and hands it on.
 func (m *merger) hand(ctx context.Context, p *portion, done int, to chan<- *portion) error {
-	sourceKeys := make([]string, len(p.keys))
-	for i, key := range p.keys {
-		sourceKeys[i] = keyPrefix + key
-	}
-	stored, err := m.service.Store.Households(ctx, m.in.Batch.Region, sourceKeys)
-	if err != nil {
+	p.done = done
+	if err := m.finder.find(ctx, p); err != nil {
 		return err
-	}
-	p.done, p.stored = done, make(map[string]Snapshot, len(stored))
-	for _, s := range stored {
-		p.stored[s.Family.SourceKey] = s
 	}
 	return send(ctx, to, p)
 }
@@ -204,7 +202,10 @@ func (m *merger) hand(ctx context.Context, p *portion, done int, to chan<- *port
 func (m *merger) merge(p *portion) (Saving, error) {
 	m.saving = Saving{}
 	for i, key := range p.keys {
-		snapshot, known := p.stored[keyPrefix+key]
+		snapshot, known := p.stored[key]
+		if !m.noticeHow(key, p.found[key], p.rows[i]) {
+			continue
+		}
 		if err := m.mergeFamily(key, snapshot, known, p.rows[i]); err != nil {
 			return Saving{}, err
 		}
@@ -220,7 +221,7 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 	if key == "" {
 		for _, r := range rows {
 			m.find(intake.Finding{Row: r.Row, Code: "family_key_missing", Severity: intake.SeverityError,
-				Text: locale.T("registry.family_key_missing"), Remedy: locale.T("registry.family_key_missing_remedy")})
+				Text: locale.T("registry.family_key_missing"), Remedy: m.layout.keyRemedy()})
 		}
 		return nil
 	}
@@ -228,16 +229,19 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 	if known {
 		h = openHouse(stored)
 	} else {
-		h = newHouse("", keyPrefix+key)
+		h = newHouse("")
 	}
-	taken, touched := 0, map[string]bool{}
+	taken, touched, lone := 0, map[string]bool{}, m.layout.loneNIKs(rows)
 	for _, r := range rows {
-		ids, ok := m.take(h, r)
+		ids, ok := m.take(h, r, lone)
 		if !ok {
 			continue
 		}
 		taken++
 		m.notice(known, key, taken, r)
+		if m.layout.placeless && !known && taken == 1 {
+			m.tell("domicile_unknown", intake.SeverityNotice, key, r.Row)
+		}
 		for _, id := range ids {
 			touched[id] = true
 		}
@@ -250,19 +254,21 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 	if err != nil {
 		return err
 	}
+	m.noticeCard(h.before.Family, after.Family, key, rows[0].Row)
 	m.count(h.before, after, touched)
 	m.saving.add(h.before, after)
 	return nil
 }
 
 // take merges one row and returns the ids of the persons it speaks of.
-func (m *merger) take(h *house, r intake.Record) ([]string, bool) {
-	area, problem := m.placer.place(m.layout, r)
+func (m *merger) take(h *house, r intake.Record, lone map[string]bool) ([]string, bool) {
+	area, weak, problem := m.placer.place(m.layout, r)
 	if problem != nil {
 		m.find(*problem)
 		return nil, false
 	}
 	c := m.service.candidateOf(m.layout, m.target, r)
+	c.lone = lone[m.layout.get(r, "nik")]
 	if m.target == intake.TargetPerson && c.nameKey == "" && c.nik == "" {
 		m.find(intake.Finding{Row: r.Row, Code: "person_nameless", Severity: intake.SeverityError,
 			Text: locale.T("registry.person_nameless"), Remedy: locale.T("registry.person_nameless_remedy")})
@@ -271,7 +277,8 @@ func (m *merger) take(h *house, r intake.Record) ([]string, bool) {
 	if h.family.id == "" {
 		h.family.id = m.service.NewID()
 	}
-	entry := rowEntry{layout: m.layout, target: m.target, date: m.date, area: string(area), record: r}
+	entry := rowEntry{layout: m.layout, target: m.target, date: m.date, area: string(area), weak: weak,
+		key: m.service.storedKey(m.layout, m.layout.familyKey(r)), record: r}
 	h.mergeFamilyRow(m.service, entry)
 	var ids []string
 	if c.nameKey != "" || c.nik != "" {
@@ -293,6 +300,7 @@ func (m *merger) take(h *house, r intake.Record) ([]string, bool) {
 // notice tells about families that a row repeats or that only the person file
 // knows.
 func (m *merger) notice(known bool, key string, nth int, r intake.Record) {
+	key = m.layout.shown(key)
 	switch {
 	case m.target == intake.TargetPerson && !known && nth == 1:
 		m.find(intake.Finding{Row: r.Row, Code: "family_unknown", Severity: intake.SeverityNotice, Value: key,
@@ -307,7 +315,7 @@ func (m *merger) notice(known bool, key string, nth int, r intake.Record) {
 
 func (m *merger) noticeHeads(h *house, rows []intake.Record) {
 	last := rows[len(rows)-1].Row
-	key := m.layout.get(rows[0], "family_key")
+	key := m.layout.shown(m.layout.familyKey(rows[0]))
 	switch n := h.claimants(); {
 	case n > 1:
 		m.find(intake.Finding{Row: last, Code: "heads_many", Severity: intake.SeverityNotice, Value: key,
@@ -362,6 +370,16 @@ func (s *Saving) add(before, after Snapshot) {
 	default:
 		s.ChangedFamilies = append(s.ChangedFamilies, after.Family)
 	}
+	for _, key := range after.Family.Keys {
+		if !slices.Contains(before.Family.Keys, key) {
+			s.NewKeys = append(s.NewKeys, FamilyKey{key, after.Family.ID})
+		}
+	}
+	for _, key := range before.Family.Keys {
+		if !slices.Contains(after.Family.Keys, key) {
+			s.GoneKeys = append(s.GoneKeys, key)
+		}
+	}
 	for _, p := range after.Members {
 		old, known := before.person(p.ID)
 		switch {
@@ -398,7 +416,21 @@ type rowEntry struct {
 	target intake.Target
 	date   string
 	area   string
+	weak   bool   // any other area counts more
+	key    string // of the family, as it is stored
 	record intake.Record
+}
+
+// areaMark is the mark of the row's area: of one that is only on an identity
+// card, less than of any other; of the whole region, less still.
+func (e rowEntry) areaMark(mark string) string {
+	switch {
+	case !e.weak:
+		return mark
+	case region.Code(e.area).Level() == region.LevelVillage:
+		return unknownMark
+	}
+	return ""
 }
 
 func (e rowEntry) get(name string) string { return e.layout.get(e.record, name) }
@@ -412,7 +444,7 @@ func (s *Service) candidateOf(l layout, target intake.Target, r intake.Record) c
 	if target == intake.TargetFamily {
 		c.callHead = true
 	} else {
-		c.key = l.get(r, "person_key")
+		c.key, c.keyField = l.get(r, l.personKey), l.personKey
 		c.callHead = l.get(r, "relation") == RelationHead
 	}
 	c.sign = c.signature(target)
@@ -434,7 +466,8 @@ func (h *house) mergeFamilyRow(s *Service, e rowEntry) {
 		mark = e.date + rankMentioned
 	}
 	h.family.seen(e.date)
-	h.family.put("area", e.area, mark)
+	h.addKey(e.key)
+	h.family.put("area", e.area, e.areaMark(mark))
 	for _, field := range [...]string{"address", "rt", "rw", "decile", "percentile"} {
 		h.family.put(field, e.get(field), mark)
 	}

@@ -86,11 +86,21 @@ func registryDate(s string) (civil.Date, error) {
 	return civil.ParseDate(s)
 }
 
-// Households reads families with members by source key, as they were committed
-// last, so that the next families of an import are read while those before
-// them are written.
-func (r *Registry) Households(ctx context.Context, regency region.Code, sourceKeys []string) ([]registry.Snapshot, error) {
-	return r.households(beside(ctx), regency, "f.source_key", sourceKeys)
+// Households reads families with members by any of their keys, as they were
+// committed last, so that the next families of an import are read while those
+// before them are written.
+func (r *Registry) Households(ctx context.Context, regency region.Code, keys []string) ([]registry.Snapshot, error) {
+	ctx = beside(ctx)
+	out, err := r.households(ctx, regency, "f.source_key", keys)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := r.familiesWithKeys(ctx, regency, keys)
+	if err != nil || len(ids) == 0 {
+		return out, err
+	}
+	further, err := r.households(ctx, regency, "f.id", ids)
+	return append(out, further...), err
 }
 
 // HouseholdsByID reads families with members by id.
@@ -106,6 +116,9 @@ func (r *Registry) households(ctx context.Context, regency region.Code, column s
 		w.in(column, chunk...)
 		families, err := query(ctx, r.db, scanRegistryFamily, `SELECT `+registryFamily+` FROM family f`+w.clause(0), w.args...)
 		if err != nil {
+			return nil, err
+		}
+		if err := r.withKeys(ctx, regency, families); err != nil {
 			return nil, err
 		}
 		part, err := r.withMembers(ctx, families)
@@ -167,6 +180,10 @@ func (r *Registry) Save(ctx context.Context, regency region.Code, s registry.Sav
 		return err
 	}
 	if err := r.update(ctx, regency, s); err != nil {
+		return err
+	}
+	key := func(k registry.FamilyKey) []any { return []any{string(regency), k.Key, k.FamilyID} }
+	if err := bulkOf(ctx, r.db, "family_key", []string{"regency", "source_key", "family_id"}, s.NewKeys, key); err != nil {
 		return err
 	}
 	families := slices.Concat(s.NewFamilies, s.MovedFamilies)
@@ -299,6 +316,7 @@ func (r *Registry) removeOld(ctx context.Context, regency region.Code, s registr
 		table, column string
 		ids           []string
 	}{
+		{"family_key", "family_id", s.GoneFamilies}, {"family_key", "source_key", s.GoneKeys},
 		{"membership", "family_id", s.GoneFamilies}, {"family", "id", families}, {"person", "id", persons}, {"correction", "family_id", s.GoneFamilies},
 	} {
 		if err := r.deleteIn(ctx, regency, d.table, d.column, d.ids); err != nil {

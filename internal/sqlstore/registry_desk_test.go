@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,15 +128,19 @@ func deskArea(name string, within region.Code) (region.Code, error) {
 	return code, nil
 }
 
-// Row gives a row of a file again.
-func (d *desk) Row(_ context.Context, batch string, row int) (intake.Record, *intake.Dialect, error) {
+// RowsOf gives rows of a file again.
+func (d *desk) RowsOf(_ context.Context, batch string, rows []int) ([]intake.Record, *intake.Dialect, error) {
 	in := d.files[batch]
+	var out []intake.Record
 	for r := range in.Rows {
-		if r.Row == row {
-			return r, in.Dialect, nil
+		if slices.Contains(rows, r.Row) {
+			out = append(out, r)
 		}
 	}
-	return intake.Record{}, nil, fmt.Errorf("no row %d in batch %s", row, batch)
+	if len(out) != len(rows) {
+		return nil, nil, fmt.Errorf("rows %v are not all in batch %s", rows, batch)
+	}
+	return out, in.Dialect, nil
 }
 
 func (d *desk) input(l *intake.Dialect, date string, rows []deskRow) intake.Input {
@@ -248,6 +253,7 @@ func (d *desk) dump() string {
 		`SELECT id||'|'||area||'|'||family_id||'|'||source_key||'|'||relation||'|'||name||'|'||name_key||'|'||` + blob("nik_index") + `||'|'||nik_status||'|'||sex||'|'||birth_date||'|'||facts||'|'||since||'|'||data_date||'|'||created_batch||'|'||changed_batch||'|'||marks FROM person ORDER BY id`,
 		`SELECT family_id||'|'||person_id||'|'||relation||'|'||valid_from||'|'||valid_to FROM membership ORDER BY family_id, person_id`,
 		`SELECT batch_id||'|'||row_no||'|'||kind||'|'||entity_id||'|'||family_id FROM source_record ORDER BY batch_id, row_no, kind`,
+		`SELECT family_id||'|'||source_key FROM family_key ORDER BY source_key`,
 		`SELECT batch_id||'|'||seq||'|'||file FROM source_batch ORDER BY batch_id`,
 		`SELECT id||'|'||field||'|'||new_value FROM correction ORDER BY id`,
 	} {

@@ -55,9 +55,13 @@ func (c *Case) Head() *Member {
 // than one, because a family of nobody is not on a list.
 func (c *Case) persons() int { return max(1, c.Count, len(c.Members)) }
 
-// list is the name of the list that brought the family: "P3KE".
+// list is the name of the list that brought the family: "P3KE", or the lists
+// that know families by their card.
 func (c *Case) list() string {
 	name, _, _ := strings.Cut(c.SourceKey, ":")
+	if name == "kk" {
+		return "DTSEN/DTKS"
+	}
 	return strings.ToUpper(name)
 }
 

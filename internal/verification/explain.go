@@ -11,7 +11,7 @@ import (
 // codes are the domain codes that rules can meet, by the fact they belong to.
 var codes = map[string][]string{
 	"sex":             {"m", "f"},
-	"relation":        {"head", "spouse", "child", "other"},
+	"relation":        {"head", "spouse", "child", "child_in_law", "grandchild", "parent", "helper", "other"},
 	"marital_status":  {"single", "married", "divorced", "widowed"},
 	"occupation":      {"fisher", "trader", "private_employee", "official", "freelance", "pensioner", "farmer", "civil_servant", "not_working", "self_employed", "other"},
 	"work_status":     {"own_account", "own_account_paid", "own_account_unpaid", "employee", "casual", "family_worker"},
@@ -19,13 +19,13 @@ var codes = map[string][]string{
 	"house_ownership": {"own", "rent", "free", "official", "other"},
 	"roof":            {"concrete", "tile", "asbestos_zinc", "wood", "bamboo", "thatch", "other"},
 	"wall":            {"brick", "wood", "zinc", "bamboo", "woven", "other"},
-	"floor":           {"ceramic", "cement", "wood", "bamboo", "earth", "other"},
+	"floor":           {"ceramic", "parquet", "cement", "wood", "bamboo", "earth", "other"},
 	"quality":         {"good", "poor"},
 	"lighting":        {"pln_metered", "pln_unmetered", "non_pln", "pln_450", "pln_900", "pln_over_900", "generator_solar", "shared", "borrowed", "none"},
 	"power":           {"up_to_900", "over_900"},
-	"cooking_fuel":    {"electric_gas", "kerosene", "charcoal_wood", "other"},
-	"water":           {"bottled", "piped", "borewell", "protected_well", "unprotected_well", "surface", "rain", "other"},
-	"latrine":         {"own", "shared", "other", "septic", "no_septic"},
+	"cooking_fuel":    {"electric_gas", "kerosene", "charcoal_wood", "not_cooking", "other"},
+	"water":           {"bottled", "piped", "borewell", "protected_well", "unprotected_well", "protected_spring", "unprotected_spring", "surface", "rain", "other"},
+	"latrine":         {"own", "shared", "unused", "none", "other", "septic", "no_septic"},
 	"stunting_risk":   {"at_risk", "not_at_risk", "not_target"},
 	"verification_priority": {
 		"normal", "duplicate_nik_name", "no_nik", "no_adult", "duplicate_nik"},

@@ -1,0 +1,62 @@
+package registry
+
+import (
+	"bytes"
+
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+)
+
+// noticeHow tells how a family was found that is not known by its key, and
+// whether its rows may be merged.
+func (m *merger) noticeHow(key string, how found, rows []intake.Record) bool {
+	if how.taken {
+		for _, r := range rows {
+			m.tell("family_taken", intake.SeverityError, key, r.Row)
+		}
+		return false
+	}
+	if how.by != "" {
+		m.foundBy[how.by]++
+	}
+	if how.by == byName {
+		m.tell("family_by_name", intake.SeverityNotice, key, rows[0].Row)
+	}
+	if how.ambiguous > 0 {
+		m.tell("family_ambiguous", intake.SeverityWarning, key, rows[0].Row, "count", how.ambiguous)
+	}
+	if how.elsewhere > 0 {
+		m.tell("persons_elsewhere", intake.SeverityWarning, key, rows[0].Row, "count", how.elsewhere)
+	}
+	return true
+}
+
+// tell reports a finding about the family of a key.
+func (m *merger) tell(code string, severity intake.Severity, key string, row int, args ...any) {
+	shown := m.layout.shown(key)
+	args = append(args, "key", shown)
+	m.find(intake.Finding{Row: row, Code: code, Severity: severity, Value: shown,
+		Text: locale.T("registry."+code, args...), Remedy: locale.T("registry."+code+"_remedy", args...)})
+}
+
+// noticeCard tells that the family has another card now.
+func (m *merger) noticeCard(before, after Family, key string, row int) {
+	if before.KK.IsZero() || bytes.Equal(before.KK.Index, after.KK.Index) {
+		return
+	}
+	m.tell("kk_changed", intake.SeverityNotice, key, row)
+}
+
+// noticeFound sums up for the whole file: how many families were found by
+// other ways than their key, and how many a file without NIK could not look
+// for.
+func (m *merger) noticeFound() {
+	if n := m.foundBy[byCard] + m.foundBy[byNIK]; n > 0 {
+		m.find(intake.Finding{Code: "families_found", Severity: intake.SeverityNotice,
+			Text: locale.T("registry.families_found", "count", n), Remedy: locale.T("registry.families_found_remedy")})
+	}
+	if _, hasNIK := m.layout.at["nik"]; !hasNIK && m.finder.looks && m.out.New > 0 {
+		m.find(intake.Finding{Code: "families_without_nik", Severity: intake.SeverityWarning,
+			Text: locale.T("registry.families_without_nik", "count", m.out.New), Remedy: locale.T("registry.families_without_nik_remedy")})
+	}
+}
