@@ -28,8 +28,8 @@ type imported struct {
 
 // fileOrder is the order in which the kinds of files build on each other.
 var fileOrder = []intake.Target{
-	intake.TargetPopulation, intake.TargetObservation, intake.TargetFamily, intake.TargetPerson, intake.TargetVerification,
-	intake.TargetDetermination, intake.TargetProgramme, intake.TargetDelivery, intake.TargetMeeting,
+	intake.TargetPopulation, intake.TargetObservation, intake.TargetFamily, intake.TargetPerson, intake.TargetMeasurement,
+	intake.TargetVerification, intake.TargetDetermination, intake.TargetProgramme, intake.TargetDelivery, intake.TargetMeeting,
 }
 
 // tables lists the files of a folder that may be tables or boundaries, and the
