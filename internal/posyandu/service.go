@@ -53,7 +53,9 @@ type History struct {
 	Measurements []Measurement
 }
 
-// Recap is what a posyandu reports for a month. Every child counts once.
+// Recap is what a posyandu reports for a month. Every child counts once. S and
+// K are counted by what is known of the children now, also for a month that is
+// past.
 type Recap struct {
 	Area      region.Code
 	Puskesmas string
