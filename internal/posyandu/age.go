@@ -14,7 +14,7 @@ import (
 // out is −1.
 type age struct{ years, months, days int }
 
-var agePart = regexp.MustCompile(`(\d{1,4})\s*(tahun|thn|th|bulan|bln|bl|hari|hr)`)
+var agePart = regexp.MustCompile(`(\d{1,4})\s*(tahun|th|bulan|bl|hari|hr)`)
 
 // parseAge reads the text of an age; a bare number has no unit and is no age.
 func parseAge(text string) (age, bool) {

@@ -105,8 +105,10 @@ func (n *nursery) take(name string, rows ...string) intake.Batch {
 	return b
 }
 
-func (n *nursery) undo(b intake.Batch) error {
-	_, err := n.intake.Undo(context.Background(), b.ID)
+func (n *nursery) undo(b intake.Batch) error { return n.undoID(b.ID) }
+
+func (n *nursery) undoID(id string) error {
+	_, err := n.intake.Undo(context.Background(), id)
 	return err
 }
 
