@@ -5,6 +5,7 @@ import (
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
@@ -121,6 +122,7 @@ type Store interface {
 // Sealer seals NIK and makes blind indexes. The vault satisfies it.
 type Sealer interface {
 	Seal(label string, plain []byte) ([]byte, error)
+	Open(label string, sealed []byte) ([]byte, error)
 	Index(label, value string) []byte
 }
 
@@ -163,6 +165,15 @@ func (s *Service) Children(ctx context.Context, scope region.Scope, f Filter, p 
 	}
 	list, err := s.Store.Children(ctx, scope, f, p)
 	return list, n, fault.Wrap(op, err)
+}
+
+// MaskedNIK shows the ends of a child's NIK, "" when it has none.
+func (s *Service) MaskedNIK(c Child) (string, error) {
+	if c.NIK.IsZero() {
+		return "", nil
+	}
+	nik, err := s.Sealer.Open(labelNIK, c.NIK.Sealed)
+	return identity.Mask(string(nik)), fault.Wrap("posyandu.MaskedNIK", err)
 }
 
 // Recap gives S, K, D and N of a month by posyandu; any day of it will do.
