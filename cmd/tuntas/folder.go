@@ -115,7 +115,8 @@ func (im *importer) rank(f *imported) int {
 	if err != nil {
 		return 1 << 30
 	}
-	return slices.Index(fileOrder, d.Target)*10000 + f.batch.DataDate.Year
+	on := f.batch.DataDate
+	return slices.Index(fileOrder, d.Target)*100_000_000 + on.Year*10_000 + int(on.Month)*100 + on.Day
 }
 
 func (im *importer) read(ctx context.Context, f *imported) error {
