@@ -151,7 +151,7 @@ func (in *installation) wire(ctx context.Context) error {
 			intake.TargetProgramme: in.programme.ProgrammeSink(), intake.TargetDelivery: in.programme.DeliverySink(),
 			intake.TargetObservation: in.indicator.Sink(), intake.TargetMeeting: in.meeting.Sink(),
 			intake.TargetMeasurement: in.posyandu.Sink(),
-			intake.TargetPopulation: populationfile.Sink{Store: in.regions, Directory: in.areas},
+			intake.TargetPopulation:  populationfile.Sink{Store: in.regions, Directory: in.areas},
 		}}
 	in.registry.Rows = in.intake
 	return in.seed(ctx)

@@ -17,7 +17,7 @@ func TestAnAgeIsReadAsFilesWriteIt(t *testing.T) {
 	}{
 		{"2 Tahun - 3 Bulan - 15 Hari", "2021-11-06", "2024-02-21", true, true},
 		{"2 Tahun - 3 Bulan - 15 Hari", "2021-11-01", "2024-02-21", true, false},
-		{"2 thn 3 bln", "2021-11-01", "2024-02-21", true, true},
+		{"2 th. 3 bln", "2021-11-01", "2024-02-21", true, true},
 		{"27 Bulan", "2021-11-21", "2024-02-21", true, true},
 		{"2 Tahun", "2021-11-21", "2024-02-21", true, true},
 		{"3 Tahun", "2021-11-21", "2024-02-21", true, false},

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tuntas-id/tuntas/growth"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/intake"
@@ -160,7 +161,7 @@ func (r *reader) measurement(e *entry, on civil.Date) {
 
 // judgeAge compares the age that the file writes with its dates.
 func (r *reader) judgeAge(e *entry) {
-	if !FiveYearsBefore(e.m.On).Before(e.child.Birth) {
+	if growth.Days(float64(e.m.AgeDays)).Months() >= 60 { // as WHO counts them: 1827 days
 		r.report("measured_on", "over_five", intake.SeverityNotice, "age", ageText(e.child.Birth, e.m.On))
 	}
 	if e.m.File.Age == "" {

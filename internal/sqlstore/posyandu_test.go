@@ -285,7 +285,7 @@ func TestEachDefectHasItsFindingAndNothingIsChangedSilently(t *testing.T) {
 		{"standing before nine months", eppgbmRow("Nama=L", "Cara Ukur=Berdiri", "Tgl Lahir=01-09-2023", "Berat=6", "Tinggi=60"), []string{"2 position_not_possible"}},
 		{"lying too late", eppgbmRow("Nama=M", "Tgl Lahir=01-09-2021"), []string{"2 position_lying"}},
 		{"an impossible score", eppgbmRow("Nama=N", "Tinggi=62"), []string{"2 implausible", "2 implausible"}},
-		{"sixty months", eppgbmRow("Nama=O", "Tgl Lahir=10-01-2019", "Cara Ukur=Berdiri"), []string{"2 over_five"}},
+		{"sixty months", eppgbmRow("Nama=O", "Tgl Lahir=09-01-2019", "Cara Ukur=Berdiri"), []string{"2 over_five"}},
 		{"59 months and 30 days", eppgbmRow("Nama=P", "Tgl Lahir=11-01-2019", "Berat=17", "Tinggi=108", "Cara Ukur=Berdiri"), nil},
 		{"nothing measured", eppgbmRow("Nama=Q", "Berat=", "Tinggi=0"), []string{"2 nothing_measured"}},
 		{"measured before birth", eppgbmRow("Nama=R", "Tgl Lahir=12-02-2024"), []string{"2 measured_before_birth"}},
@@ -301,6 +301,11 @@ func TestEachDefectHasItsFindingAndNothingIsChangedSilently(t *testing.T) {
 		})
 	}
 	_, m := n.everything()
+	for _, x := range m {
+		if known := x.Scores.Weight.Known; x.AgeDays >= 1827 && known || x.AgeDays == 1825 && !known {
+			t.Errorf("a child of %d days has a score: %v", x.AgeDays, known)
+		}
+	}
 	at := slices.IndexFunc(m, func(m posyandu.Measurement) bool { return m.File.Weight == 10400 })
 	if at < 0 || m[at].Weight != 0 || m[at].Scores.Weight.Known || !m[at].Scores.Height.Known {
 		t.Errorf("the weight in grams was taken, or the length was not")
