@@ -22,6 +22,7 @@ var makers = map[string][]string{
 	"intake":       {"bad", "notice"},
 	"verification": {"find", "reject"},
 	"programme":    {"report"},
+	"posyandu":     {"report", "reportAt"},
 }
 
 // TestEveryFindingHasAMessageAndARemedyInBothLanguages goes over the source,

@@ -28,8 +28,8 @@ type imported struct {
 
 // fileOrder is the order in which the kinds of files build on each other.
 var fileOrder = []intake.Target{
-	intake.TargetPopulation, intake.TargetObservation, intake.TargetFamily, intake.TargetPerson, intake.TargetVerification,
-	intake.TargetDetermination, intake.TargetProgramme, intake.TargetDelivery, intake.TargetMeeting,
+	intake.TargetPopulation, intake.TargetObservation, intake.TargetFamily, intake.TargetPerson, intake.TargetMeasurement,
+	intake.TargetVerification, intake.TargetDetermination, intake.TargetProgramme, intake.TargetDelivery, intake.TargetMeeting,
 }
 
 // tables lists the files of a folder that may be tables or boundaries, and the
@@ -120,7 +120,8 @@ func (im *importer) rank(f *imported) int {
 	if err != nil {
 		return 1 << 30
 	}
-	return slices.Index(fileOrder, d.Target)*10000 + f.batch.DataDate.Year
+	on := f.batch.DataDate
+	return slices.Index(fileOrder, d.Target)*100_000_000 + on.Year*10_000 + int(on.Month)*100 + on.Day
 }
 
 func (im *importer) read(ctx context.Context, f *imported) error {

@@ -22,7 +22,7 @@ func (in *installation) handler(ctx context.Context, secure bool, background *ht
 		return nil, err
 	}
 	return httpapi.New(httpapi.Config{Access: in.access, Audit: in.audit, Directory: in.areas, Populations: in.regions, Places: in.regions, Verification: in.verification,
-		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Intake: in.intake,
+		Families: in.families, Registry: in.registry, Programme: in.programme, Deliveries: in.deliveries, Indicator: in.indicator, Meeting: in.meeting, Posyandu: in.posyandu, Intake: in.intake,
 		Desk: in.desk(), ReportDir: filepath.Join(in.dir, "laporan"), Background: background, NewID: newID, Now: in.now,
 		Version: versionOf(engine), Web: pages, Secure: secure})
 }

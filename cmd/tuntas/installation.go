@@ -19,6 +19,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/posyandu"
 	"github.com/tuntas-id/tuntas/internal/programme"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/region/populationfile"
@@ -47,6 +48,7 @@ type installation struct {
 	deliveries   *sqlstore.Programme
 	indicator    *indicator.Service
 	meeting      *meeting.Service
+	posyandu     *posyandu.Service
 	intake       *intake.Service
 }
 
@@ -142,6 +144,11 @@ func (in *installation) wire(ctx context.Context) error {
 			return in.regions.Populations(ctx, region.ScopeOf(region.Nation), area)
 		}})
 	in.meeting = meeting.NewService(meeting.Config{Store: sqlstore.NewMeeting(in.db), Now: in.now, NewID: newID})
+	in.posyandu = posyandu.NewService(posyandu.Config{Store: sqlstore.NewPosyandu(in.db), Sealer: in.vault, NewID: newID,
+		ResolveArea: func(name string, within region.Code, level region.Level) (region.Code, error) {
+			a, err := in.areas.ResolveAt(name, within, level)
+			return a.Code, err
+		}})
 	dialects, err := intake.Dialects()
 	if err != nil {
 		return err
@@ -152,7 +159,8 @@ func (in *installation) wire(ctx context.Context) error {
 			intake.TargetVerification: in.verification.ResultSink(), intake.TargetDetermination: in.verification.DocumentSink(),
 			intake.TargetProgramme: in.programme.ProgrammeSink(), intake.TargetDelivery: in.programme.DeliverySink(),
 			intake.TargetObservation: in.indicator.Sink(), intake.TargetMeeting: in.meeting.Sink(),
-			intake.TargetPopulation: populationfile.Sink{Store: in.regions, Directory: in.areas},
+			intake.TargetMeasurement: in.posyandu.Sink(),
+			intake.TargetPopulation:  populationfile.Sink{Store: in.regions, Directory: in.areas},
 		}}
 	in.registry.Rows = in.intake
 	return in.seed(ctx)

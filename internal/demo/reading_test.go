@@ -83,7 +83,7 @@ func open(t tester, path string) table {
 	rows := rowsOf(t, path)
 	header := slices.IndexFunc(rows, func(r []string) bool {
 		return slices.ContainsFunc(r, func(c string) bool {
-			return slices.Contains([]string{"ID Keluarga P3KE", "Sub Kegiatan", "Jenis", "Indikator", "Kode Wilayah"}, c)
+			return slices.Contains([]string{"ID Keluarga P3KE", "Sub Kegiatan", "Jenis", "Indikator", "Kode Wilayah", "Pukesmas"}, c)
 		})
 	})
 	if header < 0 {

@@ -158,12 +158,12 @@ var sorts = map[string]registry.Sort{"head": registry.SortName, "area": registry
 
 // onlyKnown refuses parameters that the list does not have: a misspelt filter
 // that is passed over would give a longer list than the one asked for.
-func onlyKnown(raw string) error {
+func onlyKnown(raw string, names []string) error {
 	q, err := url.ParseQuery(raw)
 	if err != nil {
 		return nil // the filter says what is wrong with it
 	}
-	known := append(registry.FilterNames(), "cursor", "limit", "sort")
+	known := append(names, "cursor", "limit", "sort")
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		if !slices.Contains(known, name) {
 			return fault.New("httpapi", fault.Invalid, locale.T("httpapi.filter_unknown", "name", name, "known", strings.Join(known, ", ")), nil)
@@ -183,7 +183,7 @@ func sortOf(value string) (by registry.Sort, desc bool, err error) {
 }
 
 func (s *server) listFamilies(ctx context.Context, actor access.Actor, in *familyQuery) (*body[familyList], error) {
-	if err := onlyKnown(in.raw); err != nil {
+	if err := onlyKnown(in.raw, registry.FilterNames()); err != nil {
 		return nil, err
 	}
 	f, err := s.filterOf(ctx, actor, in.raw)

@@ -25,6 +25,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/posyandu"
 	"github.com/tuntas-id/tuntas/internal/programme"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
@@ -56,6 +57,7 @@ type Config struct {
 	Deliveries   DeliveryCounter
 	Indicator    *indicator.Service
 	Meeting      *meeting.Service
+	Posyandu     *posyandu.Service
 	Intake       *intake.Service
 	Desk         *desk.Service
 	ReportDir    string      // folder of the reports that were built
@@ -120,6 +122,7 @@ func New(c Config) (http.Handler, error) {
 	s.criteria(api)
 	s.simulate(api)
 	s.families(api)
+	s.children(api)
 	s.determinations(api)
 	s.overview(api)
 	s.meetings(api)

@@ -77,7 +77,7 @@ type overviewQuery struct {
 
 // staleDays is how old the data of a kind may be before the start page says
 // so: lists come about once a year, field results and deliveries sooner.
-var staleDays = map[intake.Target]int{intake.TargetFamily: 400, intake.TargetPerson: 400, intake.TargetVerification: 200, intake.TargetDelivery: 120,
+var staleDays = map[intake.Target]int{intake.TargetFamily: 400, intake.TargetPerson: 400, intake.TargetMeasurement: 60, intake.TargetVerification: 200, intake.TargetDelivery: 120,
 	intake.TargetProgramme: 200, intake.TargetPopulation: 800, intake.TargetObservation: 400, intake.TargetMeeting: 100, intake.TargetDetermination: 400}
 
 func (s *server) overview(api huma.API) {

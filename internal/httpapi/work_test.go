@@ -24,6 +24,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/meeting"
+	"github.com/tuntas-id/tuntas/internal/posyandu"
 	"github.com/tuntas-id/tuntas/internal/programme"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
@@ -88,16 +89,21 @@ func newCity(t *testing.T) (*office, *sqlstore.DB, *programme.Service) {
 		}})
 	must(ind.Seed(root))
 	meet := meeting.NewService(meeting.Config{Store: sqlstore.NewMeeting(db), Now: now, NewID: newID})
+	kids := posyandu.NewService(posyandu.Config{Store: sqlstore.NewPosyandu(db), Sealer: v, NewID: newID,
+		ResolveArea: func(name string, within region.Code, level region.Level) (region.Code, error) {
+			a, err := areas.ResolveAt(name, within, level)
+			return a.Code, err
+		}})
 	dialects, err := intake.Dialects()
 	must(err)
 	in := &intake.Service{Store: sqlstore.NewIntake(db), Atomic: db, Sealer: v, Audit: log, Areas: areas, Dialects: dialects, Limits: tabular.DefaultLimits(), Now: now, NewID: newID,
 		Sinks: map[intake.Target]intake.Sink{intake.TargetFamily: reg.FamilySink(), intake.TargetPerson: reg.PersonSink(), intake.TargetProgramme: prog.ProgrammeSink(),
-			intake.TargetDelivery: prog.DeliverySink(), intake.TargetObservation: panicking{ind.Sink()}, intake.TargetMeeting: meet.Sink()}}
+			intake.TargetDelivery: prog.DeliverySink(), intake.TargetObservation: panicking{ind.Sink()}, intake.TargetMeeting: meet.Sink(), intake.TargetMeasurement: kids.Sink()}}
 	reg.Rows = in
 	o := &office{t: t, tokens: map[string]string{}, reportDir: t.TempDir()}
 	o.handler, err = httpapi.New(httpapi.Config{Desk: desk.New(desk.Config{Areas: areas, Families: families, Lists: ver, Now: now}),
 		Access: accounts, Audit: log, Directory: areas, Populations: regions, Verification: ver, Families: families, Registry: reg,
-		Programme: prog, Deliveries: deliveries, Indicator: ind, Meeting: meet, Intake: in, ReportDir: o.reportDir, NewID: newID, Now: now})
+		Programme: prog, Deliveries: deliveries, Indicator: ind, Meeting: meet, Posyandu: kids, Intake: in, ReportDir: o.reportDir, NewID: newID, Now: now})
 	must(err)
 	return o, db, prog
 }

@@ -33,6 +33,8 @@ type Dialect struct {
 	Banner string `yaml:"banner"`
 	// OneOf lists fields of which at least one must be there; empty: none.
 	OneOf []string `yaml:"one_of"`
+	// Dated names the date field whose newest value is the date of the data.
+	Dated string `yaml:"dated"`
 	// AsOf is the date the layout's facts are true for, if the file does not
 	// say.
 	AsOf civil.Date `yaml:"as_of"`
@@ -75,6 +77,7 @@ type Field struct {
 	Count    []string          `yaml:"count"`    // the cell may hold a count: codes for none and for some
 	Min      *int64            `yaml:"min"`      // smallest and largest number that make sense
 	Max      *int64            `yaml:"max"`
+	Measure  bool              `yaml:"measure"` // a decimal that is never grouped by thousands: 11.250 is 11,25
 }
 
 // Field returns the index of the field with a canonical name in
@@ -162,11 +165,13 @@ func (d *Dialect) complete(shared map[string]map[string]string) error {
 			return fmt.Errorf("field %s: a domain needs values, and only a domain has them", f.Name)
 		case len(f.Count) != 0 && len(f.Count) != 2:
 			return fmt.Errorf("field %s: count needs two codes", f.Name)
+		case f.Measure && f.Kind != KindDecimal:
+			return fmt.Errorf("field %s: only a decimal is a measure", f.Name)
 		case f.Since != "" && d.Field(f.Since) < 0:
 			return fmt.Errorf("field %s: since names no field", f.Name)
 		}
 	}
-	for _, name := range append(slices.Clone(d.OneOf), d.Banner) {
+	for _, name := range append(slices.Clone(d.OneOf), d.Banner, d.Dated) {
 		if name != "" && d.Field(name) < 0 {
 			return fmt.Errorf("there is no field %s", name)
 		}

@@ -22,6 +22,7 @@ type Target string
 const (
 	TargetFamily        Target = "family"        // registry
 	TargetPerson        Target = "person"        // registry
+	TargetMeasurement   Target = "measurement"   // posyandu: children and what was measured of them
 	TargetVerification  Target = "verification"  // verification: result per family
 	TargetDetermination Target = "determination" // verification: minutes and decrees
 	TargetProgramme     Target = "programme"     // programme: programme and budget matrix

@@ -103,6 +103,28 @@ func TestTheDomainsOfDTSENHaveAllValuesOfItsCatalogue(t *testing.T) {
 	}
 }
 
+const eppgbm = "No · NIK · Nama · JK · Tgl Lahir · BB Lahir · TB Lahir · Nama Ortu · Prov · Kab/Kota · Kec · Pukesmas · Desa/Kel · Posyandu · RT · RW · Alamat · Usia Saat Ukur · Tanggal Pengukuran · Berat · Tinggi · Cara Ukur · LiLA · BB/U · ZS BB/U · TB/U · ZS TB/U · BB/TB · ZS BB/TB · Naik Berat Badan · PMT Diterima (kg) · Jml Vit A · KPSP · KIA · Detail"
+
+func TestEPPGBMHasAColumnForEveryFieldButThoseOfOtherYears(t *testing.T) {
+	for header, missing := range map[string]string{
+		eppgbm: "Edema, Kelas Ibu Balita, MBG",
+		strings.Replace(eppgbm, "PMT Diterima (kg)", "Kelas Ibu Balita · MBG", 1): "Edema, PMT Diterima (kg)",
+	} {
+		l, err := intake.Recognise([]tabular.Row{row(1, split(header)...)}, dialects(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(l.Missing, ", "); got != missing || len(l.Unknown) > 0 || l.Confidence < 0.95 {
+			t.Errorf("missing %s, want %s; unknown %v; confidence %.2f", got, missing, l.Unknown, l.Confidence)
+		}
+		for name, want := range map[string]string{"weight": "Berat", "weight_status": "BB/U", "height_status": "TB/U", "wasting_z": "ZS BB/TB", "puskesmas": "Pukesmas"} {
+			if got := l.Header[l.Columns[l.Dialect.Field(name)]]; got != want {
+				t.Errorf("%s is read from %s, want %s", name, got, want)
+			}
+		}
+	}
+}
+
 func TestEveryLayoutIsRecognisedByItsHeader(t *testing.T) {
 	for name, c := range map[string]struct {
 		rows []tabular.Row
@@ -119,6 +141,9 @@ func TestEveryLayoutIsRecognisedByItsHeader(t *testing.T) {
 		"verification with criteria":  {[]tabular.Row{row(1, "ID Keluarga P3KE", "NIK", "Nama Kepala Keluarga", "Kelurahan", "Keberadaan", "Kelayakan", "Alasan", "Tanggal Kunjungan", "Petugas", "Bukti", "Catatan", "K1 Luas lantai kurang dari 8 m²", "K13. Tidak punya tabungan")}, "verification_result"},
 		"determination":               {[]tabular.Row{row(1, "Jenis", "Nomor", "Tanggal", "Kode Wilayah", "Kelurahan", "Tempat", "Penanda Tangan", "Jabatan")}, "determination"},
 		"recipients":                  {[]tabular.Row{row(1, "Kode Program", "Program", "Tahun", "ID Keluarga P3KE", "NIK", "Nama Penerima", "Status")}, "programme_recipients"},
+		"e-PPGBM":                     {[]tabular.Row{row(1, split(eppgbm)...)}, "eppgbm"},
+		"e-PPGBM without PMT":         {[]tabular.Row{row(1, split(strings.Replace(eppgbm, "PMT Diterima (kg)", "Kelas Ibu Balita · MBG", 1))...)}, "eppgbm"},
+		"e-PPGBM with other headers":  {[]tabular.Row{row(1, "No", "NIK", "Nama Balita", "JK", "Tanggal Lahir", "PB Lahir", "Nama Ayah/Ibu", "Kecamatan", "Puskesmas", "Desa/Kelurahan", "Posyandu", "Tgl Pengukuran", "BB", "PB/TB", "Cara Ukur", "LILA")}, "eppgbm"},
 		"indicators":                  {[]tabular.Row{row(1, "Indikator", "Kode Wilayah", "Wilayah", "Periode", "Nilai", "Satuan", "Sumber")}, "indicator_observations"},
 		"population":                  {[]tabular.Row{row(1, "Kode Wilayah", "Wilayah", "Tahun", "Jumlah Penduduk", "Laki-laki", "Perempuan")}, "population"},
 		"follow-up table":             {[]tabular.Row{row(1, "Jenis", "No", "Permasalahan", "Rencana tindak lanjut (kata kerja + output)", "Indikator & target", "Penanggung jawab", "Pendukung", "Waktu (mulai–selesai)", "Sumber dana", "Status", "Bukti")}, "meeting_rtl"},

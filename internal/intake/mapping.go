@@ -393,6 +393,8 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 	switch {
 	case cell.Kind == tabular.Number || cell.Kind == tabular.Bool:
 		n, err = value.Native(cell.Text)
+	case f.Measure:
+		n, err = value.Native(strings.Replace(value.Clean(cell.Text), ",", ".", 1))
 	case f.Kind == KindDecimal:
 		n, err = value.Decimal(value.Clean(cell.Text))
 	default:

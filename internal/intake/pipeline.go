@@ -128,7 +128,8 @@ type collector struct {
 	places   *places
 	previous []string // values of the row before
 	banner   string
-	year     int // latest updated_year
+	year     int    // latest updated_year
+	newest   string // date of the field that dates the data
 	rows     int
 	reported int
 	started  bool // a data row was seen
@@ -387,6 +388,9 @@ func (c *collector) complete(row tabular.Row, values []string) {
 			c.year = max(c.year, y)
 		}
 	}
+	if d.Dated != "" {
+		c.newest = max(c.newest, values[d.Field(d.Dated)])
+	}
 	c.previous = values
 }
 
@@ -472,7 +476,7 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	}
 	c.reportSheets()
 	c.reportUnread()
-	b.DataDate = dataDate(b, c.layout.Dialect, c.year, c.today, c.tally.find)
+	b.DataDate = dataDate(b, c.layout.Dialect, c.year, c.newest, c.today, c.tally.find)
 	rejected := c.tally.rows()
 	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)
 	if c.block.Rows > 0 {

@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/demo"
-	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -27,24 +26,6 @@ type counter struct {
 	*desk
 	intake *intake.Service
 	areas  *region.Directory
-}
-
-// numbers judges NIK and KK as the program does.
-type numbers struct{}
-
-func (numbers) CheckNIK(raw, sex string, birth civil.Date) (string, *intake.Finding) {
-	return judgedNumber(identity.Check(raw, identity.Known{Sex: sex, Birth: birth}), "nik_")
-}
-
-func (numbers) CheckKK(raw string) (string, *intake.Finding) {
-	return judgedNumber(identity.CheckKK(raw, identity.Known{}), "kk_")
-}
-
-func judgedNumber(r identity.Result, prefix string) (string, *intake.Finding) {
-	if r.Status == identity.OK {
-		return r.Value, nil
-	}
-	return r.Value, &intake.Finding{Code: prefix + string(r.Status), Severity: intake.SeverityWarning, Value: identity.Mask(r.Value), Text: r.Text(), Remedy: r.Remedy()}
 }
 
 func newCounter(t testing.TB, db *sqlstore.DB) *counter {
@@ -63,7 +44,7 @@ func newCounter(t testing.TB, db *sqlstore.DB) *counter {
 		return a.Code, err
 	}
 	o := &counter{desk: d, areas: areas}
-	o.intake = &intake.Service{Store: sqlstore.NewIntake(db), Atomic: db, Sealer: newDeskSealer(t), Identity: numbers{}, Areas: areas, Dialects: dialects,
+	o.intake = &intake.Service{Store: sqlstore.NewIntake(db), Atomic: db, Sealer: newDeskSealer(t), Identity: intake.CheckNumbers(areas), Areas: areas, Dialects: dialects,
 		Limits: tabular.DefaultLimits(), Now: func() time.Time {
 			d.now = d.now.Add(time.Second)
 			return time.Date(2025, 8, 1, 8, 0, d.now.Second(), 0, time.UTC)

@@ -11,7 +11,7 @@ import (
 // The schema: one folder of plain SQL for both engines, applied in the order
 // of the numbers. Each domain has its own tens: 0010 region, 0020 intake,
 // 0030 registry, 0040 verification, 0050 programme, 0060 indicator, 0070
-// meeting, 0080 access, 0090 audit. A file that has been released is never
+// meeting, 0080 access, 0090 audit, 0100 posyandu. A file that has been released is never
 // edited; a change is a new file.
 //
 //go:embed migrations/*.sql

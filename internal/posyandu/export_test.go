@@ -1,0 +1,15 @@
+package posyandu
+
+import "github.com/tuntas-id/tuntas/internal/civil"
+
+// AgeFits reads the text of an age and compares it with two dates.
+func AgeFits(text string, birth, on civil.Date) (readable, fits bool) {
+	a, ok := parseAge(text)
+	return ok, ok && a.fits(birth, on)
+}
+
+// AgeText writes an age.
+var AgeText = ageText
+
+// Near compares two folded names.
+var Near = near

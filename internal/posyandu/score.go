@@ -1,0 +1,110 @@
+package posyandu
+
+import (
+	"math"
+
+	"github.com/tuntas-id/tuntas/growth"
+	"github.com/tuntas-id/tuntas/internal/intake"
+)
+
+// score gives the measurement of a child its age and z-scores: age in days
+// from the dates, length and height corrected by the position.
+func (m *Measurement) score(c *Child) {
+	m.AgeDays = m.On.DaysSince(c.Birth)
+	m.Scores = Scores{}
+	if m.AgeDays < 0 {
+		return
+	}
+	g := growth.Measurement{Sex: sexes[c.Sex], Position: positions[m.Position], Oedema: m.Oedema == OedemaYes, Age: growth.Days(float64(m.AgeDays)),
+		Weight: orMissing(m.Weight), LengthHeight: orMissing(m.Height), Arm: orMissing(m.MUAC),
+		Head: growth.Missing(), Triceps: growth.Missing(), Subscapular: growth.Missing()}
+	s, err := g.Score()
+	if err != nil {
+		return // a negative age, which has been seen to
+	}
+	m.Scores = Scores{Height: scoreOf(s.Z[growth.LengthForAge]), Weight: scoreOf(s.Z[growth.WeightForAge]),
+		WeightForHeight: scoreOf(s.Z[growth.WeightForLength]), BMI: scoreOf(s.Z[growth.BMIForAge]), MUAC: scoreOf(s.Z[growth.ArmForAge])}
+}
+
+var (
+	sexes     = map[string]growth.Sex{"m": growth.Male, "f": growth.Female}
+	positions = map[Position]growth.Position{Lying: growth.Lying, Standing: growth.Standing}
+)
+
+func orMissing(v float64) float64 {
+	if v == 0 {
+		return growth.Missing()
+	}
+	return v
+}
+
+// standingFrom is the age in days from which children are measured standing;
+// earlyStanding, the one below which nobody stands (nine months).
+const (
+	standingFrom  = 731
+	earlyStanding = 274
+	// lyingMore is how much longer a child is lying than standing, in cm.
+	lyingMore = 0.7
+)
+
+// length is the length or height as if lying, so that two of them compare.
+func (m *Measurement) length() float64 {
+	standing := m.AgeDays >= standingFrom
+	switch {
+	case m.Position == Standing && m.AgeDays >= earlyStanding:
+		standing = true
+	case m.Position == Lying:
+		standing = false
+	}
+	if standing {
+		return m.Height + lyingMore
+	}
+	return m.Height
+}
+
+// leastDifference of two z-scores that is worth a word, in hundredths.
+const leastDifference = 10
+
+// compare lists where the file's own scores and labels differ from those that
+// Tuntas computes, and what WHO would leave out.
+func (r *reader) compare(e *entry, m *Measurement) {
+	for _, c := range [...]struct {
+		index         growth.Index
+		name          string
+		field, status string
+		ours, file    Score
+		label         string
+	}{
+		{growth.WeightForAge, "BB/U", "weight_z", "weight_status", m.Scores.Weight, m.File.WeightZ, m.File.WeightStatus},
+		{growth.LengthForAge, "TB/U", "height_z", "height_status", m.Scores.Height, m.File.HeightZ, m.File.HeightStatus},
+		{growth.WeightForLength, "BB/TB", "wasting_z", "wasting_status", m.Scores.WeightForHeight, m.File.WeightForHeight, m.File.WastingStatus},
+	} {
+		if !c.ours.Known {
+			continue
+		}
+		category := c.ours.Category(c.index)
+		said, labelled := categories[c.label]
+		switch {
+		case c.ours.Implausible(c.index):
+			r.reportAt(e.row, c.field, "", "implausible", intake.SeverityWarning, "index", c.name, "z", c.ours.Z)
+		case c.file.Known && math.Round(math.Abs(c.file.Z-c.ours.Z)*100) >= leastDifference:
+			r.reportAt(e.row, c.field, "", "z_differs", intake.SeverityWarning, "index", c.name, "said", c.file.Z, "z", c.ours.Z, "category", CategoryText(category))
+		case labelled && said != category:
+			r.reportAt(e.row, c.status, "", "category_differs", intake.SeverityWarning, "index", c.name, "said", CategoryText(said), "category", CategoryText(category), "z", c.ours.Z)
+		}
+	}
+	r.judgePosition(e, m)
+}
+
+// judgePosition says when a child was measured the other way than its age asks.
+func (r *reader) judgePosition(e *entry, m *Measurement) {
+	switch {
+	case m.Height == 0:
+	case m.Position == Standing && m.AgeDays < earlyStanding:
+		r.reportAt(e.row, "position", "", "position_not_possible", intake.SeverityWarning)
+	case m.Position == Standing && m.AgeDays < standingFrom:
+		r.reportAt(e.row, "position", "", "position_standing", intake.SeverityNotice)
+	case m.Position == Lying && m.AgeDays >= standingFrom:
+		r.reportAt(e.row, "position", "", "position_lying", intake.SeverityNotice)
+	}
+}
