@@ -232,6 +232,7 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 		h = newHouse("")
 	}
 	taken, touched, lone := 0, map[string]bool{}, m.layout.loneNIKs(rows)
+	h.addKey(m.service.storedKey(m.layout, key))
 	for _, r := range rows {
 		ids, ok := m.take(h, r, lone)
 		if !ok {
@@ -277,8 +278,7 @@ func (m *merger) take(h *house, r intake.Record, lone map[string]bool) ([]string
 	if h.family.id == "" {
 		h.family.id = m.service.NewID()
 	}
-	entry := rowEntry{layout: m.layout, target: m.target, date: m.date, area: string(area), weak: weak,
-		key: m.service.storedKey(m.layout, m.layout.familyKey(r)), record: r}
+	entry := rowEntry{layout: m.layout, target: m.target, date: m.date, area: string(area), weak: weak, record: r}
 	h.mergeFamilyRow(m.service, entry)
 	var ids []string
 	if c.nameKey != "" || c.nik != "" {
@@ -417,7 +417,7 @@ type rowEntry struct {
 	date   string
 	area   string
 	weak   bool   // any other area counts more
-	key    string // of the family, as it is stored
+	key    string // of the family, as it is stored; "" when the house has it
 	record intake.Record
 }
 
