@@ -110,7 +110,9 @@ type periodWire struct {
 type rankRow struct {
 	Area   string   `json:"area"`
 	Name   string   `json:"name"`
-	Rank   int      `json:"rank"`
+	Rank   int      `json:"rank"`  // among the known values
+	Best   int      `json:"best"`  // the true rank lies between this one
+	Worst  int      `json:"worst"` // and this one
 	Value  *float64 `json:"value"`
 	IsSelf bool     `json:"isSelf"`
 	Note   string   `json:"note"`
@@ -314,7 +316,8 @@ func (s *server) rank(ctx context.Context, actor access.Actor, in *rankQuery) (*
 	}
 	for _, row := range r.Rows {
 		v := row.Observation.Value
-		out.Rows = append(out.Rows, rankRow{string(row.Area), s.Directory.FullName(row.Area), row.Rank, &v, row.Area == area, row.Observation.Note})
+		best, worst := r.Between(row)
+		out.Rows = append(out.Rows, rankRow{string(row.Area), s.Directory.FullName(row.Area), row.Rank, best, worst, &v, row.Area == area, row.Observation.Note})
 	}
 	for _, m := range r.Missing {
 		out.Missing = append(out.Missing, s.Directory.FullName(m.Area))

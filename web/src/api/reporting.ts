@@ -63,7 +63,8 @@ export interface RankResult {
   sentence: string
   /** Ties, missing regions and what can be concluded. '' when nothing to say. */
   footnote: string
-  rows: { area: string; name: string; rank: number; value: number | null; isSelf: boolean; note: string }[]
+  /** rank: among the known values; best, worst: between which the true rank lies. */
+  rows: { area: string; name: string; rank: number; best: number; worst: number; value: number | null; isSelf: boolean; note: string }[]
   n: number
   missing: string[]
   source: string
