@@ -166,10 +166,14 @@ func (cmd *indicatorLintCommand) Run(ctx context.Context, c *console, g *Global)
 		return err
 	}
 	defer in.close()
-	issues, err := in.indicator.LintText(ctx, area, at, text)
+	known, err := in.indicator.Context(ctx, area, at)
 	if err != nil {
 		return err
 	}
+	if cmd.Area == "" {
+		known.Area = "" // whatever the installation is for, the text may be about another region
+	}
+	issues := indicator.LintText(text, known)
 	for _, i := range issues {
 		if c.json {
 			if err := json.NewEncoder(c.out).Encode(map[string]any{"line": i.Line, "rule": i.Rule, "severity": i.Severity, "found": i.Found, "message": c.lang.Render(i.Text), "suggestion": c.lang.Render(i.Suggestion)}); err != nil {

@@ -36,6 +36,9 @@ type Dialect struct {
 	// AsOf is the date the layout's facts are true for, if the file does not
 	// say.
 	AsOf civil.Date `yaml:"as_of"`
+	// Dated names the date field that says of each row for which day it is
+	// true; "": rows do not say.
+	Dated string `yaml:"dated"`
 }
 
 // Kind says how a cell is read.
@@ -165,7 +168,7 @@ func (d *Dialect) complete(shared map[string]map[string]string) error {
 			return fmt.Errorf("field %s: since names no field", f.Name)
 		}
 	}
-	for _, name := range append(slices.Clone(d.OneOf), d.Banner) {
+	for _, name := range append(slices.Clone(d.OneOf), d.Banner, d.Dated) {
 		if name != "" && d.Field(name) < 0 {
 			return fmt.Errorf("there is no field %s", name)
 		}
