@@ -67,8 +67,11 @@ type targetWire struct {
 }
 
 type breakWire struct {
-	Period string `json:"period"`
-	Text   string `json:"text"`
+	Area       string `json:"area"`
+	Name       string `json:"name"`
+	Period     string `json:"period"`
+	PeriodName string `json:"periodName"`
+	Text       string `json:"text"`
 }
 
 type lintWire struct {
@@ -221,10 +224,7 @@ func (s *server) series(ctx context.Context, actor access.Actor, in *SeriesQuery
 			out.Targets = append(out.Targets, targetWire{string(t.Area), t.Year, t.Value, t.LegalSource})
 		}
 		for _, b := range series.Breaks {
-			text := lang.Render(locale.T("httpapi.method_break", "method", b.To))
-			if !slices.Contains(out.Breaks, breakWire{string(b.Period), text}) {
-				out.Breaks = append(out.Breaks, breakWire{string(b.Period), text})
-			}
+			out.Breaks = append(out.Breaks, breakWire{string(p.code), line.Name, string(b.Period), b.Period.Name(lang), lang.Render(locale.T("httpapi.method_break", "method", b.To))})
 		}
 		if p.role == "self" {
 			out.Indicator = s.indicatorWire(series.Definition, lang, series.Points)

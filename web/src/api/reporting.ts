@@ -48,8 +48,8 @@ export interface Series {
   asOf: IsoDate
   lines: { area: string; name: string; role: 'self' | 'province' | 'country'; points: Observation[] }[]
   targets: { area: string; year: number; value: number; source: string }[]
-  /** A new method begins with this period. */
-  breaks: { period: string; text: string }[]
+  /** A new method begins with this period for this place. */
+  breaks: { area: string; name: string; period: string; periodName: string; text: string }[]
   issues: LintFinding[]
 }
 
