@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -125,7 +126,8 @@ func (cmd *indicatorRankCommand) Run(ctx context.Context, c *console, g *Global)
 	if c.json {
 		rows := []map[string]any{}
 		for _, row := range r.Rows {
-			rows = append(rows, map[string]any{"rank": row.Rank, "area": row.Area, "value": row.Observation.Value})
+			best, worst := r.Between(row)
+			rows = append(rows, map[string]any{"rank": row.Rank, "best": best, "worst": worst, "area": row.Area, "value": row.Observation.Value})
 		}
 		missing := []region.Code{}
 		for _, m := range r.Missing {
@@ -135,7 +137,15 @@ func (cmd *indicatorRankCommand) Run(ctx context.Context, c *console, g *Global)
 	}
 	fmt.Fprintf(c.out, "%s: %s.\n%s\n", in.areas.FullName(area), r.Sentence(c.lang), r.Footnote(c.lang))
 	for _, row := range r.Rows {
-		fmt.Fprintf(c.out, "%3d  %-28s %12s\n", row.Rank, in.areas.FullName(row.Area), r.Definition.Format(c.lang, row.Observation.Value))
+		best, worst := r.Between(row)
+		place := strconv.Itoa(best)
+		if worst > best {
+			place += "–" + strconv.Itoa(worst)
+		}
+		fmt.Fprintf(c.out, "%6s  %-28s %12s\n", place, in.areas.FullName(row.Area), r.Definition.Format(c.lang, row.Observation.Value))
+	}
+	for _, reason := range r.Reasons(c.lang) {
+		fmt.Fprintln(c.out, reason)
 	}
 	return nil
 }
@@ -156,10 +166,14 @@ func (cmd *indicatorLintCommand) Run(ctx context.Context, c *console, g *Global)
 		return err
 	}
 	defer in.close()
-	issues, err := in.indicator.LintText(ctx, area, at, text)
+	known, err := in.indicator.Context(ctx, area, at)
 	if err != nil {
 		return err
 	}
+	if cmd.Area == "" {
+		known.Area = "" // whatever the installation is for, the text may be about another region
+	}
+	issues := indicator.LintText(text, known)
 	for _, i := range issues {
 		if c.json {
 			if err := json.NewEncoder(c.out).Encode(map[string]any{"line": i.Line, "rule": i.Rule, "severity": i.Severity, "found": i.Found, "message": c.lang.Render(i.Text), "suggestion": c.lang.Render(i.Suggestion)}); err != nil {

@@ -44,15 +44,17 @@ func (cmd *regionFindCommand) Run(_ context.Context, c *console) error {
 	}
 	for _, m := range matches {
 		bps, _ := areas.ToBPS(m.Area.Code)
+		parents := []string{} // the largest first
+		path := ""
+		for _, p := range areas.Path(m.Area.Code.Parent()) {
+			parents = append(parents, areas.FullName(p.Code))
+			path += " · " + p.Name
+		}
 		if c.json {
-			if err := json.NewEncoder(c.out).Encode(map[string]any{"code": m.Area.Code, "bps": bps, "name": areas.FullName(m.Area.Code)}); err != nil {
+			if err := json.NewEncoder(c.out).Encode(map[string]any{"code": m.Area.Code, "bps": bps, "name": areas.FullName(m.Area.Code), "parents": parents}); err != nil {
 				return err
 			}
 			continue
-		}
-		path := ""
-		for _, p := range areas.Path(m.Area.Code.Parent()) {
-			path += " · " + p.Name
 		}
 		fmt.Fprintf(c.out, "%-14s %-10s %s%s\n", m.Area.Code, bps, areas.FullName(m.Area.Code), path)
 	}

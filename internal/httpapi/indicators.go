@@ -67,8 +67,11 @@ type targetWire struct {
 }
 
 type breakWire struct {
-	Period string `json:"period"`
-	Text   string `json:"text"`
+	Area       string `json:"area"`
+	Name       string `json:"name"`
+	Period     string `json:"period"`
+	PeriodName string `json:"periodName"`
+	Text       string `json:"text"`
 }
 
 type lintWire struct {
@@ -110,7 +113,9 @@ type periodWire struct {
 type rankRow struct {
 	Area   string   `json:"area"`
 	Name   string   `json:"name"`
-	Rank   int      `json:"rank"`
+	Rank   int      `json:"rank"`  // among the known values
+	Best   int      `json:"best"`  // the true rank lies between this one
+	Worst  int      `json:"worst"` // and this one
 	Value  *float64 `json:"value"`
 	IsSelf bool     `json:"isSelf"`
 	Note   string   `json:"note"`
@@ -219,10 +224,7 @@ func (s *server) series(ctx context.Context, actor access.Actor, in *SeriesQuery
 			out.Targets = append(out.Targets, targetWire{string(t.Area), t.Year, t.Value, t.LegalSource})
 		}
 		for _, b := range series.Breaks {
-			text := lang.Render(locale.T("httpapi.method_break", "method", b.To))
-			if !slices.Contains(out.Breaks, breakWire{string(b.Period), text}) {
-				out.Breaks = append(out.Breaks, breakWire{string(b.Period), text})
-			}
+			out.Breaks = append(out.Breaks, breakWire{string(p.code), line.Name, string(b.Period), b.Period.Name(lang), lang.Render(locale.T("httpapi.method_break", "method", b.To))})
 		}
 		if p.role == "self" {
 			out.Indicator = s.indicatorWire(series.Definition, lang, series.Points)
@@ -314,7 +316,8 @@ func (s *server) rank(ctx context.Context, actor access.Actor, in *rankQuery) (*
 	}
 	for _, row := range r.Rows {
 		v := row.Observation.Value
-		out.Rows = append(out.Rows, rankRow{string(row.Area), s.Directory.FullName(row.Area), row.Rank, &v, row.Area == area, row.Observation.Note})
+		best, worst := r.Between(row)
+		out.Rows = append(out.Rows, rankRow{string(row.Area), s.Directory.FullName(row.Area), row.Rank, best, worst, &v, row.Area == area, row.Observation.Note})
 	}
 	for _, m := range r.Missing {
 		out.Missing = append(out.Missing, s.Directory.FullName(m.Area))

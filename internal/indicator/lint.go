@@ -253,6 +253,13 @@ func nearest(o Observation, known []Observation) (best Observation, ok bool) {
 	return best, ok
 }
 
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
 // decimalsOf is how many decimals a value was written with, at most the
 // definition's.
 func decimalsOf(v float64, most int) int {

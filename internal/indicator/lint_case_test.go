@@ -46,7 +46,10 @@ func published(t testing.TB) *indicator.Service {
 		t.Fatal(err)
 	}
 	return indicator.NewService(indicator.Config{Store: figures{observations: observations, targets: targets}, Name: areas.FullName, Children: areas.Children,
-		Population: func(context.Context, region.Code) ([]region.Population, error) {
+		Population: func(_ context.Context, area region.Code) ([]region.Population, error) {
+			if area == "61.71" {
+				return []region.Population{{Area: "61.71", Year: 2023, Total: 687031}}, nil
+			}
 			return []region.Population{{Area: "61.72", Year: 2024, Total: 249954}, {Area: "61.72", Year: 2022, Total: 241467}}, nil
 		}})
 }

@@ -37,7 +37,7 @@ func (s *Service) Context(ctx context.Context, area region.Code, asOf civil.Date
 	const op = "indicator.Context"
 	c := Context{Area: s.Name(area)}
 	var err error
-	if c.Populations, err = s.Population(ctx, area); err != nil {
+	if c.Populations, err = s.people(ctx, area, asOf); err != nil {
 		return c, fault.Wrap(op, err)
 	}
 	province := area.At(region.LevelProvince)
@@ -45,9 +45,15 @@ func (s *Service) Context(ctx context.Context, area region.Code, asOf civil.Date
 		c.Larger = append(c.Larger, s.Name(province))
 	}
 	areas := s.around(area, province)
-	c.Names = map[region.Code]string{}
+	c.Names, c.PopulationsOf = map[region.Code]string{}, map[region.Code][]region.Population{}
 	for _, a := range areas {
 		c.Names[a] = s.Name(a)
+		if a == area {
+			continue
+		}
+		if c.PopulationsOf[a], err = s.people(ctx, a, asOf); err != nil {
+			return c, fault.Wrap(op, err)
+		}
 	}
 	if c.Rates, err = s.public(ctx, "p0", areas, asOf); err != nil {
 		return c, fault.Wrap(op, err)
@@ -60,6 +66,12 @@ func (s *Service) Context(ctx context.Context, area region.Code, asOf civil.Date
 		return c, fault.Wrap(op, err)
 	}
 	return c, nil
+}
+
+// people are the populations of an area that were known on a day.
+func (s *Service) people(ctx context.Context, area region.Code, asOf civil.Date) ([]region.Population, error) {
+	all, err := s.Population(ctx, area)
+	return slices.DeleteFunc(all, func(p region.Population) bool { return p.Area != area || p.Date.After(asOf) }), err
 }
 
 // targets are all targets of areas, those of later years too.

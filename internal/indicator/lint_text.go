@@ -1,11 +1,8 @@
 package indicator
 
 import (
-	"cmp"
-	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,13 +14,15 @@ import (
 // Context is what the linter may know of the place it reads about. Service
 // .Context fills it; an empty field only makes the linter see less.
 type Context struct {
-	Area string // "Kota Singkawang"
+	Area string // "Kota Singkawang"; "": it was not said which, and none is named
 	// Larger names what the area lies in ("Kalimantan Barat"): a population
 	// of theirs is not one of the area.
 	Larger []string
 	// Populations known of the area; empty: the scale of populations is not
-	// checked.
+	// checked where a sentence names no other area.
 	Populations []region.Population
+	// PopulationsOf are those of the other areas of Names.
+	PopulationsOf map[region.Code][]region.Population
 	// P0 are poverty rates known without their areas, so that one that is
 	// called "extreme" is recognised.
 	P0 []float64
@@ -86,82 +85,6 @@ func lintSentence(s sentence, c Context, lawful bool) []Issue {
 		out = append(out, textTarget(s, c)...)
 	}
 	return out
-}
-
-// textPopulation: a number of inhabitants far above what is known.
-func textPopulation(s sentence, c Context) []Issue {
-	if len(c.Populations) == 0 || !s.has("penduduk", "jiwa", "population") {
-		return nil
-	}
-	largest := slices.MaxFunc(c.Populations, func(a, b region.Population) int { return int(a.Total - b.Total) })
-	larger := s.has("indonesia", "nasional", "provinsi", "dunia")
-	for _, name := range c.Larger {
-		larger = larger || s.has(strings.ToLower(name))
-	}
-	var out []Issue
-	for _, n := range s.numbers {
-		if n.unit != personUnit && n.unit != noUnit || !s.beyond(n, c, largest) || n.decimals > 0 && !n.scaled {
-			continue
-		}
-		if larger && !s.names(c.Area) {
-			continue // of the province or the nation
-		}
-		found, value := n.text, n.text
-		if n.scaled {
-			found, value = s.shown(n), format(n.value, 0)
-		}
-		known, hint := meant(n, c.Populations, largest)
-		out = append(out, issue("population_scale", found, "teks", "value", value, "area", c.Area,
-			"known", formatCount(known.Total), "year", strconv.Itoa(known.Year), "hint", formatCount(hint)))
-	}
-	return out
-}
-
-// farAbove: no region has so many times the people that it was last known to
-// have.
-const farAbove = 5
-
-// beyond reports whether a number is far too large to be the population: ten
-// times the largest known one, or a known one with a digit too many, or where
-// the area itself is said to have so many people, several times the largest.
-func (s sentence) beyond(n number, c Context, largest region.Population) bool {
-	switch {
-	case n.value >= 10*float64(largest.Total):
-		return true
-	case n.value >= farAbove*float64(largest.Total) && s.names(c.Area):
-		return true
-	}
-	return n.unit == personUnit && slices.ContainsFunc(c.Populations, func(p region.Population) bool {
-		return p.Total > 0 && math.Abs(n.value/10-float64(p.Total)) < float64(p.Total)/100
-	})
-}
-
-// meant is the population that a number far above the known ones is likely to
-// mean, with the known one nearest to it: the number without the thousands too
-// many, or the known one where the number was rounded or is something else.
-func meant(n number, all []region.Population, largest region.Population) (region.Population, int64) {
-	for _, factor := range []float64{1e3, 1e6, 10, 100} {
-		v := n.value / factor
-		off := func(p region.Population) float64 { return math.Abs(v - float64(p.Total)) }
-		near := slices.MinFunc(all, func(a, b region.Population) int { return cmp.Compare(off(a), off(b)) })
-		switch {
-		case off(near) > float64(largest.Total)/3:
-		case n.scaled && off(near) < float64(near.Total)/100:
-			return near, near.Total
-		default:
-			return near, int64(v)
-		}
-	}
-	return largest, largest.Total
-}
-
-// names reports whether the sentence says that the area, with or without "Kota" or
-// "Kabupaten", is what has so many people.
-func (s sentence) names(area string) bool {
-	for _, prefix := range []string{"Kota ", "Kabupaten ", "Kab. "} {
-		area = strings.TrimPrefix(area, prefix)
-	}
-	return area != "" && s.has("penduduk "+strings.ToLower(area), "penduduk kota "+strings.ToLower(area), "penduduk kabupaten "+strings.ToLower(area))
 }
 
 var (

@@ -5,12 +5,9 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
-	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
@@ -21,21 +18,55 @@ type Ranked struct {
 	Observation Observation
 }
 
+// Standing is where a region without a value stands beside one that has one.
+type Standing int
+
+// The standings.
+const (
+	Possible Standing = iota // it may come ahead, or not
+	Ahead                    // it all but certainly comes ahead
+	Behind                   // it all but certainly does not
+)
+
 // Absent is a region without a value for the period, and what the other years
 // allow to conclude.
 type Absent struct {
 	Area region.Code
-	// Neighbour is the nearest value of another period that was public; ok
-	// false: there is none.
+	// Neighbour is the nearest value of another period that was public, Years
+	// how far off it is; Known false: there is none.
 	Neighbour Observation
+	Years     float64
 	Known     bool
-	// Change is how far it would have to move per year to pass the region in
-	// question; Largest is the largest change per year on record.
-	Change, Largest float64
-	Unlikely        bool // Change is more than the largest on record
+	// Largest is the largest change per year on record; 0: none is.
+	Largest float64
 	// Remark is what a source says of the period without giving a value; zero:
 	// nothing.
 	Remark Remark
+}
+
+// Change is how far the region would have to move per year from its nearest
+// known value to one of the period in question.
+func (a Absent) Change(value float64) float64 { return (value - a.Neighbour.Value) / a.Years }
+
+// Beside compares the region with one that has a value: it is surely ahead or
+// behind when it would have to move more in a year than any region did.
+func (a Absent) Beside(value float64, d Direction) Standing {
+	if !a.Known || a.Largest == 0 {
+		return Possible
+	}
+	lead := a.Change(value) // above 0: its nearest value is the lower
+	if d == Higher {
+		lead = -lead
+	}
+	const rounding = 1e-9 // 6,92 less 6,18 is not more than 0,74
+	switch {
+	case lead > a.Largest+rounding:
+		return Ahead
+	case lead < -a.Largest-rounding:
+		return Behind
+	default:
+		return Possible
+	}
 }
 
 // Ranking is an ordering of regions by one indicator in one period.
@@ -76,16 +107,26 @@ func (s *Service) Rank(ctx context.Context, id string, subject region.Code, peri
 	if !ok {
 		return Ranking{}, noValue(op, d, s.Name(subject))
 	}
-	r := Ranking{Definition: d, Within: within, Period: own.Period, Method: own.Method, Source: own.Source, N: len(codes), Subject: subject, asOf: asOf, name: s.Name}
-	for _, c := range codes {
+	r := Order(d, own, codes, all)
+	r.Within, r.asOf, r.name = within, asOf, s.Name
+	return r, nil
+}
+
+// Order ranks regions by the period and method of the subject's value, from
+// all values that may be used.
+func Order(d Definition, own Observation, regions []region.Code, all []Observation) Ranking {
+	r := Ranking{Definition: d, Period: own.Period, Method: own.Method, Source: own.Source, N: len(regions), Subject: own.Area,
+		name: func(c region.Code) string { return string(c) }}
+	largest := largestChange(all, own.Method)
+	for _, c := range regions {
 		if o, ok := find(all, c, own.Period, own.Method); ok {
 			r.Rows = append(r.Rows, Ranked{Area: c, Observation: o})
 		} else {
-			r.Missing = append(r.Missing, absent(all, c, own, d))
+			r.Missing = append(r.Missing, absent(all, c, own, largest))
 		}
 	}
 	r.order()
-	return r, nil
+	return r
 }
 
 func pickPeriod(all []Observation, area region.Code, period Period) (o Observation, ok bool) {
@@ -106,37 +147,27 @@ func find(all []Observation, area region.Code, period Period, method string) (Ob
 	return Observation{}, false
 }
 
-// absent judges a region without a value by its nearest other period.
-func absent(all []Observation, area region.Code, own Observation, d Definition) Absent {
-	a := Absent{Area: area, Largest: largestChange(all, own.Method)}
-	a.Remark, _ = remarkOn(d.ID, area, own.Period)
-	best := math.MaxInt
+// absent is a region without a value for the period of another, with its
+// nearest other one.
+func absent(all []Observation, area region.Code, own Observation, largest float64) Absent {
+	a := Absent{Area: area, Largest: largest}
+	a.Remark, _ = remarkOn(own.Indicator, area, own.Period)
 	for _, o := range all {
 		if o.Area != area || o.Method != own.Method {
 			continue
 		}
-		if gap := abs(o.Period.End().DaysSince(own.Period.End())); gap < best {
-			best, a.Neighbour, a.Known = gap, o, true
+		if years := math.Abs(yearsBetween(o.Period, own.Period)); !a.Known || years < a.Years {
+			a.Neighbour, a.Years, a.Known = o, years, true
 		}
 	}
-	if !a.Known {
-		return a
-	}
-	years := math.Max(1, float64(best)/365.25)
-	a.Change = (own.Value - a.Neighbour.Value) / years
-	better := a.Change < 0 // it would have to fall to come below the subject
-	if d.Direction == Higher {
-		better = a.Change > 0
-	}
-	a.Unlikely = better && math.Abs(a.Change) > a.Largest
+	a.Years = math.Max(1, a.Years) // within a year it may move as in a year
 	return a
 }
 
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
+// yearsBetween is how much later the second period ends.
+func yearsBetween(a, b Period) float64 {
+	from, to := a.End(), b.End()
+	return float64(to.Year-from.Year) + float64(int(to.Month)-int(from.Month))/12
 }
 
 // largestChange is the largest change per year between two values of a region
@@ -149,14 +180,13 @@ func largestChange(all []Observation, method string) float64 {
 			continue
 		}
 		if before, ok := last[o.Area]; ok {
-			years := float64(o.Period.End().DaysSince(before.Period.End())) / 365.25
-			if years >= 0.9 {
+			if years := yearsBetween(before.Period, o.Period); years >= 0.9 {
 				largest = math.Max(largest, math.Abs(o.Value-before.Value)/years)
 			}
 		}
 		last[o.Area] = o
 	}
-	return math.Round(largest*100) / 100
+	return largest
 }
 
 func (r *Ranking) order() {
@@ -198,140 +228,32 @@ func (r Ranking) Tied() []region.Code {
 }
 
 // Interval is the best and the worst rank that the subject can have when the
-// missing regions are known: those whose other years make it unlikely that
-// they pass are left where they are.
+// missing regions are known.
 func (r Ranking) Interval() (best, worst int) {
 	own, _ := r.Own()
-	open := 0
+	return r.Between(own)
+}
+
+// Between is the best and the worst rank that a region of the ranking can
+// have when the missing ones are known: after those that are surely ahead,
+// and before or after those that may be.
+func (r Ranking) Between(row Ranked) (best, worst int) {
+	best, worst = row.Rank, row.Rank
 	for _, a := range r.Missing {
-		if !a.Unlikely {
-			open++
+		switch a.Beside(row.Observation.Value, r.Definition.Direction) {
+		case Ahead:
+			best, worst = best+1, worst+1
+		case Possible:
+			worst++
 		}
 	}
-	return own.Rank, own.Rank + open
+	return best, worst
 }
 
-// Sentence names the rank with its direction, N, metric, source and period:
-// "peringkat ke-3 terendah dari 14 kab/kota menurut persentase penduduk miskin
-// (P0), BPS, Maret 2023".
-func (r Ranking) Sentence(l locale.Language) string {
-	own, ok := r.Own()
-	if !ok {
-		return ""
-	}
-	key := "indicator.rank_lowest"
-	if r.Definition.Direction == Higher {
-		key = "indicator.rank_highest"
-	}
-	return l.Render(locale.T(key, "rank", r.ordinal(l, own.Rank), "n", r.N, "metric", lowerFirst(r.Definition.Name.In(l)), "source", r.Source, "period", r.Period.Name(l)))
-}
-
-func (r Ranking) ordinal(l locale.Language, n int) string {
-	if l != locale.English {
-		return "ke-" + strconv.Itoa(n)
-	}
-	suffix := "th"
-	switch {
-	case n%10 == 1 && n%100 != 11:
-		suffix = "st"
-	case n%10 == 2 && n%100 != 12:
-		suffix = "nd"
-	case n%10 == 3 && n%100 != 13:
-		suffix = "rd"
-	}
-	return strconv.Itoa(n) + suffix
-}
-
-func lowerFirst(s string) string {
-	if len(s) > 1 && s[1] >= 'a' {
-		return strings.ToLower(s[:1]) + s[1:]
-	}
-	return s
-}
-
-// Footnote says with whom the rank is shared, which regions have no value, and
-// what their other years allow to conclude. It is "" when all values are
-// known and none are equal.
-func (r Ranking) Footnote(l locale.Language) string {
-	var parts []string
-	if tied := r.Tied(); len(tied) > 0 {
-		parts = append(parts, l.Render(locale.T("indicator.rank_tied", "names", r.names(tied))))
-	}
-	if len(r.Missing) == 0 {
-		return strings.Join(parts, " ")
-	}
-	var unlikely, open, unknown []string
-	for _, a := range r.Missing {
-		name := r.name(a.Area)
-		switch {
-		case !a.Known:
-			unknown = append(unknown, name)
-		case a.Unlikely:
-			unlikely = append(unlikely, name+" ("+a.Neighbour.Period.Name(l)+": "+l.Decimal(a.Neighbour.Value, r.Definition.Decimals)+")")
-		default:
-			open = append(open, name+" ("+a.Neighbour.Period.Name(l)+": "+l.Decimal(a.Neighbour.Value, r.Definition.Decimals)+")")
-		}
-	}
-	parts = append(parts, l.Render(locale.T("indicator.rank_missing", "known", len(r.Rows), "n", r.N, "period", r.Period.Name(l))))
-	if len(unlikely) > 0 {
-		parts = append(parts, l.Render(locale.T("indicator.rank_unlikely", "names", strings.Join(unlikely, ", "), "largest", l.Decimal(r.Missing[0].Largest, 2))))
-	}
-	if len(open) > 0 {
-		parts = append(parts, l.Render(locale.T("indicator.rank_open", "names", strings.Join(open, ", "))))
-	}
-	if len(unknown) > 0 {
-		parts = append(parts, l.Render(locale.T("indicator.rank_unknown", "names", strings.Join(unknown, ", "))))
-	}
-	if best, worst := r.Interval(); worst > best {
-		parts = append(parts, l.Render(locale.T("indicator.rank_interval", "best", best, "worst", worst)))
-	}
-	return strings.Join(parts, " ")
-}
-
-// Reasons say of each missing region, one sentence each, what its nearest
-// other year allows to conclude: "Kabupaten Sambas: Maret 2022 6,92; untuk
-// mendahului harus turun 2,22 poin setahun …".
-func (r Ranking) Reasons(l locale.Language) []string {
-	var out []string
-	for _, a := range r.Missing {
-		out = append(out, l.Render(r.reason(l, a)))
-	}
-	return out
-}
-
-func (r Ranking) reason(l locale.Language, a Absent) locale.Text {
-	said := ""
-	if a.Remark.Source != "" {
-		said = " " + l.Render(locale.T("indicator.rank_remark", "source", a.Remark.Source, "remark", a.Remark.Text.In(l)))
-	}
-	if !a.Known {
-		return locale.T("indicator.rank_reason_unknown", "area", r.name(a.Area), "said", said)
-	}
-	fall, better := a.Change < 0, a.Change < 0
-	if r.Definition.Direction == Higher {
-		better = a.Change > 0
-	}
-	key := "indicator.rank_reason_"
-	switch {
-	case !better:
-		key += "ahead"
-	case a.Unlikely:
-		key += "unlikely"
-	default:
-		key += "open"
-	}
-	move := "indicator.rank_rise"
-	if fall {
-		move = "indicator.rank_fall"
-	}
-	return locale.T(key, "area", r.name(a.Area), "period", a.Neighbour.Period.Name(l), "value", l.Decimal(a.Neighbour.Value, r.Definition.Decimals),
-		"move", locale.T(move), "change", l.Decimal(math.Abs(a.Change), 2), "largest", l.Decimal(a.Largest, 2), "said", said)
-}
-
-func (r Ranking) names(codes []region.Code) string {
-	out := make([]string, len(codes))
-	for i, c := range codes {
-		out[i] = r.name(c)
-	}
-	return strings.Join(out, ", ")
+// Displaced reports whether the rank among the known values cannot be the
+// true one, because a region without a value is surely ahead.
+func (r Ranking) Displaced() bool {
+	own, _ := r.Own()
+	best, _ := r.Interval()
+	return best != own.Rank
 }

@@ -33,11 +33,12 @@ type Dialect struct {
 	Banner string `yaml:"banner"`
 	// OneOf lists fields of which at least one must be there; empty: none.
 	OneOf []string `yaml:"one_of"`
-	// Dated names the date field whose newest value is the date of the data.
-	Dated string `yaml:"dated"`
 	// AsOf is the date the layout's facts are true for, if the file does not
 	// say.
 	AsOf civil.Date `yaml:"as_of"`
+	// Dated names the date field that says of each row for which day it is
+	// true; "": rows do not say.
+	Dated string `yaml:"dated"`
 }
 
 // Kind says how a cell is read.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"strconv"
@@ -44,6 +45,7 @@ type mapper struct {
 type mapped struct {
 	value    string
 	code     string
+	text     string // key of the words, when not the code
 	severity Severity
 	args     []any
 }
@@ -156,9 +158,10 @@ func (m *mapper) column(field int) string {
 func (m *mapper) report(row, field int, found string, r mapped) {
 	column := m.column(field)
 	args := append([]any{"value", shorten(found), "column", column}, r.args...)
+	text := "intake." + cmp.Or(r.text, r.code)
 	m.findings = append(m.findings, Finding{
 		Row: row, Column: column, Code: r.code, Severity: r.severity, Value: shorten(found),
-		Text: locale.T("intake."+r.code, args...), Remedy: locale.T("intake."+r.code+"_remedy", args...),
+		Text: locale.T(text, args...), Remedy: locale.T(text+"_remedy", args...),
 	})
 }
 
@@ -418,9 +421,23 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 		}
 	}
 	if n.Ambiguous {
-		return mapped{value: n.Text, code: "number_ambiguous", severity: SeverityNotice, args: []any{"taken", n.Text}}
+		text := "number_grouped" // "4.388": the point groups thousands
+		if strings.Contains(n.Text, ".") {
+			text = "number_decimal" // "550,345": the comma is the decimal sign
+		}
+		return mapped{value: n.Text, code: "number_ambiguous", text: text, severity: SeverityNotice, args: []any{"taken", indonesian(n.Text)}}
 	}
 	return mapped{value: n.Text}
+}
+
+// indonesian writes a number with a decimal point the Indonesian way.
+func indonesian(canonical string) string {
+	v, err := strconv.ParseFloat(canonical, 64)
+	if err != nil {
+		return canonical
+	}
+	_, fraction, _ := strings.Cut(canonical, ".")
+	return locale.Indonesian.Decimal(v, len(fraction))
 }
 
 func (m *mapper) date(i int, f *Field, cell tabular.Cell, values []string) mapped {

@@ -128,8 +128,8 @@ type collector struct {
 	places   *places
 	previous []string // values of the row before
 	banner   string
-	year     int    // latest updated_year
-	newest   string // date of the field that dates the data
+	year     int        // latest updated_year
+	dated    civil.Date // latest day of Dialect.Dated
 	rows     int
 	reported int
 	started  bool // a data row was seen
@@ -388,8 +388,10 @@ func (c *collector) complete(row tabular.Row, values []string) {
 			c.year = max(c.year, y)
 		}
 	}
-	if d.Dated != "" {
-		c.newest = max(c.newest, values[d.Field(d.Dated)])
+	if i := d.Field(d.Dated); i >= 0 && values[i] != "" {
+		if day, err := civil.ParseDate(values[i]); err == nil && day.After(c.dated) && !day.After(c.today) {
+			c.dated = day
+		}
 	}
 	c.previous = values
 }
@@ -468,6 +470,19 @@ func (c *collector) double(row int, u uniqueField, v string) {
 		Remedy: locale.T(text+"_remedy", "row", int(first))})
 }
 
+// stated is the day for which the rows say that they are true: the latest one,
+// or the end of the latest year in updated_year, else the layout's.
+func (c *collector) stated() civil.Date {
+	switch {
+	case !c.dated.IsZero():
+		return c.dated
+	case c.year > 0:
+		return civil.Date{Year: c.year, Month: 12, Day: 31}
+	default:
+		return c.layout.Dialect.AsOf
+	}
+}
+
 // finish writes what is left and makes the batch visible.
 func (c *collector) finish(ctx context.Context) (Batch, error) {
 	b, s := c.batch, c.service
@@ -476,7 +491,7 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	}
 	c.reportSheets()
 	c.reportUnread()
-	b.DataDate = dataDate(b, c.layout.Dialect, c.year, c.newest, c.today, c.tally.find)
+	b.DataDate = dataDate(b, c.stated(), c.today, c.tally.find)
 	rejected := c.tally.rows()
 	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)
 	if c.block.Rows > 0 {

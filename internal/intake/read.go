@@ -184,17 +184,10 @@ func firstRows(book *tabular.Book, sheet int) (rows []tabular.Row, err error) {
 	}
 }
 
-// dataDate is the date the facts are true for when nobody said: the end of the
-// latest year in updated_year, else the newest day of the field that dates the
-// data, else the layout's, else today with a notice.
-func dataDate(b Batch, d *Dialect, year int, newest string, today civil.Date, find func(Finding)) civil.Date {
-	date := d.AsOf
-	if day, err := civil.ParseDate(newest); err == nil {
-		date = day
-	}
-	if year > 0 {
-		date = civil.Date{Year: year, Month: 12, Day: 31}
-	}
+// dataDate is the date the facts are true for when nobody said: the one that
+// the rows state, else today with a notice.
+func dataDate(b Batch, stated, today civil.Date, find func(Finding)) civil.Date {
+	date := stated
 	switch {
 	case !b.DataDate.IsZero():
 		return b.DataDate

@@ -89,28 +89,41 @@ func PopulationAsOf(all []Population, day civil.Date) (p Population, ok bool) {
 
 // Implausible compares a population with what is known of the same area in
 // other years. A tenfold difference between years does not happen; a
-// thousandfold one is a misprinted separator. hint is the number that was
-// probably meant, 0 when there is none; ok is true when nothing speaks
-// against the number.
+// thousandfold one is a misprinted separator. against is the contradicting
+// number of the nearest year, an earlier one where there is one; hint is the
+// number that was probably meant, 0 when there is none; ok is true when
+// nothing speaks against the number.
 func Implausible(p Population, known []Population) (against Population, hint int64, ok bool) {
+	ok = true
 	for _, k := range known {
-		if k.Area != p.Area || k.Total <= 0 || p.Total <= 0 {
+		if k.Area != p.Area || k.Total <= 0 || p.Total <= 0 || p.Total <= 10*k.Total && 10*p.Total >= k.Total {
 			continue
 		}
-		if p.Total <= 10*k.Total && 10*p.Total >= k.Total {
-			continue
+		if ok || nearerYear(p.Year, k.Year, against.Year) {
+			against, ok = k, false
 		}
-		for _, factor := range []int64{10, 100, 1000} {
-			if near(p.Total/factor, k.Total) {
-				return k, p.Total / factor, false
-			}
-			if near(p.Total*factor, k.Total) {
-				return k, p.Total * factor, false
-			}
-		}
-		return k, 0, false
 	}
-	return Population{}, 0, true
+	if ok {
+		return against, 0, true
+	}
+	for _, factor := range []int64{10, 100, 1000} {
+		if near(p.Total/factor, against.Total) {
+			return against, p.Total / factor, false
+		}
+		if near(p.Total*factor, against.Total) {
+			return against, p.Total * factor, false
+		}
+	}
+	return against, 0, false
+}
+
+// nearerYear reports whether a year is a better neighbour of another than the
+// one found so far: an earlier one rather than a later one, then the nearer.
+func nearerYear(of, year, found int) bool {
+	if earlier := year <= of; earlier != (found <= of) {
+		return earlier
+	}
+	return max(of-year, year-of) < max(of-found, found-of)
 }
 
 // near: within a third of each other.
@@ -122,6 +135,9 @@ func near(a, b int64) bool { return 3*a > 2*b && 2*a < 3*b }
 var largest = map[Level]int64{
 	LevelNation: 1_000_000_000, LevelProvince: 100_000_000, LevelRegency: 12_000_000, LevelDistrict: 2_000_000, LevelVillage: 1_000_000,
 }
+
+// MostPeople is more people than any area of a level has.
+func MostPeople(l Level) int64 { return largest[l] }
 
 // Beyond reports whether a population is more than any area of its level has,
 // which shows a misprint even where no other number is known. hint is the

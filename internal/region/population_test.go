@@ -110,3 +110,13 @@ func TestAPopulationOfADayIsTheNewestThatWasTrueThen(t *testing.T) {
 		t.Error("before the first figure none is known")
 	}
 }
+
+func TestAnImplausiblePopulationIsHeldAgainstTheNearestEarlierYear(t *testing.T) {
+	known := []region.Population{{Area: "61.72", Year: 2024, Total: 249_954}, {Area: "61.72", Year: 2021, Total: 238_000}, {Area: "61.72", Year: 2022, Total: 241_467}}
+	for year, want := range map[int]int{2023: 2022, 2022: 2022, 2030: 2024, 2019: 2021} {
+		against, hint, ok := region.Implausible(region.Population{Area: "61.72", Year: year, Total: 241_467_000}, known)
+		if ok || against.Year != want || hint != 241_467 {
+			t.Errorf("%d is held against %d, hint %d, plausible %v; want %d", year, against.Year, hint, ok, want)
+		}
+	}
+}

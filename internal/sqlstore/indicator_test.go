@@ -83,6 +83,17 @@ func TestTheRankNamesMetricDirectionNumberAndMissingRegions(t *testing.T) {
 				t.Errorf("the footnote does not say %q:\n%s", says, note)
 			}
 		}
+		if best, worst := r.Interval(); best != 3 || worst != 6 || r.Displaced() {
+			t.Errorf("the rank lies between %d and %d", best, worst)
+		}
+		sambas, err := s.Rank(context.Background(), "p0", "61.01", "", meetingDay)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = "peringkat ke-7 sampai ke-10 terendah dari 14 kab/kota menurut persentase penduduk miskin (P0), BPS, Maret 2022; di antara yang nilainya diketahui ke-3 dari 6"
+		if got := sambas.Sentence(locale.Indonesian); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 		if _, err := s.Rank(context.Background(), "p0", "61.72", "1999-03", meetingDay); fault.CodeOf(err) != fault.NotFound {
 			t.Errorf("a year without values: %v", err)
 		}

@@ -131,3 +131,54 @@ func TestAWrongNumberThatStandsTwiceIsNamedByItsRowAndNotShown(t *testing.T) {
 		}
 	})
 }
+
+func TestNumbersThatCanBeReadInTwoWaysAreExplainedInIndonesianNotation(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		s, _ := intakeService(t, db)
+		b, err := readText(t, s, "penduduk.csv", "Kode Wilayah;Wilayah;Tahun;Jumlah Penduduk;Luas (km2);Sumber\n61.72;Kota Singkawang;2022;241467;550,345;BPS\n61.71;Kota Pontianak;2022;687031;1.182;BPS\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, all := told(t, s, b)
+		var said []string
+		for _, f := range all {
+			if f.Code == "number_ambiguous" {
+				said = append(said, locale.Indonesian.Render(f.Text))
+			}
+		}
+		slices.Sort(said)
+		want := []string{
+			`"1.182" di kolom Luas (km2) dapat dibaca dengan dua cara; di sini dibaca 1.182; titik sebagai pemisah ribuan.`,
+			`"550,345" di kolom Luas (km2) dapat dibaca dengan dua cara; di sini dibaca 550,345; koma sebagai tanda desimal.`,
+		}
+		if !slices.Equal(said, want) {
+			t.Errorf("said %q\nwant %q", said, want)
+		}
+	})
+}
+
+func TestAFileWhoseRowsHaveADateHasADate(t *testing.T) {
+	for _, c := range []struct {
+		name, file, date string
+		assumed          bool
+	}{
+		{"a date in a row", "Kode Wilayah;Wilayah;Tahun;Jumlah Penduduk;Tanggal\n61.72;Kota Singkawang;2021;240000;31/12/2021\n61.72;Kota Singkawang;2022;241467;31/12/2022\n", "2022-12-31", false},
+		{"no date in a row", "Kode Wilayah;Wilayah;Tahun;Jumlah Penduduk;Tanggal\n61.72;Kota Singkawang;2022;241467;\n", "", true},
+		{"no column for it", "Kode Wilayah;Wilayah;Tahun;Jumlah Penduduk\n61.72;Kota Singkawang;2022;241467\n", "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+				s, _ := intakeService(t, db)
+				b, err := readText(t, s, "penduduk.csv", c.file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, all := told(t, s, b)
+				assumed := slices.ContainsFunc(all, func(f intake.Finding) bool { return f.Code == "data_date_assumed" })
+				if assumed != c.assumed || !assumed && b.DataDate.String() != c.date {
+					t.Errorf("assumed %v, date %s", assumed, b.DataDate)
+				}
+			})
+		})
+	}
+}

@@ -68,15 +68,24 @@ func (c *collector) populationIssues() []indicator.Issue {
 		return nil
 	}
 	var out []indicator.Issue
+	all = slices.DeleteFunc(all, func(p region.Population) bool { return p.Date.After(c.d.Date) })
 	for _, p := range all {
 		against, hint, ok := region.Implausible(p, all)
-		if _, beyond := region.Beyond(p); ok && !beyond || against.Total > p.Total {
+		limit, beyond := region.Beyond(p)
+		if ok && !beyond || against.Total > p.Total {
 			continue
 		}
 		value := locale.Indonesian.Integer(p.Total)
-		out = append(out, indicator.Issue{Rule: "population_scale", Severity: indicator.Warning, Found: value, Where: "umum.penduduk",
+		found := indicator.Issue{Rule: "population_scale", Severity: indicator.Warning, Found: value, Where: "umum.penduduk",
 			Text:       locale.T("indicator.lint_population_scale", "area", c.d.FullName, "value", value, "year", strconv.Itoa(against.Year), "known", locale.Indonesian.Integer(against.Total)),
-			Suggestion: locale.T("indicator.lint_population_scale_fix", "hint", locale.Indonesian.Integer(hint))})
+			Suggestion: locale.T("indicator.lint_population_beyond_fix")}
+		if ok {
+			found.Text, hint = locale.T("indicator.lint_population_beyond", "area", c.d.FullName, "value", value), limit
+		}
+		if hint > 0 {
+			found.Suggestion = locale.T("indicator.lint_population_scale_fix", "hint", locale.Indonesian.Integer(hint))
+		}
+		out = append(out, found)
 	}
 	return out
 }

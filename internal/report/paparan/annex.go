@@ -84,7 +84,7 @@ func (b deck) rankTable() report.Table {
 		if row.Area == b.Area {
 			style = report.Highlight
 		}
-		t.Rows = append(t.Rows, report.Row{Style: style, Cells: []report.Cell{report.Num(report.Integer(int64(row.Rank))), report.Txt(b.place(row.Area)), report.Fig(b.RankIDs[row.Area]), text(row.Observation.Note)}})
+		t.Rows = append(t.Rows, report.Row{Style: style, Cells: []report.Cell{report.Num(RankRange(b.Ranking.Between(row))), report.Txt(b.place(row.Area)), report.Fig(b.RankIDs[row.Area]), text(row.Observation.Note)}})
 	}
 	for _, a := range b.Ranking.Missing {
 		note := b.word("paparan.not_known")
@@ -94,6 +94,15 @@ func (b deck) rankTable() report.Table {
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Num(report.Missing()), report.Txt(b.place(a.Area)), report.Num(report.Missing()), report.Txt(note)}})
 	}
 	return t
+}
+
+// RankRange is the rank of a region, or the range in which it lies as long as
+// values of others are missing.
+func RankRange(best, worst int) report.Value {
+	if best == worst {
+		return report.Integer(int64(best))
+	}
+	return report.Words(strconv.Itoa(best) + "–" + strconv.Itoa(worst))
 }
 
 func (b deck) profileTable() report.Table {

@@ -423,10 +423,10 @@ func (b deck) position() report.Slide {
 			}
 		}
 	}
-	title := b.say("paparan.posisi_title", "area", b.FullName, "sentence", r.Sentence(b.Language))
+	title := b.say("paparan.posisi_title", "area", b.FullName, "sentence", r.Place(b.Language))
 	blocks := []report.Block{ch}
 	if caveat := b.RankCaveat(); caveat != "" {
-		blocks = []report.Block{report.Stack{Blocks: []report.Block{report.Prose{Items: []report.Text{b.say("paparan.posisi_caveat", "caveat", caveat)}}, ch}}}
+		blocks = []report.Block{report.Stack{Blocks: []report.Block{report.Prose{Items: []report.Text{b.say(b.caveatKey(), "caveat", caveat)}}, ch}}}
 	}
 	s := b.slide("posisi", title, report.One, b.rankFoot(r), blocks...)
 	s.Notes = []report.Text{b.say("paparan.posisi_note"), report.Literal(r.Footnote(b.Language))}
@@ -434,16 +434,28 @@ func (b deck) position() report.Slide {
 }
 
 // RankCaveat says of how many known values the rank was counted and between
-// which ranks the true one lies. It is "" when that is the rank itself.
+// which ranks the true one lies, or where those leave the region when the rank
+// told is the range. It is "" when the rank is certain.
 func (d *Data) RankCaveat() string {
 	if d.Ranking == nil {
 		return ""
+	}
+	if d.Ranking.Displaced() {
+		return d.Ranking.Among(d.Language)
 	}
 	best, worst := d.Ranking.Interval()
 	if best == worst {
 		return ""
 	}
 	return d.word("paparan.rank_caveat", "known", len(d.Ranking.Rows), "best", best, "worst", worst)
+}
+
+// caveatKey is how the slide words the caveat.
+func (b deck) caveatKey() string {
+	if b.Ranking.Displaced() {
+		return "paparan.posisi_displaced"
+	}
+	return "paparan.posisi_caveat"
 }
 
 // rankFoot is the source and what is not known, short enough for the foot; the

@@ -46,7 +46,7 @@ func Letter(d *paparan.Data) *report.Letter {
 		say("interventions", "count", ref(d.Interventions.ID), "year", strconv.Itoa(d.Date.Year), "list", programmes(d))
 	}
 	if d.Ranking != nil && d.RankOwn != "" {
-		say("rank", "area", d.FullName, "value", ref(d.RankIDs[d.Area]), "sentence", d.Ranking.Sentence(lang), "caveat", caveat(d), "compared", compared(d))
+		say("rank", "area", d.FullName, "value", ref(d.RankIDs[d.Area]), "sentence", d.Ranking.Place(lang), "caveat", caveat(d), "compared", compared(d))
 	}
 	stunting(d, say)
 	if n := len(d.Meeting[meeting.Commitment]); n > 0 {

@@ -48,8 +48,8 @@ export interface Series {
   asOf: IsoDate
   lines: { area: string; name: string; role: 'self' | 'province' | 'country'; points: Observation[] }[]
   targets: { area: string; year: number; value: number; source: string }[]
-  /** A new method begins with this period. */
-  breaks: { period: string; text: string }[]
+  /** A new method begins with this period for this place. */
+  breaks: { area: string; name: string; period: string; periodName: string; text: string }[]
   issues: LintFinding[]
 }
 
@@ -63,7 +63,8 @@ export interface RankResult {
   sentence: string
   /** Ties, missing regions and what can be concluded. '' when nothing to say. */
   footnote: string
-  rows: { area: string; name: string; rank: number; value: number | null; isSelf: boolean; note: string }[]
+  /** rank: among the known values; best, worst: between which the true rank lies. */
+  rows: { area: string; name: string; rank: number; best: number; worst: number; value: number | null; isSelf: boolean; note: string }[]
   n: number
   missing: string[]
   source: string
