@@ -50,7 +50,7 @@ func (b deck) interventionTable(rows []Intervention, most int, whole bool) repor
 	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut,
 		Groups: []report.HeadGroup{{Span: 2}, {Head: b.word("paparan.on_decree"), Span: 3}, {Head: b.word("paparan.whole_programme"), Unit: b.word("paparan.money_millions"), Span: 3}, {Span: 1}},
 		Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.5}, {Head: b.word("paparan.programme"), Weight: 6.6},
-			end("paparan.registered", 1.1), end("paparan.received", 1.1), {Head: "%", Align: report.End, Weight: 0.75},
+			end("paparan.registered", 1.05), end("paparan.received", 1), {Head: "%", Align: report.End, Weight: 0.75},
 			end("paparan.whole_target", 1), end("paparan.budget", 0.9), end("paparan.realised", 1.1), {Head: b.word("paparan.fund"), Weight: 1.5}}}
 	if whole {
 		t.TooLong = report.Split

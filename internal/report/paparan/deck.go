@@ -118,8 +118,8 @@ func (b deck) sourceOn(source string, day civil.Date) string {
 	return b.word("paparan.source_on", "source", source, "date", day)
 }
 
-// longestFoot is how many letters the foot of a slide holds.
-const longestFoot = 420
+// longestFoot is how many letters the foot of a slide holds in its own size.
+const longestFoot = 320
 
 // fromAll is the line at the foot of a slide with the sources of all its
 // figures, those of the given ones first; each once, with its newest date.
