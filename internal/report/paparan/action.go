@@ -36,7 +36,7 @@ func (b deck) interventions() report.Slide {
 	title := b.say(key, "all", ref(b.Listed.ID), "reached", ref(b.Reached.ID), "served", ref(b.Served.ID), "count", ref(b.Interventions.ID))
 	foot := b.from(b.Interventions.ID, b.Listed.ID)
 	if others := len(b.Programmes) - len(rows); others > 0 {
-		foot += " " + b.word("paparan.intervensi_others", "count", others)
+		foot += ". " + b.word("paparan.intervensi_others", "count", others)
 	}
 	return b.slide("intervensi", title, report.One, foot, b.interventionTable(rows, 8, false))
 }
