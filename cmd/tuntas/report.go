@@ -241,7 +241,7 @@ func (cmd *reportFiguresCommand) Run(ctx context.Context, c *console, g *Global)
 	for _, f := range numbers.Figures {
 		if c.json {
 			if err := json.NewEncoder(c.out).Encode(map[string]any{"id": f.ID, "value": f.Value.Format(c.lang), "unit": f.Unit, "label": f.Label, "definition": f.Definition,
-				"source": f.Source, "date": f.DataDate, "filter": f.Filter, "count": f.Count}); err != nil {
+				"source": f.Source, "date": f.DataDate, "filter": f.Filter, "count": f.Count, "counts": string(f.Counts), "parts": f.Parts, "made": string(f.Made)}); err != nil {
 				return err
 			}
 			continue

@@ -333,21 +333,53 @@ func (s *server) filterWords(ctx context.Context, f registry.Filter) []namedValu
 	if f.Determination != "" {
 		add("determination", s.decreeName(ctx, f.Determination))
 	}
+	if f.NotDetermination != "" {
+		add("not_determination", s.decreeName(ctx, f.NotDetermination))
+	}
 	if !f.AsOf.IsZero() {
 		add("as_of", lang.Date(f.AsOf))
 	}
-	if f.Strategy != 0 {
-		add("strategy", strconv.Itoa(f.Strategy))
+	if !f.VerifiedBy.IsZero() {
+		add("verified_by", lang.Date(f.VerifiedBy))
 	}
-	add("programme", s.programmeName(ctx, f.Programme))
-	add("not_programme", s.programmeName(ctx, f.NotProgramme))
-	if f.HasIntervention != "" {
-		add("has_intervention", lang.Render(locale.T("httpapi.answer_"+f.HasIntervention)))
-	}
+	s.programmeWords(ctx, f, add)
 	for name, values := range f.FactIn {
 		out = append(out, namedValue{lang.Render(registry.FieldText(name)), words(values)})
 	}
 	return out
+}
+
+// programmeWords says the conditions on programmes: by what a family is
+// registered with, or by what it has received.
+func (s *server) programmeWords(ctx context.Context, f registry.Filter, add func(field, value string)) {
+	lang, received := languageOf(ctx), ""
+	if f.OfReceived() {
+		received = "_received"
+	}
+	if f.Strategy != 0 {
+		add("strategy"+received, strconv.Itoa(f.Strategy))
+	}
+	add("programme"+received, s.programmeName(ctx, f.Programme))
+	add("not_programme"+received, s.programmeName(ctx, f.NotProgramme))
+	if f.HasIntervention != "" {
+		add("has_intervention"+received, lang.Render(locale.T("httpapi.answer_"+f.HasIntervention)))
+	}
+	switch from, to := f.ProgrammesFrom, f.ProgrammesTo; {
+	case from > 0 && from == to:
+		add("programmes"+received, strconv.Itoa(from))
+	case from > 0 && to > 0:
+		add("programmes"+received, lang.Render(locale.T("httpapi.programmes_between", "from", from, "to", to)))
+	case from > 0:
+		add("programmes"+received, lang.Render(locale.T("httpapi.programmes_from", "from", from)))
+	case to > 0:
+		add("programmes"+received, lang.Render(locale.T("httpapi.programmes_to", "to", to)))
+	}
+	if f.ProgrammeYear != 0 {
+		add("programme_year", strconv.Itoa(f.ProgrammeYear))
+	}
+	if !f.DeliveredBy.IsZero() {
+		add("delivered_by", lang.Date(f.DeliveredBy))
+	}
 }
 
 func (s *server) decreeName(ctx context.Context, id string) string {

@@ -28,8 +28,18 @@ type figureWire struct {
 	Filters    []namedValue `json:"filters"`
 	Query      string       `json:"query"`
 	Counts     string       `json:"counts"`
+	Parts      []figurePart `json:"parts"`
 	Slide      int          `json:"slide"`
 	Note       string       `json:"note"`
+}
+
+// figurePart is a figure of which another is made.
+type figurePart struct {
+	ID    string   `json:"id"`
+	Label string   `json:"label"`
+	Value *float64 `json:"value"`
+	Unit  string   `json:"unit"`
+	Query string   `json:"query"`
 }
 
 type funnelWire struct {
@@ -136,7 +146,7 @@ func (o *overviewBuilder) count(id string, f registry.Filter, persons bool, date
 	v := float64(n)
 	o.out.Figures = append(o.out.Figures, figureWire{ID: id, Label: o.lang.Render(locale.T("httpapi.figure_" + id)), Value: &v,
 		Unit: o.lang.Render(locale.T("httpapi.unit_" + unit)), Date: date.String(), Source: source,
-		Definition: o.lang.Render(locale.T("httpapi.figure_" + id + "_definition")), Filters: o.filterWords(o.ctx, f), Query: f.Query(), Counts: counts})
+		Definition: o.lang.Render(locale.T("httpapi.figure_" + id + "_definition")), Filters: o.filterWords(o.ctx, f), Query: f.Query(), Counts: counts, Parts: []figurePart{}})
 	return nil
 }
 
@@ -150,9 +160,14 @@ func (o *overviewBuilder) figures() error {
 		if err := o.count("remaining_persons", list, true, o.on, source); err != nil {
 			return err
 		}
-		unserved := list
-		unserved.HasIntervention = "no"
+		unregistered := list
+		unregistered.HasIntervention = "no"
+		unserved := unregistered
+		unserved.DeliveredBy = o.on
 		if err := o.count("unserved_families", unserved, false, o.on, source); err != nil {
+			return err
+		}
+		if err := o.count("unregistered_families", unregistered, false, o.on, source); err != nil {
 			return err
 		}
 	} else {
@@ -178,12 +193,15 @@ func (o *overviewBuilder) poverty() error {
 		return err
 	}
 	o.out.Figures = append(o.out.Figures, figureWire{ID: "indicator.p0", Label: d.Name.In(o.lang) + ", " + o.Directory.FullName(regency), Value: &value.Value, Unit: "%", Decimals: d.Decimals, Date: value.Period.End().String(),
-		Source: value.Source + ", " + value.Period.Name(o.lang), Definition: d.Numerator.In(o.lang) + " / " + d.Denominator.In(o.lang), Filters: []namedValue{}, Counts: "none", Note: d.Note.In(o.lang)})
+		Source: value.Source + ", " + value.Period.Name(o.lang), Definition: d.Numerator.In(o.lang) + " / " + d.Denominator.In(o.lang), Filters: []namedValue{}, Counts: "none", Parts: []figurePart{}, Note: d.Note.In(o.lang)})
 	return nil
 }
 
 func (o *overviewBuilder) funnel() error {
 	r := verification.FunnelRequest{Deciles: []int{1}, AsOf: o.on}
+	if o.on.Before(o.today()) {
+		r.VisitsBy = o.on
+	}
 	if o.listed {
 		r.Determination = o.decree.ID
 	}
@@ -199,7 +217,7 @@ func (o *overviewBuilder) funnel() error {
 			continue
 		}
 		f := registry.Filter{Area: step.Filter.Area, Deciles: step.Filter.Decile, Existence: step.Filter.Existence, Eligibility: step.Filter.Eligibility,
-			Determination: step.Filter.Determination, NotDetermination: step.Filter.Undetermined, AsOf: step.Filter.AsOf}
+			Determination: step.Filter.Determination, NotDetermination: step.Filter.Undetermined, AsOf: step.Filter.AsOf, VerifiedBy: step.Filter.VerifiedBy}
 		o.out.Funnel = append(o.out.Funnel, funnelWire{string(step.Step), o.lang.Render(step.Step.Text()), step.Families, f.Query()})
 	}
 	return nil

@@ -64,7 +64,8 @@ type coverageArea struct {
 	Code          string `json:"code"`
 	Name          string `json:"name"`
 	Families      int    `json:"families"`
-	Recipients    int    `json:"recipients"`
+	Recipients    int    `json:"recipients"` // registered as recipients, received or not
+	Received      int    `json:"received"`   // of these, those who have received
 	NonRecipients int    `json:"nonRecipients"`
 }
 
@@ -74,6 +75,7 @@ type coverageWire struct {
 	Agency        string         `json:"agency"`
 	Families      int            `json:"families"`
 	Recipients    int            `json:"recipients"`
+	Received      int            `json:"received"`
 	NonRecipients int            `json:"nonRecipients"`
 	ByArea        []coverageArea `json:"byArea"`
 }
@@ -171,16 +173,27 @@ func (s *server) coverage(ctx context.Context, actor access.Actor, in *coverageQ
 	if err != nil {
 		return nil, err
 	}
-	recipients, err := s.Families.Tally(ctx, actor.Scope, registry.Filter{Area: area, Programme: p.ID}, by)
+	registered, err := s.familiesBy(ctx, actor, registry.Filter{Area: area, Programme: p.ID}, by)
 	if err != nil {
 		return nil, err
 	}
-	got := map[string]int{}
-	for _, c := range recipients {
-		got[c.Value] = c.Families
+	received, err := s.familiesBy(ctx, actor, registry.Filter{Area: area, Programme: p.ID, DeliveryStatus: []string{string(programme.Delivered)}}, by)
+	if err != nil {
+		return nil, err
 	}
 	for _, c := range all {
-		out.ByArea = append(out.ByArea, coverageArea{c.Value, s.areaName(region.Code(c.Value)), c.Families, got[c.Value], c.Families - got[c.Value]})
+		out.ByArea = append(out.ByArea, coverageArea{c.Value, s.areaName(region.Code(c.Value)), c.Families, registered[c.Value], received[c.Value], c.Families - registered[c.Value]})
+		out.Received += received[c.Value]
 	}
 	return answer(out), nil
+}
+
+// familiesBy counts the families of a filter by group.
+func (s *server) familiesBy(ctx context.Context, actor access.Actor, f registry.Filter, by registry.By) (map[string]int, error) {
+	tally, err := s.Families.Tally(ctx, actor.Scope, f, by)
+	out := make(map[string]int, len(tally))
+	for _, c := range tally {
+		out[c.Value] = c.Families
+	}
+	return out, err
 }

@@ -142,8 +142,9 @@ func (s *server) listFigures(ctx context.Context, actor access.Actor, in *dateQu
 		return nil, err
 	}
 	out := figureList{Date: on.String(), Items: []figureWire{}, Findings: lintWires(numbers.Issues, languageOf(ctx))}
+	known := byID(numbers.Figures)
 	for _, f := range numbers.Figures {
-		out.Items = append(out.Items, s.figureWire(ctx, actor, f, numbers.Slides[f.ID]))
+		out.Items = append(out.Items, s.figureWire(ctx, actor, f, known, numbers.Slides[f.ID]))
 	}
 	return answer(out), nil
 }
@@ -155,23 +156,84 @@ func (s *server) oneFigure(ctx context.Context, actor access.Actor, in *figureQu
 	}
 	for _, f := range numbers.Figures {
 		if f.ID == in.FigureID {
-			return answer(s.figureWire(ctx, actor, f, numbers.Slides[f.ID])), nil
+			return answer(s.figureWire(ctx, actor, f, byID(numbers.Figures), numbers.Slides[f.ID])), nil
 		}
 	}
 	return nil, fault.New("httpapi", fault.NotFound, locale.T("fault.not_found", "what", in.FigureID), nil)
 }
 
-func (s *server) figureWire(ctx context.Context, actor access.Actor, f report.Figure, slide int) figureWire {
-	w := figureWire{ID: f.ID, Label: f.Label, Unit: f.Unit, Decimals: f.Value.Decimals, Date: f.DataDate.String(), Source: f.Source, Definition: f.Definition, Filters: []namedValue{},
-		Counts: "none", Slide: slide, Note: f.Coverage}
-	if f.Value.IsNumber() {
-		v := f.Value.Number
-		w.Value = &v
+func byID(figures []report.Figure) map[string]report.Figure {
+	out := make(map[string]report.Figure, len(figures))
+	for _, f := range figures {
+		out[f.ID] = f
 	}
-	if filter, err := registry.ParseQuery(f.Filter); err == nil && f.Filter != "" && actor.Role.Can(access.ViewFamilies) {
-		w.Query, w.Counts, w.Filters = f.Filter, "families", s.filterWords(ctx, filter)
+	return out
+}
+
+func (s *server) figureWire(ctx context.Context, actor access.Actor, f report.Figure, known map[string]report.Figure, slide int) figureWire {
+	w := figureWire{ID: f.ID, Label: f.Label, Unit: unitOf(f), Decimals: f.Value.Decimals, Date: f.DataDate.String(), Source: f.Source, Definition: f.Definition, Filters: []namedValue{},
+		Counts: countsOf(f), Parts: []figurePart{}, Slide: slide, Note: f.Coverage, Value: numberOf(f)}
+	for _, id := range f.Parts {
+		part := known[id]
+		w.Parts = append(w.Parts, figurePart{part.ID, part.Label, numberOf(part), unitOf(part), s.listOf(actor, part)})
+	}
+	w.Query = s.listOf(actor, f)
+	if w.Query != "" && ofFamilies(f) {
+		if filter, err := registry.ParseQuery(f.Filter); err == nil {
+			w.Filters = s.filterWords(ctx, filter)
+		}
 	}
 	return w
+}
+
+// countsOf says what is behind a figure. "none" is said only of statistics,
+// codes of areas and money: whoever may not see families learns that there is a
+// list, not the way to it.
+func countsOf(f report.Figure) string {
+	switch {
+	case len(f.Parts) > 0 && f.Made == report.Sum:
+		return "sum"
+	case len(f.Parts) > 0:
+		return string(f.Made)
+	case f.Filter == "":
+		return "none"
+	case f.Counts == report.Families:
+		return "families"
+	default:
+		return string(f.Counts)
+	}
+}
+
+// ofFamilies reports whether the list of a figure is one of families.
+func ofFamilies(f report.Figure) bool {
+	return f.Counts == report.Families || f.Counts == report.Persons
+}
+
+// listOf is the query of the list behind a figure, for who may open it.
+func (s *server) listOf(actor access.Actor, f report.Figure) string {
+	if f.Counts != report.MeetingRows && !actor.Role.Can(access.ViewFamilies) {
+		return ""
+	}
+	return f.Filter
+}
+
+func numberOf(f report.Figure) *float64 {
+	if !f.Value.IsNumber() {
+		return nil
+	}
+	v := f.Value.Number
+	return &v
+}
+
+func unitOf(f report.Figure) string {
+	switch f.Value.Kind {
+	case report.PercentKind:
+		return "%"
+	case report.RupiahKind:
+		return "rupiah"
+	default:
+		return f.Unit
+	}
 }
 
 // minPurpose is the shortest purpose that says anything.

@@ -352,7 +352,7 @@ func TestProgrammesCountAsTheirUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, body, _ = o.send("leader", "GET", "/api/programmes/"+p.ID+"/coverage", "")
-	if status != 200 || !strings.Contains(body, `"families":2,"recipients":1,"nonRecipients":1,"byArea":[{"code":"61.72`) || strings.Count(body, `"families":2,"recipients":1`) != 2 {
+	if status != 200 || !strings.Contains(body, `"families":2,"recipients":1,"received":0,"nonRecipients":1,"byArea":[{"code":"61.72`) || strings.Count(body, `"families":2,"recipients":1,"received":0`) != 2 {
 		t.Errorf("%d %s", status, body)
 	}
 	status, body, _ = o.send("analyst", "GET", "/api/programmes/matrix", "")

@@ -31,16 +31,25 @@ type Filter struct {
 	Existence   []string // current verification result; None: not verified
 	Eligibility []string // same; None: no answer
 
+	VerifiedBy civil.Date // the result is the newest of the visits until this day; zero: of all
+
 	Determination string     // id: on this list …
 	AsOf          civil.Date // … on this day, after additions and removals; zero: now
 
 	NotDetermination string // id: not on this list on AsOf
 
-	Programme       string   // id: gets this programme
-	DeliveryStatus  []string // with one of these; empty: any but cancelled
-	NotProgramme    string   // id: does not get this programme
-	Strategy        int      // gets something under strategy 1, 2 or 3
-	HasIntervention string   // "yes" or "no": gets something at all
+	// About programmes. A family is registered as a recipient of a programme
+	// when it has a delivery that is not cancelled; it has received when the
+	// delivery is delivered.
+	Programme       string     // id: registered with this programme
+	NotProgramme    string     // id: not registered with this programme
+	Strategy        int        // registered with something under strategy 1, 2 or 3
+	HasIntervention string     // "yes" or "no": registered with anything at all
+	ProgrammesFrom  int        // registered with this many different programmes …
+	ProgrammesTo    int        // … to this many; 0: no upper bound
+	ProgrammeYear   int        // only programmes of this year are looked at; 0: of all
+	DeliveryStatus  []string   // only deliveries with one of these; empty: any but cancelled
+	DeliveredBy     civil.Date // only what was delivered by this day: received in the place of registered
 
 	FactIn  map[string][]string // family fact → values; None: unknown
 	HeadSex string              // m or f
@@ -61,6 +70,15 @@ func (f Filter) SelectsPersons() bool {
 }
 
 var factName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+
+// OfReceived reports whether the conditions on programmes look only at what
+// was delivered.
+func (f Filter) OfReceived() bool {
+	return !f.DeliveredBy.IsZero() || len(f.DeliveryStatus) == 1 && f.DeliveryStatus[0] == delivered
+}
+
+// delivered is the status of what a family has received.
+const delivered = "delivered"
 
 // Valid refuses names of facts that cannot exist.
 func (f Filter) Valid() error {

@@ -36,6 +36,8 @@ func (f Filter) Query() string {
 	set("determination", f.Determination)
 	set("notDetermination", f.NotDetermination)
 	set("asOf", f.AsOf.String())
+	set("verifiedBy", f.VerifiedBy.String())
+	set("deliveredBy", f.DeliveredBy.String())
 	set("programme", f.Programme)
 	set("delivery", strings.Join(f.DeliveryStatus, ","))
 	set("notProgramme", f.NotProgramme)
@@ -54,7 +56,8 @@ func (f Filter) Query() string {
 	set("nikStatus", strings.Join(f.NIKStatus, ","))
 	set("sex", f.Sex)
 	set("relation", strings.Join(f.Relation, ","))
-	for name, n := range map[string]int{"strategy": f.Strategy, "ageFrom": f.AgeFrom, "ageTo": f.AgeTo} {
+	for name, n := range map[string]int{"strategy": f.Strategy, "programmesFrom": f.ProgrammesFrom, "programmesTo": f.ProgrammesTo, "programmeYear": f.ProgrammeYear,
+		"ageFrom": f.AgeFrom, "ageTo": f.AgeTo} {
 		if n != 0 {
 			set(name, strconv.Itoa(n))
 		}
@@ -84,6 +87,8 @@ func ParseQuery(query string) (Filter, error) {
 	f := Filter{Text: q.Get("q"), Deciles: r.deciles("decile"), Existence: r.codes("existence"), Eligibility: r.codes("eligibility"),
 		Determination: q.Get("determination"), NotDetermination: q.Get("notDetermination"), AsOf: r.date("asOf"),
 		Programme: q.Get("programme"), DeliveryStatus: r.codes("delivery"), NotProgramme: q.Get("notProgramme"), Strategy: r.number("strategy", 3),
+		VerifiedBy: r.date("verifiedBy"), DeliveredBy: r.date("deliveredBy"), ProgrammesFrom: r.number("programmesFrom", maxProgrammes),
+		ProgrammesTo: r.number("programmesTo", maxProgrammes), ProgrammeYear: r.number("programmeYear", maxYear),
 		HasIntervention: r.oneOf("hasIntervention", "yes", "no"), FactIn: r.facts("fact"), HeadSex: r.oneOf("headSex", "m", "f"),
 		PersonFactIn: r.facts("personFact"), NIKStatus: r.codes("nikStatus"), Sex: r.oneOf("sex", "m", "f"), Relation: r.codes("relation"),
 		AgeFrom: r.number("ageFrom", maxAge), AgeTo: r.number("ageTo", maxAge), AgeOn: r.date("ageOn")}
@@ -100,8 +105,9 @@ func ParseQuery(query string) (Filter, error) {
 
 // FilterNames are the names that a filter can have in an address.
 func FilterNames() []string {
-	return []string{"ageFrom", "ageOn", "ageTo", "area", "asOf", "decile", "delivery", "determination", "eligibility", "existence", "fact", "hasIntervention",
-		"headSex", "nikStatus", "notDetermination", "notProgramme", "personFact", "programme", "q", "relation", "sex", "strategy"}
+	return []string{"ageFrom", "ageOn", "ageTo", "area", "asOf", "decile", "deliveredBy", "delivery", "determination", "eligibility", "existence", "fact", "hasIntervention",
+		"headSex", "nikStatus", "notDetermination", "notProgramme", "personFact", "programme", "programmeYear", "programmesFrom", "programmesTo", "q", "relation", "sex",
+		"strategy", "verifiedBy"}
 }
 
 // codes are the values that the lists of codes in an address may have.
@@ -125,8 +131,12 @@ func nikStatuses() []string {
 // "existence", "eligibility", "delivery", "nikStatus" or "relation".
 func Codes(name string) []string { return slices.Clone(codes[name]) }
 
-// maxAge is more than any completed years of a person.
-const maxAge = 200
+// Bounds of the numbers of an address.
+const (
+	maxAge        = 200  // more than any completed years of a person
+	maxProgrammes = 1000 // more than one family gets
+	maxYear       = 2100
+)
 
 // queryReader reads values of an address and keeps the first that is bad.
 type queryReader struct {

@@ -52,7 +52,7 @@ func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
 
 func TestABadFilterIsRefused(t *testing.T) {
 	for _, q := range []string{"area=6172", "decile=eleven", "decile=11", "asOf=yesterday", "fact=latrine", "fact=La%20trine:x", "strategy=x", "strategy=4", "fact=latrine:",
-		"hasIntervention=maybe", "ageFrom=-1", "sex=x", "%zz", "existence=foundd", "existence=found,", "eligibility=layak", "delivery=done", "nikStatus=good", "relation=cousin", "area=abc"} {
+		"hasIntervention=maybe", "ageFrom=-1", "sex=x", "%zz", "existence=foundd", "existence=found,", "programmesFrom=-1", "programmesTo=many", "programmeYear=3000", "deliveredBy=soon", "verifiedBy=2024-13-01", "eligibility=layak", "delivery=done", "nikStatus=good", "relation=cousin", "area=abc"} {
 		if f, err := registry.ParseQuery(q); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s gives %+v, %v", q, f, err)
 		}
@@ -64,6 +64,7 @@ func TestAFilterOfAFigureReadsBackAsItWasWritten(t *testing.T) {
 	for _, f := range []registry.Filter{
 		{}, {Area: "61.72", Deciles: []int{1, 2}, Existence: []string{"found", registry.None}, Eligibility: []string{"eligible"}},
 		{Determination: "d 1&2", AsOf: day, Programme: "p", NotProgramme: "q", Strategy: 3, HasIntervention: "no", DeliveryStatus: []string{"delivered"}},
+		{Determination: "d", AsOf: day, VerifiedBy: day, DeliveredBy: day, ProgrammesFrom: 1, ProgrammesTo: 2, ProgrammeYear: 2024},
 		{FactIn: map[string][]string{"latrine": {"shared", "other"}, "water": {"rain"}}, HeadSex: "f", AgeFrom: 60, AgeOn: day, NIKStatus: []string{"missing"}, Text: "sari dewi"},
 	} {
 		got, err := registry.ParseQuery(f.Query())
@@ -92,7 +93,8 @@ func TestEveryNameInAnAddressIsANameOfAFilter(t *testing.T) {
 	day := civil.MustDate("2024-02-21")
 	full := registry.Filter{Area: "61.72", Text: "a", Deciles: []int{1}, Existence: []string{"found"}, Eligibility: []string{"eligible"}, Determination: "d", NotDetermination: "d", AsOf: day,
 		Programme: "p", DeliveryStatus: []string{"planned"}, NotProgramme: "p", Strategy: 1, HasIntervention: "yes", HeadSex: "f", FactIn: map[string][]string{"roof": {"wood"}},
-		PersonFactIn: map[string][]string{"education": {"none"}}, NIKStatus: []string{"ok"}, Sex: "m", Relation: []string{"head"}, AgeFrom: 1, AgeTo: 2, AgeOn: day}
+		PersonFactIn: map[string][]string{"education": {"none"}}, NIKStatus: []string{"ok"}, Sex: "m", Relation: []string{"head"}, AgeFrom: 1, AgeTo: 2, AgeOn: day,
+		VerifiedBy: day, DeliveredBy: day, ProgrammesFrom: 1, ProgrammesTo: 2, ProgrammeYear: 2024}
 	q, err := url.ParseQuery(full.Query())
 	if err != nil {
 		t.Fatal(err)

@@ -87,11 +87,14 @@ func (c *checker) figures() {
 		c.add("report.figure_two_values", "figure", id)
 	}
 	for _, f := range c.doc.Figures.All() {
-		if f.Definition == "" || f.Source == "" || f.DataDate.IsZero() {
+		if f.Definition == "" || f.Source == "" || f.DataDate.IsZero() && !f.Undated {
 			c.add("report.figure_unexplained", "figure", f.ID)
 		}
 		if f.Filter != "" && f.Value.Kind == IntegerKind && int64(f.Value.Number) != f.Count {
 			c.add("report.figure_not_its_list", "figure", f.ID, "value", int64(f.Value.Number), "count", f.Count)
+		}
+		if made, ok := c.doc.Figures.made(f); !ok {
+			c.add("report.figure_not_its_parts", "figure", f.ID, "value", f.Value.Format(c.doc.Lang()), "parts", made.Format(c.doc.Lang()))
 		}
 	}
 }

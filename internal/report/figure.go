@@ -160,11 +160,36 @@ type Figure struct {
 	Definition string // in words, with numerator and denominator of a ratio
 	Source     string // "BPS, Susenas Maret 2023"
 	DataDate   civil.Date
+	Undated    bool   // it has no date of its own: codes of areas, money of a year
 	Method     string // "sensus", "survei", "hitungan dari daftar"
 	Coverage   string // "26 dari 26 kelurahan"
 	Filter     string // query string that opens the list behind the number; empty: there is no list
-	Count      int64  // length of that list; read only when Filter is not empty
+	Count      int64  // what Counts says of that list; read only when Filter is not empty
+	Counts     Listing
+	Parts      []string // figures that it is made of, each with its own list; empty: it is not made of others
+	Made       Makeup   // how it is made of them
 }
+
+// Listing says what is behind a figure, and what of it is the number.
+type Listing string
+
+// The listings. The zero listing is Families.
+const (
+	Families    Listing = ""        // a list of families; its length
+	Persons     Listing = "persons" // a list of families; the sum of their members
+	DecreeLines Listing = "decree"  // the list of a decree as it was frozen; the sum of its persons
+	MeetingRows Listing = "meeting" // rows of the table of a meeting
+)
+
+// Makeup says how a figure is made of its parts.
+type Makeup string
+
+// The makeups. The zero makeup is Sum.
+const (
+	Sum   Makeup = ""       // the parts add up to it
+	Each  Makeup = "number" // it says how many parts there are
+	Ratio Makeup = "ratio"  // a percentage, of the first part in the second
+)
 
 // Figures is the ordered collection of a document's figures. The zero value is
 // ready to use.
@@ -211,3 +236,29 @@ func (f *Figures) All() []Figure { return f.list }
 
 // Len is the count of figures.
 func (f *Figures) Len() int { return len(f.list) }
+
+// made is the value that a figure has by its parts; ok is false when it is
+// another, or when a part is not there.
+func (f *Figures) made(fig Figure) (v Value, ok bool) {
+	if len(fig.Parts) == 0 {
+		return fig.Value, true
+	}
+	v = fig.Value
+	parts := make([]float64, len(fig.Parts))
+	v.Number = 0
+	for i, id := range fig.Parts {
+		part, ok := f.Get(id)
+		if !ok {
+			return v, false
+		}
+		parts[i] = part.Value.Number
+		v.Number += parts[i]
+	}
+	switch fig.Made {
+	case Each:
+		v.Number = float64(len(parts))
+	case Ratio:
+		v.Number = 100 * parts[0] / parts[len(parts)-1]
+	}
+	return v, math.Abs(v.Number-fig.Value.Number) < 1e-9
+}

@@ -103,6 +103,9 @@ func (d *Document) Explain(f Figure) string {
 	if f.Unit != "" {
 		value += " " + f.Unit
 	}
+	if f.DataDate.IsZero() {
+		return lang.Render(locale.T("report.note_undated", "label", f.Label, "value", value, "definition", f.Definition, "source", f.Source))
+	}
 	return lang.Render(locale.T("report.note_figure", "label", f.Label, "value", value, "definition", f.Definition,
 		"source", f.Source, "date", f.DataDate))
 }

@@ -97,8 +97,8 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way p
 		}
 		w.and("f.decile IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
 	}
-	verdictIn(&w, "existence", f.Existence)
-	verdictIn(&w, "eligibility", f.Eligibility)
+	verdictIn(&w, "existence", f.Existence, f.VerifiedBy)
+	verdictIn(&w, "eligibility", f.Eligibility, f.VerifiedBy)
 	onList(&w, f.Determination, f.AsOf)
 	if f.NotDetermination != "" {
 		var listed where
@@ -115,20 +115,30 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way p
 	return w
 }
 
-// verdictIn adds a condition on the current verification result.
-func verdictIn(w *where, column string, values []string) {
+// verdictIn adds a condition on the verification result that counts: the
+// current one, or on an earlier day the newest until then.
+func verdictIn(w *where, column string, values []string, by civil.Date) {
 	if len(values) == 0 {
 		return
 	}
-	const current = "SELECT 1 FROM verification_result v WHERE v.regency = f.regency AND v.family_id = f.id AND v.is_current"
+	counting, day := "v.is_current", []any(nil)
+	if !by.IsZero() {
+		counting, day = newestBy, []any{by.String()}
+	}
+	counting = "SELECT 1 FROM verification_result v WHERE v.regency = f.regency AND v.family_id = f.id AND " + counting
 	var v where
 	v.in("v."+column, values...)
-	either := []string{"EXISTS (" + current + " AND " + v.conds[0] + ")"}
+	cond, args := "EXISTS ("+counting+" AND "+v.conds[0]+")", slices.Concat(day, v.args)
 	if slices.Contains(values, registry.None) {
-		either = append(either, "NOT EXISTS ("+current+" AND v."+column+" <> '')")
+		cond, args = "("+cond+" OR NOT EXISTS ("+counting+" AND v."+column+" <> ''))", slices.Concat(args, day)
 	}
-	w.and("("+strings.Join(either, " OR ")+")", v.args...)
+	w.and(cond, args...)
 }
+
+// newestBy holds for the result (v) of the newest visit until a day, its
+// argument. A visit without a date counts on every day.
+const newestBy = "v.id = (SELECT r.id FROM verification_result r WHERE r.regency = v.regency AND r.family_id = v.family_id" +
+	" AND r.visited_on <= ? ORDER BY " + newest + " LIMIT 1)"
 
 // onList adds: on the list of the determination on the day. The last change
 // until then decides; without one, the frozen list. A draft has no list, nor
@@ -157,29 +167,49 @@ func onList(w *where, id string, asOf civil.Date) {
 // getsProgramme adds the conditions on programmes.
 func getsProgramme(w *where, f registry.Filter) {
 	const of = "EXISTS (SELECT 1 FROM delivery d WHERE d.regency = f.regency AND d.family_id = f.id"
-	var s where
-	if len(f.DeliveryStatus) > 0 {
-		s.in("d.status", f.DeliveryStatus...)
-	} else {
-		s.and("d.status <> 'cancelled'")
-	}
-	status := " AND " + s.conds[0] + ")"
+	s := deliveries(f)
+	counting := " AND " + strings.Join(s.conds, " AND ") + ")"
 	if f.Programme != "" {
-		w.and(of+" AND d.programme_id = ?"+status, append([]any{f.Programme}, s.args...)...)
+		w.and(of+" AND d.programme_id = ?"+counting, slices.Concat([]any{f.Programme}, s.args)...)
 	}
 	if f.NotProgramme != "" {
-		w.and("NOT "+of+" AND d.programme_id = ?"+status, append([]any{f.NotProgramme}, s.args...)...)
+		w.and("NOT "+of+" AND d.programme_id = ?"+counting, slices.Concat([]any{f.NotProgramme}, s.args)...)
 	}
 	if f.Strategy != 0 {
 		w.and(of+` AND EXISTS (SELECT 1 FROM programme g WHERE g.regency = d.regency AND g.id = d.programme_id
-			AND g.strategy = ?)`+status, append([]any{int64(f.Strategy)}, s.args...)...)
+			AND g.strategy = ?)`+counting, slices.Concat([]any{int64(f.Strategy)}, s.args)...)
 	}
 	switch f.HasIntervention {
 	case "yes":
-		w.and(of+status, s.args...)
+		w.and(of+counting, s.args...)
 	case "no":
-		w.and("NOT "+of+status, s.args...)
+		w.and("NOT "+of+counting, s.args...)
 	}
+	const many = "(SELECT COUNT(DISTINCT d.programme_id) FROM delivery d WHERE d.regency = f.regency AND d.family_id = f.id"
+	if f.ProgrammesFrom > 0 {
+		w.and(many+counting+" >= ?", slices.Concat(s.args, []any{int64(f.ProgrammesFrom)})...)
+	}
+	if f.ProgrammesTo > 0 {
+		w.and(many+counting+" <= ?", slices.Concat(s.args, []any{int64(f.ProgrammesTo)})...)
+	}
+}
+
+// deliveries are the conditions on the deliveries (d) that a filter looks at.
+func deliveries(f registry.Filter) where {
+	var s where
+	switch {
+	case len(f.DeliveryStatus) > 0:
+		s.in("d.status", f.DeliveryStatus...)
+	case f.DeliveredBy.IsZero():
+		s.and("d.status <> 'cancelled'")
+	}
+	if !f.DeliveredBy.IsZero() {
+		s.and("d.status = 'delivered' AND d.delivered_on <= ?", f.DeliveredBy.String())
+	}
+	if f.ProgrammeYear != 0 {
+		s.and("EXISTS (SELECT 1 FROM programme y WHERE y.regency = d.regency AND y.id = d.programme_id AND y.year = ?)", int64(f.ProgrammeYear))
+	}
+	return s
 }
 
 // factIn adds a condition on a fact of a table's alias.

@@ -1,6 +1,7 @@
 package sqlstore_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/registry"
 	"github.com/tuntas-id/tuntas/internal/sqlstore"
 	"github.com/tuntas-id/tuntas/internal/sqlstore/storetest"
+	"github.com/tuntas-id/tuntas/internal/verification"
 	"pgregory.net/rapid"
 )
 
@@ -177,6 +179,12 @@ func drawFilter(t *rapid.T, decrees, programmes []string) registry.Filter {
 	maybe("status", func() { f.DeliveryStatus = []string{pick("planned", "delivered", "cancelled")} })
 	maybe("strategy", func() { f.Strategy = rapid.IntRange(1, 3).Draw(t, "s") })
 	maybe("has", func() { f.HasIntervention = pick("yes", "no") })
+	maybe("many", func() {
+		f.ProgrammesFrom, f.ProgrammesTo = rapid.IntRange(0, 2).Draw(t, "from"), rapid.IntRange(0, 2).Draw(t, "to")
+	})
+	maybe("year", func() { f.ProgrammeYear = rapid.IntRange(2023, 2024).Draw(t, "year") })
+	maybe("deliveredby", func() { f.DeliveredBy = civil.MustDate(pick("2024-01-31", "2024-02-01")) })
+	maybe("verifiedby", func() { f.VerifiedBy = civil.MustDate(pick("2024-01-11", "2024-01-12")) })
 	maybe("fact", func() { f.FactIn = map[string][]string{"roof": {pick("tile", "thatch", registry.None)}} })
 	maybe("headsex", func() { f.HeadSex = pick("m", "f") })
 	maybe("personfact", func() {
@@ -300,6 +308,62 @@ func everybodyGetsOrNot(t *rapid.T, d *desk, programmes []string) {
 			t.Fatalf("%d get it, %d do not, of %d: %v", yes, no, all, err)
 		}
 	}
+	// By the number of programmes each family is in one part, and nobody has
+	// received more than they are registered with.
+	registered, received := 0, 0
+	for _, by := range []civil.Date{{}, civil.MustDate("2024-02-01")} {
+		sum := 0
+		for _, f := range []registry.Filter{{HasIntervention: "no"}, {ProgrammesFrom: 1, ProgrammesTo: 1}, {ProgrammesFrom: 2}} {
+			f.DeliveredBy, f.ProgrammeYear = by, 2024
+			n, err := d.store.CountFamilies(ctx, deskScope, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += n
+		}
+		some, err := d.store.CountFamilies(ctx, deskScope, registry.Filter{HasIntervention: "yes", DeliveredBy: by})
+		if err != nil || sum != all {
+			t.Fatalf("%d families by number of programmes, of %d: %v", sum, all, err)
+		}
+		registered, received = max(registered, some), some
+	}
+	early, err := d.store.CountFamilies(ctx, deskScope, registry.Filter{HasIntervention: "yes", DeliveredBy: civil.MustDate("2024-01-31")})
+	if err != nil || received > registered || early != 0 {
+		t.Fatalf("%d are registered, %d have received, %d before anything was delivered: %v", registered, received, early, err)
+	}
+}
+
+func TestOnAnEarlierDayOnlyVisitsUntilThenCount(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		d := newDesk(t, db)
+		d.read(family2022, "2022-12-31", famA)
+		a := d.family("A1").Family
+		d.verify(a, "found", "eligible")
+		d.run(`UPDATE verification_result SET is_current = FALSE`)
+		d.verify(a, "moved", "")
+		d.run(`UPDATE verification_result SET visited_on = '2024-02-10' WHERE existence = 'moved'`)
+		service := sqlstore.NewVerification(db)
+		for _, w := range []struct{ by, existence, eligibility string }{{"2024-01-11", "none", "none"}, {"2024-01-12", "found", "eligible"}, {"2024-02-09", "found", "eligible"}, {"2024-02-10", "moved", "none"}, {"", "moved", "none"}} {
+			var by civil.Date
+			if w.by != "" {
+				by = civil.MustDate(w.by)
+			}
+			for existence, want := range map[string]int{"none": 0, "found": 0, "moved": 0, w.existence: 1} {
+				n, err := d.store.CountFamilies(context.Background(), deskScope, registry.Filter{Existence: []string{existence}, VerifiedBy: by})
+				if err != nil || n != want {
+					t.Errorf("%s by %q: %d, %v", existence, w.by, n, err)
+				}
+			}
+			n, err := d.store.CountFamilies(context.Background(), deskScope, registry.Filter{Eligibility: []string{w.eligibility}, VerifiedBy: by})
+			if err != nil || n != 1 {
+				t.Errorf("%s by %q: %d, %v", w.eligibility, w.by, n, err)
+			}
+			rows, err := service.CountResults(context.Background(), deskScope, verification.FunnelRequest{VisitsBy: by})
+			if err != nil || len(rows) != 1 || rows[0].Families != 1 || cmp.Or(string(rows[0].Existence), "none") != w.existence {
+				t.Errorf("by %q the funnel has %+v, %v", w.by, rows, err)
+			}
+		}
+	})
 }
 
 func TestAListIsShownAsItWasOnADay(t *testing.T) {

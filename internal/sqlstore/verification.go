@@ -283,16 +283,22 @@ const listedOn = `CASE WHEN NOT EXISTS (SELECT 1 FROM determination d WHERE d.id
 	(SELECT COUNT(*) FROM determination_entry e
 		WHERE e.regency = f.regency AND e.determination_id = ? AND e.family_id = f.id)) END`
 
-// CountResults counts families and persons by current result.
-func (s *Verification) CountResults(ctx context.Context, scope region.Scope, deciles []int, determination string, asOf civil.Date) ([]verification.ResultCount, error) {
+// CountResults counts families and persons by the result that counts: the
+// current one, or the newest of the visits until a day.
+func (s *Verification) CountResults(ctx context.Context, scope region.Scope, f verification.FunnelRequest) ([]verification.ResultCount, error) {
 	listed, args := "0", []any(nil)
-	if determination != "" {
-		day := asOf.String()
-		if asOf.IsZero() {
+	if f.Determination != "" {
+		day := f.AsOf.String()
+		if f.AsOf.IsZero() {
 			day = "9999-12-31"
 		}
-		listed, args = listedOn, []any{determination, day, determination, day, determination}
+		listed, args = listedOn, []any{f.Determination, day, f.Determination, day, f.Determination}
 	}
+	counting, before := "v.is_current", len(args)
+	if !f.VisitsBy.IsZero() {
+		counting, args = newestBy, append(args, f.VisitsBy.String())
+	}
+	deciles := f.Deciles
 	var w where
 	w.within("f.area", scope)
 	if len(deciles) > 0 {
@@ -309,8 +315,8 @@ func (s *Verification) CountResults(ctx context.Context, scope region.Scope, dec
 		return
 	}
 	stmt := `SELECT existence, eligibility, listed, COUNT(*), CAST(SUM(members) AS BIGINT) FROM (
-		SELECT COALESCE(r.existence, '') AS existence, COALESCE(r.eligibility, '') AS eligibility, ` + number(listed, 0) + ` AS listed, f.members
-		FROM family f LEFT JOIN verification_result r ON r.regency = f.regency AND r.family_id = f.id AND r.is_current` +
+		SELECT COALESCE(v.existence, '') AS existence, COALESCE(v.eligibility, '') AS eligibility, ` + number(listed, 0) + ` AS listed, f.members
+		FROM family f LEFT JOIN verification_result v ON v.regency = f.regency AND v.family_id = f.id AND ` + number(counting, before) +
 		w.clause(len(args)) + `) q GROUP BY existence, eligibility, listed ORDER BY existence, eligibility, listed`
 	return query(ctx, s.db, scan, stmt, append(args, w.args...)...)
 }

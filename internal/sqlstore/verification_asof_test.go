@@ -49,7 +49,7 @@ func (d *verifyDesk) countAsOf(id string, on civil.Date) counted {
 	must(err)
 	rest, err := register.CountFamilies(ctx, d.scope, registry.Filter{NotDetermination: id, AsOf: on})
 	must(err)
-	results, err := sqlstore.NewVerification(d.db).CountResults(ctx, d.scope, nil, id, on)
+	results, err := sqlstore.NewVerification(d.db).CountResults(ctx, d.scope, verification.FunnelRequest{Determination: id, AsOf: on})
 	must(err)
 	for _, r := range results {
 		if r.Listed {

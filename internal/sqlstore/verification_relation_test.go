@@ -40,7 +40,7 @@ func (d *verifyDesk) count(id, on string) int {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	rows, err := sqlstore.NewVerification(d.db).CountResults(ctx, d.scope, nil, id, day)
+	rows, err := sqlstore.NewVerification(d.db).CountResults(ctx, d.scope, verification.FunnelRequest{Determination: id, AsOf: day})
 	if err != nil {
 		d.t.Fatal(err)
 	}

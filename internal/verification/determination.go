@@ -375,7 +375,7 @@ func (s *Service) AddMinutes(ctx context.Context, scope region.Scope, m Minutes,
 
 // minutesCounts counts the families of an area by their answers.
 func (s *Service) minutesCounts(ctx context.Context, area region.Code) (map[string]int, error) {
-	rows, err := s.Store.CountResults(ctx, region.ScopeOf(area), nil, "", civil.Date{})
+	rows, err := s.Store.CountResults(ctx, region.ScopeOf(area), FunnelRequest{})
 	if err != nil {
 		return nil, err
 	}

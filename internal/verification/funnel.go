@@ -55,6 +55,7 @@ type StepFilter struct {
 	Determination string
 	Undetermined  string // a determination whose list does not have the family
 	AsOf          civil.Date
+	VerifiedBy    civil.Date // as VisitsBy of the request, where the step looks at results
 }
 
 // FunnelStep is a step with its numbers and the filter behind them.
@@ -69,6 +70,7 @@ type FunnelRequest struct {
 	Deciles       []int  // of the national list; none: every family
 	Determination string // "": the funnel ends with the judgement
 	AsOf          civil.Date
+	VisitsBy      civil.Date // only visits until this day; zero: all
 }
 
 // Funnel counts how the national list became the list of a decree.
@@ -83,7 +85,7 @@ func (s *Service) Funnel(ctx context.Context, scope region.Scope, r FunnelReques
 			return nil, fault.New(op, fault.Invalid, locale.T("verification.before_decree", "decree", d.DecreeNo, "date", d.DecreeDate), nil)
 		}
 	}
-	rows, err := s.Store.CountResults(ctx, scope, r.Deciles, r.Determination, r.AsOf)
+	rows, err := s.Store.CountResults(ctx, scope, r)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
@@ -151,6 +153,9 @@ func (s Step) filter(scope region.Scope, r FunnelRequest) StepFilter {
 		f.Determination, f.AsOf = r.Determination, r.AsOf
 	default:
 		f.Existence = []string{string(s)}
+	}
+	if f.Existence != nil {
+		f.VerifiedBy = r.VisitsBy
 	}
 	return f
 }

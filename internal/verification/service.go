@@ -76,7 +76,7 @@ type ResultStore interface {
 	DecreesOn(ctx context.Context, regency region.Code, batch string) ([]string, error)
 	// CountResults counts families and persons by current result, within the
 	// scope and deciles (none: all), apart for those on the list on a day.
-	CountResults(ctx context.Context, scope region.Scope, deciles []int, determination string, asOf civil.Date) ([]ResultCount, error)
+	CountResults(ctx context.Context, scope region.Scope, r FunnelRequest) ([]ResultCount, error)
 }
 
 // ResultCount is the number of families with one pair of answers.

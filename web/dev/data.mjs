@@ -30,7 +30,7 @@ places.forEach(([area, areaName, districtName], p) => {
 })
 export const figure = (id, label, value, unit, extra = {}) => ({
   id, label, value, unit, decimals: 0, date: '2024-02-21', source: 'Keputusan Wali Kota', definition: `${label}, dihitung dari daftar yang dibekukan.`,
-  filters: [{ label: 'Penetapan', value: 'Keputusan 412/2023' }], query: 'determination=d1', counts: 'families', slide: 4, note: '', ...extra,
+  filters: [{ label: 'Penetapan', value: 'Keputusan 412/2023' }], query: 'determination=d1', counts: 'families', parts: [], slide: 4, note: '', ...extra,
 })
 export const figures = () => [
   figure('remaining.families', 'Keluarga yang belum tuntas', families.length, 'keluarga'),

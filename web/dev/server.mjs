@@ -123,7 +123,7 @@ const server = createServer(async (request, response) => {
     return send(determination)
   }
   if (kind === 'programmes') {
-    if (sub === 'coverage') return send({ programmeId: id, name: programmes[0][3], agency: programmes[0][4], families: 195, recipients: 108, nonRecipients: 87, byArea: d.areas.map((a, i) => ({ code: a.code, name: a.name, families: d.counts[i], recipients: Math.floor(d.counts[i] / 2), nonRecipients: d.counts[i] - Math.floor(d.counts[i] / 2) })) })
+    if (sub === 'coverage') return send({ programmeId: id, name: programmes[0][3], agency: programmes[0][4], families: 195, recipients: 108, received: 64, nonRecipients: 87, byArea: d.areas.map((a, i) => ({ code: a.code, name: a.name, families: d.counts[i], recipients: Math.floor(d.counts[i] / 2), received: Math.floor(d.counts[i] / 4), nonRecipients: d.counts[i] - Math.floor(d.counts[i] / 2) })) })
     return send({ area: '61.72', areaName: 'Kota Singkawang', year: 2024, years: [2023, 2024], rows: programmes.map(([programmeId, strategy, strategyName, name, agency, target, delivered]) => ({ programmeId, strategy, strategyName, code: '1.06.05', name, agency, activityKind: 'direct', fundSource: 'APBD', unit: 'keluarga', target, delivered, percent: (100 * delivered) / target, budget: 1250000000, realised: 980000000, query: `programme=${programmeId}` })), total: { budget: 5e9, realised: 3.92e9, families: 187 }, source: '07 Matriks program dan anggaran 2024.xlsx', date: '2024-01-31' })
   }
   if (kind === 'indicators') {

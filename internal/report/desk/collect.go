@@ -20,12 +20,13 @@ import (
 // order; each adds its figures.
 type collector struct {
 	*Service
-	ctx    context.Context
-	scope  region.Scope
-	d      *paparan.Data
-	days   dates
-	having map[string]paparan.Amount // families of the list with a trait
-	list   registry.Filter           // families on the decree on the day; Determination "": there is no decree
+	ctx      context.Context
+	scope    region.Scope
+	d        *paparan.Data
+	days     dates
+	visitsBy civil.Date                // only visits until then count; zero: there are none later
+	having   map[string]paparan.Amount // families of the list with a trait
+	list     registry.Filter           // families on the decree on the day; Determination "": there is no decree
 
 	asked       string                       // the decree asked for; "": the one in force
 	supplements []verification.Determination // of the decree, by the day
@@ -72,9 +73,9 @@ func (c *collector) say(key string, pairs ...any) string {
 	return c.d.Language.Render(locale.T(key, pairs...))
 }
 
-// add takes a figure that is not a list of families.
+// add takes a figure.
 func (c *collector) add(f report.Figure) string {
-	if f.DataDate.IsZero() {
+	if f.DataDate.IsZero() && !f.Undated {
 		f.DataDate = c.d.Date
 	}
 	return c.d.Figures.Add(f)
@@ -86,17 +87,25 @@ func (c *collector) listed(id string, n int, label, definition, source string, d
 		Definition: definition, Source: source, DataDate: day, Method: c.say("desk.method_list"), Filter: f.Query(), Count: int64(n)})}
 }
 
-// share takes a percentage of two counts; "" when there is nothing to divide.
-func (c *collector) share(id string, part, whole int, label, definition, source string, day civil.Date) string {
-	if whole == 0 {
-		return ""
-	}
-	return c.add(report.Figure{ID: id, Value: report.Percent(100*float64(part)/float64(whole), 1), Label: label, Source: source, DataDate: day, Method: c.say("desk.method_list"),
-		Definition: definition + " " + c.say("desk.ratio", "numerator", c.d.Language.Integer(int64(part)), "denominator", c.d.Language.Integer(int64(whole)))})
+// persons takes a count of the members of families with the list behind it.
+func (c *collector) persons(id string, n int, label, definition, source string, day civil.Date, f registry.Filter) paparan.Amount {
+	return paparan.Amount{N: n, ID: c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Unit: c.say("desk.unit_persons"), Label: label,
+		Definition: definition, Source: source, DataDate: day, Method: c.say("desk.method_list"), Filter: f.Query(), Count: int64(n), Counts: report.Persons})}
 }
 
-func (c *collector) money(id string, rupiah int64, label, source string) string {
-	return c.add(report.Figure{ID: id, Value: report.Rupiah(rupiah), Label: label, Definition: label + ".", Source: source, Method: c.say("desk.method_sum")})
+// share takes a percentage of two counts; "" when there is nothing to divide.
+func (c *collector) share(id string, part, whole paparan.Amount, label, definition, source string, day civil.Date) string {
+	if whole.N == 0 {
+		return ""
+	}
+	return c.add(report.Figure{ID: id, Value: report.Percent(100*float64(part.N)/float64(whole.N), 1), Label: label, Source: source, DataDate: day, Method: c.say("desk.method_list"),
+		Definition: definition + " " + c.say("desk.ratio", "numerator", c.d.Language.Integer(int64(part.N)), "denominator", c.d.Language.Integer(int64(whole.N))),
+		Parts:      []string{part.ID, whole.ID}, Made: report.Ratio})
+}
+
+// money takes an amount of the matrix, whose date is its year.
+func (c *collector) money(id string, rupiah int64, label, source string, parts ...string) string {
+	return c.add(report.Figure{ID: id, Value: report.Rupiah(rupiah), Label: label, Definition: label + ".", Source: source, Undated: true, Method: c.say("desk.method_sum"), Parts: parts})
 }
 
 // overview: population, area, kecamatan and kelurahan, families of the
@@ -125,7 +134,7 @@ func (c *collector) overview() error {
 		villages += len(c.Areas.Children(a.Code))
 	}
 	count := func(id string, n int, label, definition string) string {
-		return c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Label: label, Definition: definition, Source: c.say("desk.source_areas")})
+		return c.add(report.Figure{ID: id, Value: report.Integer(int64(n)), Label: label, Definition: definition, Source: c.say("desk.source_areas"), Undated: true})
 	}
 	kind := c.d.VillageWord()
 	c.d.Overview.Districts = count("umum.kecamatan", len(districts), c.say("desk.districts"), c.say("desk.districts_def"))
@@ -213,8 +222,23 @@ func (c *collector) decree() error {
 	for _, l := range list {
 		persons += l.Persons
 	}
-	c.d.ListedPersons = paparan.Amount{N: persons, ID: c.add(report.Figure{ID: "sasaran.keputusan.jiwa", Value: report.Integer(int64(persons)), Unit: c.say("desk.unit_persons"), Label: c.say("desk.listed_persons"),
-		Definition: c.say("desk.listed_persons_def"), Source: c.decreeSource(), DataDate: c.days.list, Method: c.say("desk.method_list")})}
+	return c.listedPersons(persons)
+}
+
+// listedPersons are the persons as the decree counted them. Where the register
+// has come to know others since, the frozen list itself stands behind the
+// number.
+func (c *collector) listedPersons(n int) error {
+	now, err := c.Families.CountPersons(c.ctx, c.scope, c.list)
+	if err != nil {
+		return err
+	}
+	f := report.Figure{ID: "sasaran.keputusan.jiwa", Value: report.Integer(int64(n)), Unit: c.say("desk.unit_persons"), Label: c.say("desk.listed_persons"), Definition: c.say("desk.listed_persons_def"),
+		Source: c.decreeSource(), DataDate: c.days.list, Method: c.say("desk.method_list"), Filter: c.list.Query(), Count: int64(n), Counts: report.Persons}
+	if now != n {
+		f.Counts = report.DecreeLines
+	}
+	c.d.ListedPersons = paparan.Amount{N: n, ID: c.add(f)}
 	return nil
 }
 
@@ -244,7 +268,7 @@ func (c *collector) funnel() error {
 	if err := c.datedVerification(); err != nil {
 		return err
 	}
-	request := verification.FunnelRequest{Deciles: []int{1}}
+	request := verification.FunnelRequest{Deciles: []int{1}, VisitsBy: c.visitsBy}
 	if c.d.Determination != nil {
 		request.Determination, request.AsOf = c.d.Determination.ID, c.d.Date
 	}
@@ -257,13 +281,17 @@ func (c *collector) funnel() error {
 	}
 	steps, err := c.Lists.Funnel(c.ctx, c.scope, request)
 	for _, f := range steps {
-		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, NotDetermination: f.Filter.Undetermined, AsOf: f.Filter.AsOf}
+		filter := registry.Filter{Area: f.Filter.Area, Deciles: f.Filter.Decile, Existence: f.Filter.Existence, Eligibility: f.Filter.Eligibility, Determination: f.Filter.Determination, NotDetermination: f.Filter.Undetermined, AsOf: f.Filter.AsOf, VerifiedBy: f.Filter.VerifiedBy}
 		if f.Step == verification.StepDetermined {
 			filter.Deciles = request.Deciles
 		}
 		name := c.d.Language.Render(f.Step.Text())
-		if f.Step == verification.StepListed && request.Deciles != nil {
-			name = c.say("desk.decile_one")
+		definition := c.say("desk.funnel_def", "step", name)
+		if f.Step == verification.StepListed {
+			definition = c.say("desk.in_register_def")
+			if request.Deciles != nil {
+				name, definition = c.say("desk.decile_one"), c.say("desk.decile_one_def")
+			}
 		}
 		source, day := c.stepSource(f.Step)
 		// The list decides: it is what opens behind the number.
@@ -271,23 +299,24 @@ func (c *collector) funnel() error {
 		if err != nil {
 			return err
 		}
-		step := paparan.Step{Step: f.Step, Families: c.listed("corong."+string(f.Step), n, name, c.say("desk.funnel_def", "step", name), source, day, filter)}
+		step := paparan.Step{Step: f.Step, Families: c.listed("corong."+string(f.Step), n, name, definition, source, day, filter)}
 		switch {
 		case f.Step == verification.StepDetermined && n == c.d.Listed.N:
 			step.Persons = c.d.ListedPersons // as the decree counted them
 		case n == f.Families && n > 0:
-			step.Persons = paparan.Amount{N: f.Persons, ID: c.add(report.Figure{ID: "corong.jiwa." + string(f.Step), Value: report.Integer(int64(f.Persons)), Unit: c.say("desk.unit_persons"),
-				Label: c.say("desk.funnel_persons", "step", name), Definition: c.say("desk.funnel_persons_def", "step", name), Source: source, DataDate: day, Method: c.say("desk.method_list")})}
+			step.Persons = c.persons("corong.jiwa."+string(f.Step), f.Persons, c.say("desk.funnel_persons", "step", name), c.say("desk.funnel_persons_def", "step", name), source, day, filter)
 		}
 		c.d.Funnel = append(c.d.Funnel, step)
 	}
-	c.otherwise()
-	return err
+	if err != nil {
+		return err
+	}
+	return c.otherwise(request)
 }
 
 // otherwise counts the families on the decree that the results in force do not
 // call eligible, so that the funnel adds up for its reader too.
-func (c *collector) otherwise() {
+func (c *collector) otherwise(r verification.FunnelRequest) error {
 	of := map[verification.Step]int{}
 	for _, f := range c.d.Funnel {
 		of[f.Step] = f.Families.N
@@ -295,11 +324,32 @@ func (c *collector) otherwise() {
 	determined, ok := of[verification.StepDetermined]
 	n := determined - (of[verification.StepEligible] + of[verification.StepWithIntervention] - of[verification.StepNotDetermined])
 	if !ok || n <= 0 {
-		return
+		return nil
 	}
 	f := c.figureOf("corong.otherwise", n, c.say("desk.funnel_otherwise"), c.say("desk.funnel_otherwise_def"), c.decreeSource())
 	f.DataDate = c.days.list
+	eligible := []string{string(verification.Eligible), string(verification.EligibleWithIntervention)}
+	for _, part := range []struct {
+		name                   string
+		existence, eligibility []string
+	}{
+		{"not_judged_so", nil, []string{string(verification.NotEligible), registry.None}},
+		{"elsewhere", []string{string(verification.StepNotFound), string(verification.StepMoved), string(verification.StepDied), string(verification.StepDuplicate), string(verification.StepRefused), registry.None}, eligible},
+	} {
+		filter := c.list
+		filter.Deciles, filter.Existence, filter.Eligibility, filter.VerifiedBy = r.Deciles, part.existence, part.eligibility, r.VisitsBy
+		count, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
+		if err != nil {
+			return err
+		}
+		if count == 0 {
+			continue
+		}
+		label := c.say("desk.funnel_otherwise_" + part.name)
+		f.Parts = append(f.Parts, c.listed("corong.otherwise."+part.name, count, label, label+".", c.decreeSource(), c.days.list, filter).ID)
+	}
 	c.d.Funnel = append(c.d.Funnel, paparan.Step{Step: paparan.StepOtherwise, Families: paparan.Amount{N: n, ID: c.add(f)}})
+	return nil
 }
 
 // stepSource says on what a step of the funnel rests, and how old that is.
@@ -340,9 +390,8 @@ func (c *collector) places() error {
 		filter := c.list
 		filter.Area = code
 		p.Families = c.listed("sebaran.keluarga."+string(code), t.Families, c.say("desk.listed_of", "place", p.Name), c.say("desk.listed_of_def", "place", p.Name), c.decreeSource(), c.days.list, filter)
-		p.Persons = paparan.Amount{N: t.Persons, ID: c.add(report.Figure{ID: "sebaran.jiwa." + string(code), Value: report.Integer(int64(t.Persons)), Unit: c.say("desk.unit_persons"),
-			Label: c.say("desk.persons_of", "place", p.Name), Definition: c.say("desk.persons_of_def"), Source: c.decreeSource(), DataDate: c.days.list})}
-		p.Share = c.share("sebaran.persen."+string(code), t.Families, c.d.Listed.N, c.say("desk.share_of", "place", p.Name), c.say("desk.share_of_def", "place", p.Name), c.decreeSource(), c.days.list)
+		p.Persons = c.persons("sebaran.jiwa."+string(code), t.Persons, c.say("desk.persons_of", "place", p.Name), c.say("desk.persons_of_def"), c.decreeSource(), c.days.list, filter)
+		p.Share = c.share("sebaran.persen."+string(code), p.Families, c.d.Listed, c.say("desk.share_of", "place", p.Name), c.say("desk.share_of_def", "place", p.Name), c.decreeSource(), c.days.list)
 		c.d.Places = append(c.d.Places, p)
 	}
 	slices.SortStableFunc(c.d.Places, func(a, b paparan.Place) int { return b.Families.N - a.Families.N })
@@ -364,9 +413,10 @@ func (c *collector) meetings() error {
 		}
 	}
 	for _, k := range []meeting.Kind{meeting.Obstacle, meeting.Commitment, meeting.Practice, meeting.Support} {
-		c.add(report.Figure{ID: "rapat." + string(k), Value: report.Integer(int64(len(c.d.Meeting[k]))), Label: c.say("meeting.kind_" + string(k)),
+		c.add(report.Figure{ID: "rapat." + string(k), Value: report.Integer(int64(len(c.d.Meeting[k]))), Label: c.say("meeting.kind_" + string(k)), Counts: report.MeetingRows,
+			Filter: "kind=" + string(k), Count: int64(len(c.d.Meeting[k])),
 			Definition: c.say("desk.meeting_def", "kind", c.say("meeting.kind_"+string(k))), Source: c.say("desk.source_meeting"), DataDate: c.days.meeting})
 	}
-	c.add(report.Figure{ID: "rapat.late", Value: report.Integer(int64(c.d.Late)), Label: c.say("desk.late"), Definition: c.say("desk.late_def"), Source: c.say("desk.source_meeting"), DataDate: c.days.meeting})
+	c.add(report.Figure{ID: "rapat.late", Value: report.Integer(int64(c.d.Late)), Counts: report.MeetingRows, Filter: "status=late", Count: int64(c.d.Late), Label: c.say("desk.late"), Definition: c.say("desk.late_def"), Source: c.say("desk.source_meeting"), DataDate: c.days.meeting})
 	return nil
 }

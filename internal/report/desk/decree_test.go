@@ -13,6 +13,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/report"
 	"github.com/tuntas-id/tuntas/internal/report/desk"
+	"github.com/tuntas-id/tuntas/internal/report/paparan"
 	"github.com/tuntas-id/tuntas/internal/report/penetapan"
 	"github.com/tuntas-id/tuntas/internal/verification"
 	"github.com/xuri/excelize/v2"
@@ -85,7 +86,7 @@ func TestDecreesThatSupplementAndReplaceInTheReports(t *testing.T) {
 	if data.Determination.ID != first.ID || data.Listed.N != joined {
 		t.Errorf("the deck has %d families of %s, want %d", data.Listed.N, data.Determination.DecreeNo, joined)
 	}
-	listsAreNumbers(t, w, data.Figures.All())
+	listsAreNumbers(t, w, paparan.Deck(data))
 	if f, _ := data.Figures.Get("sasaran.keputusan.keluarga"); !strings.Contains(f.Source, first.DecreeNo) || !strings.Contains(f.Source, "dilengkapi 88/2024, 10 Februari 2024") {
 		t.Errorf("the source is %q", f.Source)
 	}

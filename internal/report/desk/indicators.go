@@ -137,7 +137,7 @@ func (c *collector) ranking() error {
 		c.d.RankIDs[row.Area] = c.observation(r.Definition, row.Observation)
 	}
 	source := c.say("desk.rank_source", "source", r.Source, "period", r.Period.Name(c.d.Language))
-	c.d.RankTotal = c.add(report.Figure{ID: "posisi.banyak", Value: report.Integer(int64(r.N)), Unit: c.say("desk.unit_regions"), Label: c.say("desk.rank_total"), Definition: c.say("desk.rank_total_def", "parent", c.d.Parent), Source: c.say("desk.source_areas")})
+	c.d.RankTotal = c.add(report.Figure{ID: "posisi.banyak", Value: report.Integer(int64(r.N)), Unit: c.say("desk.unit_regions"), Label: c.say("desk.rank_total"), Definition: c.say("desk.rank_total_def", "parent", c.d.Parent), Source: c.say("desk.source_areas"), Undated: true})
 	if own, ok := r.Own(); ok {
 		value := report.Integer(int64(own.Rank))
 		if r.Displaced() {

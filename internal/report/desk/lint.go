@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -48,7 +49,7 @@ func (c *collector) lint() {
 				Numerator: float64(p.Families.N), Denominator: float64(c.d.Listed.N), Source: f.Source, Whole: "sebaran"})
 		}
 	}
-	c.d.Issues = append(c.d.Issues, append(indicator.LintClaims(claims), c.populationIssues()...)...)
+	c.d.Issues = slices.Concat(c.d.Issues, indicator.LintClaims(claims), c.populationIssues(), c.laterData())
 	slices.SortStableFunc(c.d.Issues, func(a, b indicator.Issue) int {
 		rank := func(i indicator.Issue) int {
 			if i.Severity == indicator.Serious {
@@ -86,6 +87,27 @@ func (c *collector) populationIssues() []indicator.Issue {
 			found.Suggestion = locale.T("indicator.lint_population_scale_fix", "hint", locale.Indonesian.Integer(hint))
 		}
 		out = append(out, found)
+	}
+	return out
+}
+
+// laterData says where the numbers rest on data from after the day of the
+// report. The register has one state: its families, their traits and the
+// numbers about them are those of its newest file, which only a person can
+// stand for on an earlier day. Registered recipients have no date either, but
+// what was delivered later shows that their list is newer.
+func (c *collector) laterData() []indicator.Issue {
+	l := c.d.Language
+	issue := func(severity indicator.Severity, where, key string, until civil.Date) []indicator.Issue {
+		return []indicator.Issue{{Rule: "later_data", Severity: severity, Found: l.Date(until), Where: where,
+			Text: locale.T(key, "until", until, "date", c.d.Date), Suggestion: locale.T(key+"_fix", "until", until, "date", c.d.Date)}}
+	}
+	var out []indicator.Issue
+	if c.days.register.After(c.d.Date) {
+		out = issue(indicator.Serious, "register.keluarga", "desk.later_register", c.days.register)
+	}
+	if c.days.delivered.After(c.d.Date) {
+		out = append(out, issue(indicator.Warning, "program.intervensi", "desk.later_recipients", c.days.delivered)...)
 	}
 	return out
 }

@@ -21,9 +21,10 @@ import (
 	"github.com/tuntas-id/tuntas/internal/verification"
 )
 
-// Families counts families of the register. registry.Store satisfies it.
+// Families counts families of the register and their members. registry.Store satisfies it.
 type Families interface {
 	CountFamilies(ctx context.Context, scope region.Scope, f registry.Filter) (int, error)
+	CountPersons(ctx context.Context, scope region.Scope, f registry.Filter) (int, error)
 	NewestDate(ctx context.Context, scope region.Scope, f registry.Filter) (civil.Date, error)
 	Tally(ctx context.Context, scope region.Scope, f registry.Filter, by registry.By) ([]registry.Count, error)
 }

@@ -78,16 +78,16 @@ func (c *collector) profile() error {
 			continue
 		}
 		c.d.Profile = append(c.d.Profile, paparan.Trait{Key: t.key, Families: families,
-			Share: c.share("profil.persen."+t.key, n, c.d.Listed.N, label, c.say("desk.trait_share_def", "trait", label), c.say("desk.source_profile"), c.profileDay())})
+			Share: c.share("profil.persen."+t.key, families, c.d.Listed, label, c.say("desk.trait_share_def", "trait", label), c.say("desk.source_profile"), c.profileDay())})
 	}
 	slices.SortStableFunc(c.d.Profile, func(a, b paparan.Trait) int { return b.Families.N - a.Families.N })
 	return nil
 }
 
-// needs says of the lacks of the profile how many of their families no
-// programme against it reaches. With one programme against it, the list can
-// tell; with none, all are unmet; with several, what counts is that the family
-// gets nothing at all.
+// needs says of the lacks of the profile for how many of their families no
+// programme against it is registered, and how many have received none. With one
+// programme against it, the list can tell; with none, it is all of them; with
+// several, what counts is that the family has nothing at all.
 func (c *collector) needs(source string) error {
 	for _, t := range traits {
 		families := c.having[t.key]
@@ -97,22 +97,33 @@ func (c *collector) needs(source string) error {
 		label, filter := c.say("desk.trait_"+t.key), c.of(t)
 		out := paparan.Need{Key: t.key, Families: families}
 		against := c.against(t)
-		how := "desk.unmet_def_none"
+		how := "none"
 		switch len(against) {
 		case 0:
 		case 1:
-			filter.NotProgramme, out.Programme, how = against[0].ID, against[0].Name, "desk.unmet_def_one"
+			filter.NotProgramme, out.Programme, how = against[0].ID, against[0].Name, "one"
 		default:
-			filter.HasIntervention, how = "no", "desk.unmet_def_many"
+			filter.HasIntervention, filter.ProgrammeYear, how = "no", c.d.Date.Year, "many"
 		}
-		unmet, err := c.Families.CountFamilies(c.ctx, c.scope, filter)
-		if err != nil {
+		count := func(id, key string, f registry.Filter) (paparan.Amount, error) {
+			n, err := c.Families.CountFamilies(c.ctx, c.scope, f)
+			return c.listed(id+t.key, n, c.say(key, "need", label), c.say(key+"_def_"+how, "need", label, "programme", out.Programme, "date", c.d.Date), source, c.days.programmes, f), err
+		}
+		var err error
+		if out.Unregistered, err = count("kebutuhan.belum.", "desk.unmet", filter); err != nil {
 			return err
 		}
-		out.Unmet = c.listed("kebutuhan.belum."+t.key, unmet, c.say("desk.unmet", "need", label), c.say(how, "need", label, "programme", out.Programme), source, c.days.programmes, filter)
+		if how != "none" {
+			filter.DeliveredBy = c.d.Date
+		}
+		if out.Unreceived, err = count("kebutuhan.belum_menerima.", "desk.unreceived", filter); err != nil {
+			return err
+		}
 		c.d.Needs = append(c.d.Needs, out)
 	}
-	slices.SortStableFunc(c.d.Needs, func(a, b paparan.Need) int { return cmp.Compare(b.Unmet.N, a.Unmet.N) })
+	slices.SortStableFunc(c.d.Needs, func(a, b paparan.Need) int {
+		return cmp.Or(cmp.Compare(b.Unreceived.N, a.Unreceived.N), cmp.Compare(b.Unregistered.N, a.Unregistered.N))
+	})
 	return nil
 }
 

@@ -12,20 +12,23 @@ import (
 const labelHeight = 17.0
 
 // labels names the largest marks where no other label or mark stands. A name
-// without room is shortened, at last left out.
+// without room is shortened, then led to by a line, at last left out.
 func (a *atlas) labels() {
 	slices.SortStableFunc(a.marks, func(x, y mark) int { return cmp.Compare(y.value.Number, x.value.Number) })
 	a.reserve()
 	named := a.marks[:min(a.count(), len(a.marks))]
+	var crowded []mark
 	for _, m := range named {
 		if m.r == 0 {
 			continue
 		}
-		for _, width := range []float64{1, 0.28, 0.2, 0.14} {
-			if a.name(m, a.frame.w*width) {
-				break
-			}
+		beside := slices.ContainsFunc([]float64{1, 0.28, 0.2, 0.14}, func(width float64) bool { return a.name(m, a.frame.w*width) })
+		if !beside {
+			crowded = append(crowded, m)
 		}
+	}
+	for _, m := range crowded {
+		a.nameAfar(m)
 	}
 	var outside []mark
 	for _, m := range named {
@@ -67,6 +70,28 @@ func (a *atlas) name(m mark, width float64) bool {
 	for _, b := range around(m, w) {
 		if a.free(b, m) {
 			a.put(b, name, number)
+			return true
+		}
+	}
+	return false
+}
+
+// nameAfar writes the name of a circle that others crowd at the nearest free
+// place away from it, with a line that leads to the circle.
+func (a *atlas) nameAfar(m mark) bool {
+	name, number, w := a.words(m, a.frame.w, theme.Ink)
+	for away := m.r; away < a.frame.w/2; away += labelHeight {
+		far := m
+		far.r += away
+		for _, b := range around(far, w) {
+			end := a.near(b, m)
+			if !a.free(b, m) || a.crosses(m.at, end) {
+				continue
+			}
+			a.scene.Add(scene.Line{X1: m.at.X, Y1: m.at.Y, X2: end.X, Y2: end.Y, Color: theme.Ink, Width: 0.7},
+				scene.Circle{X: m.at.X, Y: m.at.Y, R: 2.2, Fill: theme.Ink, Stroke: theme.Ground, Width: 0.6, Title: name.Text})
+			a.put(b, name, number)
+			a.lines = append(a.lines, [2]scene.Point{m.at, end})
 			return true
 		}
 	}

@@ -20,16 +20,12 @@ func (b deck) interventions() report.Slide {
 		return b.slide("intervensi", title, report.One, b.from(b.Budget), b.budgetTable())
 	}
 	var rows []Intervention
-	families := 0
 	for _, i := range b.Programmes {
 		if i.Listed.N > 0 {
 			rows = append(rows, i)
 		}
 	}
 	slices.SortStableFunc(rows, func(x, y Intervention) int { return cmp.Compare(y.Listed.N, x.Listed.N) })
-	for _, s := range b.Strategies {
-		families = max(families, s.Families.N)
-	}
 	if len(rows) == 0 {
 		return b.slide("intervensi", b.say("paparan.intervensi_title_none", "all", ref(b.Listed.ID)), report.One, b.from(b.Budget), b.budgetTable())
 	}
@@ -37,8 +33,12 @@ func (b deck) interventions() report.Slide {
 	if b.Reached.Known() && b.Reached.N < b.Listed.N {
 		key = "paparan.intervensi_title_part"
 	}
-	title := b.say(key, "all", ref(b.Listed.ID), "reached", ref(b.Reached.ID), "count", ref(b.Interventions.ID), "programme", rows[0].Programme.Name, "most", ref(rows[0].Listed.ID))
-	return b.slide("intervensi", title, report.One, b.from(b.Interventions.ID, b.Listed.ID), b.interventionTable(rows, 8, false))
+	title := b.say(key, "all", ref(b.Listed.ID), "reached", ref(b.Reached.ID), "served", ref(b.Served.ID), "count", ref(b.Interventions.ID))
+	foot := b.from(b.Interventions.ID, b.Listed.ID)
+	if others := len(b.Programmes) - len(rows); others > 0 {
+		foot += ". " + b.word("paparan.intervensi_others", "count", others)
+	}
+	return b.slide("intervensi", title, report.One, foot, b.interventionTable(rows, 8, false))
 }
 
 // interventionTable lists programmes; most: rows shown, 0 is all; whole: with
@@ -50,7 +50,7 @@ func (b deck) interventionTable(rows []Intervention, most int, whole bool) repor
 	t := report.Table{Name: b.word("paparan.intervensi_sheet"), TooLong: report.Cut,
 		Groups: []report.HeadGroup{{Span: 2}, {Head: b.word("paparan.on_decree"), Span: 3}, {Head: b.word("paparan.whole_programme"), Unit: b.word("paparan.money_millions"), Span: 3}, {Span: 1}},
 		Columns: []report.Column{{Head: b.word("paparan.strategy_short"), Align: report.Center, Weight: 0.5}, {Head: b.word("paparan.programme"), Weight: 6.6},
-			end("paparan.families", 1.05), end("paparan.delivered", 1), {Head: "%", Align: report.End, Weight: 0.75},
+			end("paparan.registered", 1.05), end("paparan.received", 1), {Head: "%", Align: report.End, Weight: 0.75},
 			end("paparan.whole_target", 1), end("paparan.budget", 0.9), end("paparan.realised", 1.1), {Head: b.word("paparan.fund"), Weight: 1.5}}}
 	if whole {
 		t.TooLong = report.Split
@@ -100,41 +100,59 @@ func (b deck) budgetTable() report.Table {
 	return t
 }
 
-// gap: families with no, one or several programmes, and needs that nothing
-// meets.
+// gap: families with no, one or several programmes, received beside
+// registered, and needs against which nothing has arrived.
 func (b deck) gap() report.Slide {
-	g := b.Gap
-	if b.Listed.N == 0 || !g.None.Known() {
+	none := b.Received.None
+	if b.Listed.N == 0 || !none.Known() {
 		return b.missing("gap")
 	}
-	ch := report.Chart{Name: b.word("paparan.gap_sheet"), Kind: report.Columns, Unit: b.word("paparan.gap_unit"), Alt: b.word("paparan.gap_alt")}
-	line := report.Series{Name: b.word("paparan.families"), Main: true}
-	for _, x := range []struct {
-		a   Amount
-		key string
-	}{{g.None, "none"}, {g.One, "one"}, {g.Two, "two"}, {g.More, "more"}} {
-		ch.Categories = append(ch.Categories, b.word("paparan.gap_"+x.key))
-		line.Values, line.Figures = append(line.Values, report.Integer(int64(x.a.N))), append(line.Figures, x.a.ID)
+	ch := report.Chart{Name: b.word("paparan.gap_sheet"), Kind: report.Columns, Unit: b.word("paparan.gap_unit", "year", strconv.Itoa(b.Date.Year)), Alt: b.word("paparan.gap_alt")}
+	for _, key := range []string{"none", "one", "two", "more"} {
+		ch.Categories = append(ch.Categories, b.word("paparan.gap_"+key))
 	}
-	ch.Series = []report.Series{line}
-	t := report.Table{Name: b.word("paparan.needs_sheet"), Columns: []report.Column{{Head: b.word("paparan.need"), Weight: 2.6}, {Head: b.word("paparan.families"), Align: report.End}, {Head: b.word("paparan.unmet"), Align: report.End}}}
+	line := func(name string, g Gap, main bool) report.Series {
+		out := report.Series{Name: name, Main: main}
+		for _, a := range []Amount{g.None, g.One, g.Two, g.More} {
+			out.Values, out.Figures = append(out.Values, report.Integer(int64(a.N))), append(out.Figures, a.ID)
+		}
+		return out
+	}
+	ch.Series = []report.Series{line(b.word("paparan.gap_received"), b.Received, true), line(b.word("paparan.gap_registered"), b.Registered, false)}
+	if len(b.Needs) == 0 {
+		return b.slide("gap", b.gapTitle(), report.One, b.from(none.ID), ch)
+	}
+	return b.fromAll(b.slide("gap", b.gapTitle(), report.HalfHalf, "", ch, b.needTable()), none.ID)
+}
+
+// gapTitle says both truths: who has received nothing, and for whom nothing is
+// registered.
+func (b deck) gapTitle() report.Text {
+	none, key := b.Received.None, "paparan.gap_title_all"
+	pairs := []any{"all", ref(b.Listed.ID), "none", ref(none.ID), "unregistered", ref(b.Registered.None.ID), "more", ref(b.Received.More.ID), "year", strconv.Itoa(b.Date.Year)}
+	switch {
+	case b.Registered.None.N > 0:
+		key = "paparan.gap_title"
+	case none.N > 0:
+		key = "paparan.gap_title_underway"
+	case len(b.Needs) > 0 && b.Needs[0].Unreceived.N > 0:
+		key = "paparan.gap_title_need"
+		pairs = append(pairs, "unmet", ref(b.Needs[0].Unreceived.ID), "need", lower(b.label(b.Needs[0].Families)))
+	}
+	return b.say(key, pairs...)
+}
+
+func (b deck) needTable() report.Table {
+	t := report.Table{Name: b.word("paparan.needs_sheet"), Columns: []report.Column{{Head: b.word("paparan.need"), Weight: 2.2}, {Head: b.word("paparan.families"), Align: report.End},
+		{Head: b.word("paparan.unregistered"), Align: report.End, Weight: 1.1}, {Head: b.word("paparan.unreceived"), Align: report.End, Weight: 1.15}}}
 	for n, need := range b.Needs {
-		row := report.Row{Cells: []report.Cell{report.Txt(b.label(need.Families)), fig(need.Families.ID), fig(need.Unmet.ID)}}
-		if n == 0 && need.Unmet.N > 0 {
+		row := report.Row{Cells: []report.Cell{report.Txt(b.label(need.Families)), fig(need.Families.ID), fig(need.Unregistered.ID), fig(need.Unreceived.ID)}}
+		if n == 0 && need.Unreceived.N > 0 {
 			row.Style = report.Highlight
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	title := b.say("paparan.gap_title_all", "all", ref(b.Listed.ID), "more", ref(g.More.ID))
-	if g.None.N > 0 {
-		title = b.say("paparan.gap_title", "none", ref(g.None.ID), "all", ref(b.Listed.ID), "more", ref(g.More.ID))
-	} else if len(b.Needs) > 0 && b.Needs[0].Unmet.N > 0 {
-		title = b.say("paparan.gap_title_need", "all", ref(b.Listed.ID), "unmet", ref(b.Needs[0].Unmet.ID), "need", lower(b.label(b.Needs[0].Families)))
-	}
-	if len(t.Rows) == 0 {
-		return b.slide("gap", title, report.One, b.from(g.None.ID), ch)
-	}
-	return b.fromAll(b.slide("gap", title, report.HalfHalf, "", ch, t), g.None.ID)
+	return t
 }
 
 func (b deck) counted(k meeting.Kind) string { return ref("rapat." + string(k)) }
@@ -263,6 +281,15 @@ func (b deck) support() report.Slide {
 	return b.slide("dukungan", b.say("paparan.dukungan_title", "count", b.counted(meeting.Support), "first", lower(cmp.Or(items[0].Action, items[0].Problem))), report.One, b.meetingSource(items), cards)
 }
 
+// Public says what the report knows on its day: statistics that were released,
+// and the register as it is.
+func (d *Data) Public() string {
+	if d.RegisterDate.IsZero() {
+		return d.word("paparan.public", "date", d.Date)
+	}
+	return d.word("paparan.public_register", "date", d.Date, "register", d.RegisterDate)
+}
+
 // sources: where the numbers come from and what they mean.
 func (b deck) sources() report.Slide {
 	t := report.Table{Name: b.word("paparan.sumber_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.number"), Weight: 1.7}, {Head: b.word("paparan.meaning"), Weight: 4.2}, {Head: b.word("paparan.source_head"), Weight: 2}, {Head: b.word("paparan.as_of"), Weight: 1}}}
@@ -283,6 +310,5 @@ func (b deck) sources() report.Slide {
 		}
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(label), report.Txt(meaning), report.Txt(f.Source), report.Num(report.Day(f.DataDate))}})
 	}
-	s := b.slide("sumber", b.say("paparan.sumber_title"), report.One, b.word("paparan.sumber_foot", "date", b.Date), t)
-	return s
+	return b.slide("sumber", b.say("paparan.sumber_title"), report.One, b.word("paparan.sumber_foot", "public", b.Public()), t)
 }

@@ -51,6 +51,7 @@ type Data struct {
 	RankOwn    string                 // figure: rank of the region
 
 	Families      Amount // in the register
+	RegisterDate  civil.Date
 	Determination *verification.Determination
 	CriteriaTotal int
 	CriteriaNeed  int
@@ -63,9 +64,11 @@ type Data struct {
 	Strategies    []StrategyTotal
 	Budget        string // figure: budget of all programmes
 	Realised      string
-	Interventions Amount // families × programmes on the decree
-	Reached       Amount // families on the decree with at least one programme
-	Gap           Gap
+	Interventions Amount // families × programmes on the decree, registered
+	Reached       Amount // families on the decree registered with at least one programme
+	Served        Amount // families on the decree that have received something
+	Registered    Gap    // by the programmes with which they are registered
+	Received      Gap    // by the programmes that they have received
 	Needs         []Need
 	AtRisk        Amount    // families of the register at risk of stunting
 	RiskPlaces    []Place   // by these families, most first
@@ -164,7 +167,7 @@ type Trait struct {
 type Intervention struct {
 	Programme programme.Programme
 	Counts    programme.Counts // of the whole region
-	Listed    Amount           // families on the decree with this programme
+	Listed    Amount           // families on the decree registered with this programme
 	Delivered Amount           // of these, received by the day
 	Share     string           // figure: delivered of listed, percent
 	Budget    string           // figure
@@ -175,25 +178,26 @@ type Intervention struct {
 type StrategyTotal struct {
 	Strategy         programme.Strategy
 	Programmes       int
-	Families         Amount // on the decree that get something of it
+	Families         Amount // on the decree that are registered with something of it
 	Budget, Realised string
 }
 
-// Gap divides the families on the decree by how many programmes they get.
+// Gap divides the families on the decree by a number of programmes.
 type Gap struct{ None, One, Two, More Amount }
 
-// Need is a lack that the register knows, and how many of its families get
-// nothing against it.
+// Need is a lack that the register knows, and for how many of its families
+// nothing is registered, or nothing has arrived, against it.
 type Need struct {
-	Key       string // of the catalogue: desk.trait_<key>, as in the profile
-	Families  Amount
-	Unmet     Amount
-	Programme string // name of the programme against it, "" when none is known
+	Key          string // of the catalogue: desk.trait_<key>, as in the profile
+	Families     Amount
+	Unregistered Amount
+	Unreceived   Amount
+	Programme    string // name of the programme against it, "" when none is known
 }
 
 // Source is a line of the last slide.
 type Source struct {
 	Name   string
 	Source string
-	Date   civil.Date
+	Date   civil.Date // zero: it has none of its own
 }

@@ -13,6 +13,9 @@ import (
 	"github.com/tuntas-id/tuntas/internal/report"
 )
 
+// compared is how many of the years with a value the chart beside it shows.
+const compared = 4
+
 // years is how many years the table of indicators shows.
 const years = 5
 
@@ -96,7 +99,7 @@ func (b deck) from(ids ...string) string {
 		if !ok {
 			continue
 		}
-		s := b.word("paparan.source_on", "source", f.Source, "date", f.DataDate)
+		s := b.sourceOn(f.Source, f.DataDate)
 		if !slices.Contains(list, s) {
 			list = append(list, s)
 		}
@@ -107,8 +110,16 @@ func (b deck) from(ids ...string) string {
 	return b.word("paparan.source", "sources", strings.Join(list, "; "))
 }
 
-// longestFoot is how many letters the foot of a slide holds.
-const longestFoot = 420
+// sourceOn is a source and how old its data are, when that is known.
+func (b deck) sourceOn(source string, day civil.Date) string {
+	if day.IsZero() {
+		return source
+	}
+	return b.word("paparan.source_on", "source", source, "date", day)
+}
+
+// longestFoot is how many letters the foot of a slide holds in its own size.
+const longestFoot = 320
 
 // fromAll is the line at the foot of a slide with the sources of all its
 // figures, those of the given ones first; each once, with its newest date.
@@ -132,7 +143,7 @@ func (b deck) fromAll(s report.Slide, first ...string) report.Slide {
 	}
 	dated := make([]string, len(list))
 	for i, source := range list {
-		dated[i] = b.word("paparan.source_on", "source", source, "date", newest[source])
+		dated[i] = b.sourceOn(source, newest[source])
 	}
 	s.Sources = b.word("paparan.source", "sources", strings.Join(dated, "; "))
 	if utf8.RuneCountInString(s.Sources) > longestFoot {
@@ -342,7 +353,7 @@ func (b deck) compareChart(s Series, columns []int) report.Chart {
 		_, ok := s.Areas[0].newestMarch(y, method, s.Areas[0])
 		return !ok
 	})
-	columns = columns[max(0, len(columns)-3):]
+	columns = columns[max(0, len(columns)-compared):]
 	ch := report.Chart{Name: s.Definition.Short.In(b.Language), Kind: report.Columns, Unit: lower(s.Definition.Name.In(b.Language)), Alt: b.word("paparan.compare_alt", "name", s.Definition.Name.In(b.Language))}
 	for _, y := range columns {
 		ch.Categories = append(ch.Categories, strconv.Itoa(y))

@@ -106,14 +106,14 @@ func (b deck) places() report.Slide {
 		return b.missing("sebaran")
 	}
 	top := b.Places[0]
-	with := 0
+	var within []string
 	for _, p := range b.Places {
 		if p.Families.N > 0 {
-			with++
+			within = append(within, p.Families.ID)
 		}
 	}
-	count := b.doc.Figures.Add(report.Figure{ID: "sebaran.banyak", Value: report.Integer(int64(with)), Label: b.word("paparan.places_with", "kind", b.VillageWord()), Definition: b.word("paparan.places_with_def", "kind", b.VillageWord()),
-		Source: b.source(b.Listed.ID), DataDate: b.dataDate(b.Listed.ID)})
+	count := b.doc.Figures.Add(report.Figure{ID: "sebaran.banyak", Value: report.Integer(int64(len(within))), Label: b.word("paparan.places_with", "kind", b.VillageWord()), Definition: b.word("paparan.places_with_def", "kind", b.VillageWord()),
+		Source: b.source(b.Listed.ID), DataDate: b.dataDate(b.Listed.ID), Parts: within, Made: report.Each})
 	key := "paparan.sebaran_title"
 	if len(b.Places) > 1 && b.Places[1].Families.N == top.Families.N {
 		key = "paparan.sebaran_title_equal"
@@ -177,6 +177,6 @@ func (b deck) profile() report.Slide {
 		line.Figures = append(line.Figures, t.Families.ID)
 	}
 	ch.Series = []report.Series{line}
-	title := b.say("paparan.profil_title", "n", ref(most.Families.ID), "all", ref(b.Listed.ID), "trait", lower(b.label(most.Families)))
+	title := b.say("paparan.profil_title", "n", ref(most.Families.ID), "all", ref(b.Listed.ID), "says", b.word("desk.trait_"+most.Key+"_says"))
 	return b.slide("profil", title, report.KPIColumn, b.from(most.Families.ID), report.KPI{Figure: b.Listed.ID}, report.KPI{Figure: b.ListedPersons.ID}, ch)
 }

@@ -43,7 +43,7 @@ func Letter(d *paparan.Data) *report.Letter {
 		say("listed", "families", ref(d.Listed.ID), "persons", ref(d.ListedPersons.ID), "decree", d.Determination.DecreeNo, "date", d.Determination.DecreeDate, "most", ref(d.Places[0].Families.ID), "place", d.Places[0].FullName(lang))
 	}
 	if d.Interventions.N > 0 {
-		say("interventions", "count", ref(d.Interventions.ID), "year", strconv.Itoa(d.Date.Year), "list", programmes(d))
+		say("interventions", "count", ref(d.Interventions.ID), "year", strconv.Itoa(d.Date.Year), "reached", ref(d.Reached.ID), "served", ref(d.Served.ID), "list", programmes(d))
 	}
 	if d.Ranking != nil && d.RankOwn != "" {
 		say("rank", "area", d.FullName, "value", ref(d.RankIDs[d.Area]), "sentence", d.Ranking.Place(lang), "caveat", caveat(d), "compared", compared(d))
@@ -55,7 +55,7 @@ func Letter(d *paparan.Data) *report.Letter {
 	if items := d.Meeting[meeting.Support]; len(items) > 0 {
 		say("support", "first", lower(cmp.Or(items[0].Action, items[0].Problem)))
 	}
-	say("end", "date", d.Date)
+	say("end", "public", d.Public())
 	return l
 }
 
@@ -68,7 +68,8 @@ func lower(s string) string {
 	return s
 }
 
-// programmes names the three that reach most families of the list.
+// programmes names the three with most families of the list, registered and
+// received.
 func programmes(d *paparan.Data) string {
 	var parts []string
 	used := map[string]bool{}
@@ -83,7 +84,7 @@ func programmes(d *paparan.Data) string {
 			break
 		}
 		used[top.Programme.ID] = true
-		parts = append(parts, top.Programme.Name+" ("+report.Ref(top.Listed.ID)+" "+word("families")+")")
+		parts = append(parts, word("programme", "name", top.Programme.Name, "registered", report.Ref(top.Listed.ID), "received", report.Ref(top.Delivered.ID)))
 	}
 	return strings.Join(parts, ", ")
 }

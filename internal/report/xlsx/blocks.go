@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/report"
 	"github.com/tuntas-id/tuntas/internal/report/layout"
@@ -10,7 +11,7 @@ import (
 // figures writes the list of figures.
 func (b *book) figures() {
 	t := report.Table{}
-	for _, key := range []string{"id", "label", "value", "unit", "definition", "source", "data_date", "method", "coverage", "filter", "count"} {
+	for _, key := range []string{"id", "label", "value", "unit", "definition", "source", "data_date", "method", "coverage", "filter", "count", "parts"} {
 		c := report.Column{Head: b.say("report.column_" + key)}
 		if key == "value" || key == "count" {
 			c.Align = report.End
@@ -24,11 +25,25 @@ func (b *book) figures() {
 		}
 		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{
 			report.Txt(f.ID), report.Txt(f.Label), report.Num(f.Value), report.Txt(b.unit(f)), report.Txt(f.Definition), report.Txt(f.Source),
-			report.Num(report.Day(f.DataDate)), report.Txt(f.Method), report.Txt(f.Coverage), report.Txt(f.Filter), count,
+			report.Num(report.Day(f.DataDate)), report.Txt(f.Method), report.Txt(f.Coverage), report.Txt(f.Filter), count, report.Txt(b.parts(f)),
 		}})
 	}
 	title := b.say("report.figures_sheet")
 	b.table(title, title, "", t)
+}
+
+// parts names the figures that a figure is made of.
+func (b *book) parts(f report.Figure) string {
+	switch {
+	case len(f.Parts) == 0:
+		return ""
+	case f.Made == report.Ratio:
+		return strings.Join(f.Parts, " : ")
+	case f.Made == report.Each:
+		return strings.Join(f.Parts, "; ")
+	default:
+		return strings.Join(f.Parts, " + ")
+	}
 }
 
 func (b *book) unit(f report.Figure) string {

@@ -99,11 +99,19 @@ export interface Figure {
   filters: { label: string; value: string }[]
   /**
    * The same filter as query of GET /api/families: "determination=…&area=61.72.03.1003".
-   * '' when the number has no list behind it (an official statistic).
+   * With counts "decree" it names the decree and the day, with "meeting" it is
+   * the query of the meeting page. '' without a list, or for who may not open it.
    */
   query: string
-  /** What the list counts; the list's total (or persons) equals value. */
-  counts: 'families' | 'persons' | 'none'
+  /**
+   * What is behind the number. A list: its families, their persons, the persons
+   * of a decree's frozen list, rows of the meetings. Or figures (parts): that
+   * add up to it, that it counts, whose ratio it is. "none": an official
+   * statistic, codes of areas or money.
+   */
+  counts: 'families' | 'persons' | 'decree' | 'meeting' | 'sum' | 'number' | 'ratio' | 'none'
+  /** The figures that it is made of. */
+  parts: { id: string; label: string; value: number | null; unit: string; query: string }[]
   /** Slide of the deck that shows it, 0 when none. */
   slide: number
   /** A sentence of caution (coverage, rounding, revised), '' when none. */
@@ -119,7 +127,8 @@ export interface Overview {
   areaName: string
   /**
    * In this order, when known: "remaining.families", "remaining.persons",
-   * "unserved.families" (no programme yet), "verified.percent", then the
+   * "unserved_families" (have received nothing), "unregistered_families"
+   * (registered with no programme), then the
    * newest official P0 "indicator.p0". At most six. The first is the big one.
    */
   figures: Figure[]
@@ -323,8 +332,10 @@ export interface FamilyQuery {
   programme?: string
   /** "1" | "2" | "3" */
   strategy?: string
-  /** "yes" | "no" */
+  /** "yes" | "no": registered as a recipient of anything, with delivery "delivered": has received. */
   hasIntervention?: string
+  /** "delivered": the conditions on programmes are about what was received. */
+  delivery?: string
   /** Repeatable "key:value", e.g. "latrine:no_septic". */
   fact?: string[]
   /** "head" | "area" | "decile" | "members" | "verified", "-" before for descending. */
@@ -727,6 +738,8 @@ export interface Coverage {
   /** Recipients + non-recipients = families, in each row and in total. */
   families: number
   recipients: number
+  /** Of the recipients, those who have received. */
+  received: number
   nonRecipients: number
-  byArea: { code: string; name: string; families: number; recipients: number; nonRecipients: number }[]
+  byArea: { code: string; name: string; families: number; recipients: number; received: number; nonRecipients: number }[]
 }
