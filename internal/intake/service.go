@@ -119,20 +119,29 @@ func (s *Service) Row(ctx context.Context, batchID string, row int) (Record, *Di
 	if err != nil {
 		return Record{}, nil, err
 	}
+	r, err := s.storedRow(ctx, b, row)
+	if err == nil && b.Amended > 0 {
+		r.Amended, err = s.amendmentsOf(ctx, b, r)
+	}
+	return r, d, err
+}
+
+// storedRow reads one row of a batch, with the block in which it lies.
+func (s *Service) storedRow(ctx context.Context, b Batch, row int) (Record, error) {
 	block, err := s.Store.BlockOf(ctx, b.Region, b.ID, row)
 	if err != nil {
-		return Record{}, nil, rowUnknown(row, err)
+		return Record{}, rowUnknown(row, err)
 	}
 	records, err := openBlock(s.Sealer, block.Sealed)
 	if err != nil {
-		return Record{}, nil, fault.Wrap("intake.Row", err)
+		return Record{}, fault.Wrap("intake.Row", err)
 	}
 	for _, r := range records {
 		if r.Row == row {
-			return r, d, nil
+			return r, nil
 		}
 	}
-	return Record{}, nil, rowUnknown(row, nil)
+	return Record{}, rowUnknown(row, nil)
 }
 
 func rowUnknown(row int, cause error) error {
@@ -241,13 +250,20 @@ func (s *Service) Check(ctx context.Context, batchID string) (Batch, error) {
 	}
 	t := s.newTally(b, StageCheck)
 	t.stored = b.ReadStored
-	out, err := sink.Check(ctx, s.input(ctx, b, d, "check", rejected, t.find))
+	seen := newEffects()
+	in := s.input(ctx, b, d, "check", rejected, t.find)
+	in.Note = seen.note
+	out, err := sink.Check(ctx, in)
 	if err != nil {
 		return b, fault.Wrap("intake.Check", err)
 	}
+	b.EffectsLeftOut = seen.left
 	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
 		from := b.State
 		b.State = StateChecked
+		if err := s.Store.SetEffects(ctx, b.Region, b.ID, seen.all()); err != nil {
+			return err
+		}
 		b, err = s.storeCheck(ctx, b, from, out, t, rejected)
 		return err
 	})
