@@ -33,6 +33,7 @@ type Amendment struct {
 	Kind   AmendmentKind
 	Row    int    // 1-based row of the file; 0 for a value
 	Column int    // of the file, from 0; -1 for a row
+	Field  string // that the column holds; "" for a row
 	Old    string // the cell as the file has it
 	New    string // the text in its place
 	Rows   int    // how many rows have a value
@@ -69,6 +70,10 @@ func (s *Service) sealAmendment(a Amendment) (SealedAmendment, error) {
 // amendments gives the amendments of a batch that stand.
 func (s *Service) amendments(ctx context.Context, b Batch) ([]Amendment, error) {
 	stored, err := s.Store.Amendments(ctx, b.Region, b.ID)
+	if err != nil || len(stored) == 0 {
+		return nil, err
+	}
+	d, err := s.Dialect(b.Dialect)
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +89,9 @@ func (s *Service) amendments(ctx context.Context, b Batch) ([]Amendment, error) 
 		}
 		out[i] = a.Amendment
 		out[i].Old, out[i].New = cells.Old, cells.New
+		if field := b.FieldAt(a.Column); a.Column >= 0 && field >= 0 {
+			out[i].Field = d.Fields[field].Name
+		}
 	}
 	return out, nil
 }
@@ -279,7 +287,7 @@ func (s *Service) completeAmendment(ctx context.Context, b Batch, d *Dialect, a 
 	a.Kind = AmendCell
 	r, err := s.storedRow(ctx, b, a.Row)
 	if err == nil {
-		a.Old = at(r.Raw, a.Column)
+		a.Old = cellAt(r.Raw, a.Column)
 	}
 	return a, err
 }

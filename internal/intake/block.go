@@ -66,8 +66,8 @@ func plainKind(text string) tabular.Kind {
 	return tabular.Text
 }
 
-// cells gives the row as it was read from the file.
-func (r Record) cells() []tabular.Cell {
+// Cells gives the row as it was read from the file.
+func (r Record) Cells() []tabular.Cell {
 	out := make([]tabular.Cell, len(r.Raw))
 	for i, text := range r.Raw {
 		out[i] = tabular.Cell{Text: text, Kind: plainKind(text)}

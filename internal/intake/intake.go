@@ -146,6 +146,13 @@ type Input struct {
 	Progress func(done int)
 }
 
+// Tell notes what the batch does to something, if anybody wants to know.
+func (in Input) Tell(kind EffectKind, row int, title string, changes ...EffectChange) {
+	if in.Note != nil {
+		in.Note(Effect{Kind: kind, Row: row, Title: title, Changes: changes})
+	}
+}
+
 // Outcome counts what a batch does to the target.
 type Outcome struct{ New, Changed, Unchanged int }
 

@@ -62,7 +62,7 @@ func (r *reading) touches(rec Record) bool {
 
 // again maps a row and tells what is wrong with it.
 func (r *reading) again(rec Record) (values []string, found []Finding) {
-	row := tabular.Row{Number: rec.Row, Cells: rec.cells()}
+	row := tabular.Row{Number: rec.Row, Cells: rec.Cells()}
 	for _, a := range r.cells[rec.Row] {
 		for len(row.Cells) <= a.Column {
 			row.Cells = append(row.Cells, tabular.Cell{})
@@ -91,7 +91,7 @@ func (r *reading) again(rec Record) (values []string, found []Finding) {
 // filled reports whether a row takes the key of the row above.
 func (r *reading) filled(rec Record) bool {
 	for i, f := range r.layout.Dialect.Fields {
-		if f.Key && f.Fill && value.Missing(at(rec.Raw, r.layout.Columns[i])) {
+		if f.Key && f.Fill && value.Missing(cellAt(rec.Raw, r.layout.Columns[i])) {
 			return true
 		}
 	}
@@ -246,18 +246,4 @@ func (m *remaking) store(ctx context.Context, b Batch) (Batch, error) {
 		return b, err
 	}
 	return b, s.Store.UpdateBatch(ctx, b, StateRead)
-}
-
-// amendmentsOf gives the amendments that a row was mapped with.
-func (s *Service) amendmentsOf(ctx context.Context, b Batch, r Record) ([]Amendment, error) {
-	all, err := s.amendments(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(all, func(a Amendment) bool {
-		if a.Kind == AmendValue {
-			return value.FoldValue(at(r.Raw, a.Column)) != value.FoldValue(a.Old)
-		}
-		return a.Kind == AmendRow || a.Row != r.Row
-	}), nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -86,6 +87,8 @@ func (s *Service) Batch(ctx context.Context, scope region.Scope, id string) (Bat
 func (s *Service) Findings(ctx context.Context, scope region.Scope, id string, f FindingFilter) ([]Finding, error) {
 	return s.Store.Findings(ctx, scope, id, f)
 }
+
+func (s *Service) today() civil.Date { return civil.DateOf(s.Now()) }
 
 func (s *Service) any(ctx context.Context, id string) (Batch, error) {
 	return s.Batch(ctx, region.ScopeOf(region.Nation), id)

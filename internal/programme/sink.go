@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -94,7 +95,7 @@ func (s programmeSink) plan(ctx context.Context, in intake.Input) (programmePlan
 			in.Find(f.finding(rec.Row, "subactivity", "programme_twice", intake.SeverityNotice,
 				locale.T("programme.row_twice", "number", n), locale.T("programme.row_twice_remedy")))
 		}
-		s.place(&plan, p, byYear, in.Batch)
+		in.Tell(s.place(&plan, p, byYear, in.Batch), rec.Row, cmp.Or(p.Subactivity, p.Name))
 	}
 	return plan, nil
 }
@@ -105,7 +106,7 @@ type yearKey struct {
 	key  Key
 }
 
-func (s programmeSink) place(plan *programmePlan, p Programme, byYear map[yearKey]Programme, batch intake.Batch) {
+func (s programmeSink) place(plan *programmePlan, p Programme, byYear map[yearKey]Programme, batch intake.Batch) intake.EffectKind {
 	k := yearKey{p.Year, p.Key}
 	old, known := byYear[k]
 	p.ChangedBatch, p.ChangedAt, p.ChangedBy = batch.ID, s.Now(), batch.CreatedBy
@@ -114,19 +115,20 @@ func (s programmeSink) place(plan *programmePlan, p Programme, byYear map[yearKe
 		plan.add = append(plan.add, p)
 		plan.before = append(plan.before, Before{Kind: KindProgramme, ID: p.ID, Version: 1})
 		plan.outcome.New++
-		return
+		return intake.EffectNew
 	}
 	if p.Need == "" {
 		p.Need = old.Need // set in the browser, no file has it
 	}
 	if old.says(p) {
 		plan.outcome.Unchanged++
-		return
+		return intake.EffectUnchanged
 	}
 	p.ID, p.Version, p.CreatedBatch = old.ID, old.Version, old.CreatedBatch
 	plan.change = append(plan.change, p)
 	plan.before = append(plan.before, Before{Kind: KindProgramme, ID: p.ID, Programme: &old, Version: old.Version + 1})
 	plan.outcome.Changed++
+	return intake.EffectChanged
 }
 
 func rowYear(f fields, otherwise int) int {
