@@ -104,7 +104,7 @@ func (s batchesBeside) BatchesByHash(ctx context.Context, regency region.Code, h
 
 // Findings gives those of a committed batch too.
 func (s batchesBeside) Findings(ctx context.Context, scope region.Scope, id string, f intake.FindingFilter) ([]intake.Finding, error) {
-	if _, err := s.Intake.Batch(ctx, scope, id); fault.Is(err, fault.NotFound) {
+	if _, err := s.Batch(ctx, scope, id); fault.Is(err, fault.NotFound) {
 		return s.installed.Findings(ctx, scope, id, f)
 	}
 	return s.Intake.Findings(ctx, scope, id, f)

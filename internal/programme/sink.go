@@ -156,7 +156,7 @@ func (s *Service) undo(ctx context.Context, b intake.Batch) error {
 	if err != nil {
 		return err
 	}
-	if err := s.refuseUndo(ctx, regency, before); err != nil {
+	if err := s.refuseUndo(ctx, b, before); err != nil {
 		return err
 	}
 	for _, x := range before {
@@ -167,19 +167,22 @@ func (s *Service) undo(ctx context.Context, b intake.Batch) error {
 	return s.Store.RemoveBefore(ctx, regency, b.ID)
 }
 
-// refuseUndo looks for what has happened since the batch.
-func (s *Service) refuseUndo(ctx context.Context, regency region.Code, before []Before) error {
+// refuseUndo looks for what has happened since the batch: what it changed must
+// still be as the batch left it, or be so again after a later one was undone.
+func (s *Service) refuseUndo(ctx context.Context, b intake.Batch, before []Before) error {
 	const op = "programme.undo"
+	regency := b.Region.Regency()
 	scope := region.ScopeOf(regency)
 	programmes, err := s.Store.Programmes(ctx, scope, 0)
 	if err != nil {
 		return err
 	}
+	last := map[string]string{} // the batch that changed it last
 	versions := map[string]int64{}
 	names := map[string]string{}
 	ids := make([]string, 0, len(programmes))
 	for _, p := range programmes {
-		versions[p.ID], names[p.ID] = p.Version, p.Name
+		last[p.ID], versions[p.ID], names[p.ID] = p.ChangedBatch, p.Version, p.Name
 		ids = append(ids, p.ID)
 	}
 	deliveries, err := s.Store.Deliveries(ctx, regency, ids)
@@ -188,13 +191,14 @@ func (s *Service) refuseUndo(ctx context.Context, regency region.Code, before []
 	}
 	served := map[string]bool{}
 	for _, d := range deliveries {
-		versions[d.ID] = d.Version
+		last[d.ID], versions[d.ID] = d.BatchID, d.Version
 		served[d.ProgrammeID] = true
 	}
-	for _, x := range before {
-		if versions[x.ID] != x.Version {
+	for i, x := range before {
+		if versions[x.ID] == 0 || last[x.ID] != b.ID {
 			return fault.New(op, fault.Conflict, locale.T("programme.undo_changed"), nil)
 		}
+		before[i].Version = versions[x.ID] // an undo in between has raised it
 		if x.Kind == KindProgramme && x.Programme == nil && served[x.ID] {
 			return fault.New(op, fault.Conflict, locale.T("programme.undo_served", "name", names[x.ID]), nil)
 		}

@@ -232,3 +232,29 @@ func TestAmendmentsThatCannotBeAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestMendingTheFirstRowOfAFamilyMendsTheRowsThatAreFilledFromIt(t *testing.T) {
+	const header = "ID Keluarga P3KE,ID Individu,Desa/Kelurahan,Nama,NIK,Hubungan dengan Kepala Keluarga,Jenis Kelamin,Resiko Stunting\n"
+	const wrong = header + "F1,I1,Maya Sopa,Siti,6172034101800003,Kepala Keluarga,P,2\n,I2,,Budi,,ISTRI/SUAMI,L,0\n" +
+		",I3,Sedau,Ani,6172034101800003,Kepala Keluarga,P,BUKAN TARGET SASARAN\n,I4,,Tono,,Anak/Lainnya,L,\n"
+	right := strings.Replace(wrong, ",I3,Sedau,Ani,6172034101800003", "F2,I3,Sedau,Ani,6172034101800004", 1)
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		s, _ := intakeService(t, db)
+		b, err := readText(t, s, "individu.csv", wrong)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := stateOf(t, s, amend(t, s, b.ID, nil).ID)
+		amend(t, s, b.ID, []intake.Amendment{{Kind: intake.AmendCell, Row: 4, Column: 0, New: "F2"}, {Kind: intake.AmendCell, Row: 4, Column: 4, New: "6172034101800004"}})
+		got := stateOf(t, s, b.ID)
+		other, err := readText(t, s, "benar.csv", right)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := stateOf(t, s, amend(t, s, other.ID, nil).ID)
+		want.Raw = before.Raw
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("the mended batch differs from the mended file (-want +got):\n%s", d)
+		}
+	})
+}
