@@ -18,8 +18,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// kioskPassword is that of the user of the tests of a server.
-const kioskPassword = "kata sandi untuk uji coba"
+// The passwords of the user of the tests of a server: the one that the
+// administrator gave, and the user's own.
+const (
+	oneTimePassword = "kata sandi sekali pakai"
+	kioskPassword   = "kata sandi untuk uji coba"
+)
 
 // kiosk is somebody at a browser before a server of its own.
 type kiosk struct {
@@ -30,7 +34,7 @@ type kiosk struct {
 }
 
 // atDesk starts a server and logs in.
-func atDesk(t *testing.T, data string) *kiosk {
+func atDesk(t *testing.T, data, password string) *kiosk {
 	t.Helper()
 	cmd := command(t.TempDir(), "serve", "--json", "--listen", "127.0.0.1:0", "--data", data)
 	out, err := cmd.StdoutPipe()
@@ -56,7 +60,7 @@ func atDesk(t *testing.T, data string) *kiosk {
 		t.Fatal("the server says no address")
 	}
 	go io.Copy(io.Discard, out)
-	login, err := json.Marshal(map[string]string{"username": "sari", "password": kioskPassword})
+	login, err := json.Marshal(map[string]string{"username": "sari", "password": password})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,9 +147,16 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 
 	base := filepath.Join(t.TempDir(), "data")
 	must(t, tuntas(t, "import", sources(t, littleOne(t), "Keluarga 2022")[0], "--region", "61.72", "--date", caseDate, "--data", base), clean, findings)
-	must(t, tuntasWith(t, kioskPassword+"\n", "user", "add", "sari", "--role", "verifier", "--region", "61.72", "--data", base), clean)
+	must(t, tuntasWith(t, oneTimePassword+"\n", "user", "add", "sari", "--role", "verifier", "--region", "61.72", "--data", base), clean)
+	k := atDesk(t, base, oneTimePassword)
+	change, err := json.Marshal(map[string]string{"present": oneTimePassword, "next": kioskPassword})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.send("PUT", "/api/session/password", "application/json", change)
+	k.stop()
 	undisturbed := copyOf(t, base)
-	k := atDesk(t, undisturbed)
+	k = atDesk(t, undisturbed, kioskPassword)
 	began := time.Now()
 	if b := k.bring(form.Bytes(), kind); b == nil || b.text("state") != "committed" {
 		t.Fatalf("undisturbed: %v", b)
@@ -158,7 +169,7 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 	for i := range 2 * kills {
 		share := points(5 + uint64(i%2))[i/2]
 		data := copyOf(t, base)
-		k := atDesk(t, data)
+		k := atDesk(t, data, kioskPassword)
 		timer := time.AfterFunc(time.Duration(share*float64(takes)), func() { _ = k.cmd.Process.Kill() })
 		k.bring(form.Bytes(), kind)
 		timer.Stop()
@@ -175,7 +186,7 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 		}
 		states[state]++
 		t.Logf("kill %d at %.0f %% of %v: the batch was %s", i+1, share*100, takes, state)
-		again := atDesk(t, data)
+		again := atDesk(t, data, kioskPassword)
 		if b := again.bring(form.Bytes(), kind); b == nil || b.text("state") != "committed" {
 			t.Errorf("kill %d: afterwards %v", i+1, b)
 		}

@@ -1,8 +1,13 @@
 package httpapi_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -215,6 +220,47 @@ func cellsOf(t *testing.T, content string) string {
 		}
 	}
 	return strings.Join(out, "|")
+}
+
+// leaving is the body of a request whose sender goes away when all is sent.
+type leaving struct {
+	*bytes.Buffer
+	leave func()
+}
+
+func (l leaving) Read(p []byte) (int, error) {
+	n, err := l.Buffer.Read(p)
+	if l.Len() == 0 {
+		l.leave()
+	}
+	return n, err
+}
+
+func TestAnUploadThatIsStoppedLeavesNothing(t *testing.T) {
+	o, _, _ := newCity(t)
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", "keluarga.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(part, familyFile())
+	w.Close()
+	ctx, leave := context.WithCancel(context.Background())
+	r := httptest.NewRequestWithContext(ctx, "POST", "/api/imports", leaving{&b, leave})
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.AddCookie(&http.Cookie{Name: "tuntas", Value: o.logIn("analyst")})
+	answer := httptest.NewRecorder()
+	o.handler.ServeHTTP(answer, r)
+	if answer.Code < 400 {
+		t.Errorf("the upload goes on: %d %s", answer.Code, answer.Body)
+	}
+	if list := o.get("analyst", "/api/imports"); !strings.Contains(list, `"items":[]`) {
+		t.Errorf("left behind: %s", list)
+	}
+	if again := o.uploaded("analyst", "keluarga.csv", familyFile()); again.State != "checked" {
+		t.Errorf("the file cannot be sent again: %+v", again)
+	}
 }
 
 func TestWorkThatIsStoppedLeavesTheFileAsItWas(t *testing.T) {
