@@ -68,6 +68,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if err := db.sortsByByte(ctx); err != nil {
 		db.Close()
+		if ctx.Err() != nil {
+			return nil, unopened(ctx, err)
+		}
 		return nil, err
 	}
 	if err := db.migrate(ctx); err != nil {
