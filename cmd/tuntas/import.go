@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
-	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
@@ -25,38 +25,62 @@ func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error 
 	if err := knownRegency(cmd.Region); err != nil { // before anything is created
 		return err
 	}
+	if cmd.Check {
+		return cmd.check(ctx, c, g)
+	}
 	in, err := openInstallation(ctx, g, create)
 	if err != nil {
 		return err
 	}
 	defer in.close()
+	files, err := cmd.bring(ctx, c, in, true)
+	if err != nil {
+		return err
+	}
 	code, err := in.regionOf(ctx, cmd.Region)
 	if err != nil {
 		return err
 	}
-	date, err := dateFlag(cmd.Date, civil.Date{})
-	if err != nil {
-		return err
-	}
-	ctx = in.asSystem(ctx, code)
-	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c}
-	files, err := im.all(ctx, cmd.Files, !cmd.Check)
-	if err != nil {
-		return err
-	}
-	if cmd.Check {
-		// A check leaves nothing behind: its batches are discarded.
-		for _, f := range files {
-			if f.failed == nil && f.shapes == nil && f.batch.State == intake.StateChecked {
-				if err := in.intake.Discard(ctx, f.batch.ID); err != nil {
-					return err
-				}
-			}
-		}
-	} else if err := in.adopt(ctx, code); err != nil {
+	if err := in.adopt(ctx, code); err != nil {
 		return err
 	}
 	return report(c, in, files)
+}
+
+// check says what an import would do and leaves nothing behind.
+func (cmd *importCommand) check(ctx context.Context, c *console, g *Global) error {
+	in, done, err := openForCheck(ctx, g)
+	if err != nil {
+		g.Data = os.TempDir() // where room is needed
+		return err
+	}
+	defer done()
+	files, err := cmd.bring(ctx, c, in, false)
+	if err != nil {
+		g.Data = os.TempDir()
+		return err
+	}
+	for _, f := range files {
+		if !f.already {
+			f.batch.ID = "" // nobody will find it
+		}
+	}
+	return report(c, in, files)
+}
+
+// bring reads the files and checks or commits them.
+func (cmd *importCommand) bring(ctx context.Context, c *console, in *installation, commit bool) ([]*imported, error) {
+	code, err := in.regionOf(ctx, cmd.Region)
+	if err != nil {
+		return nil, err
+	}
+	date, err := dateFlag(cmd.Date, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
+	ctx = in.asSystem(ctx, code)
+	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c}
+	return im.all(ctx, cmd.Files, commit)
 }
 
 // report prints what became of the files and ends with errFindings when a
@@ -84,24 +108,25 @@ func report(c *console, in *installation, files []*imported) error {
 	return nil
 }
 
-// wireFile is the JSON of a file, for scripts.
+// wireFile is the JSON of a file, for scripts: first what is said of every
+// file, then what is said of some.
 type wireFile struct {
 	File       string        `json:"file"`
-	Batch      string        `json:"batch,omitempty"`
 	Dialect    string        `json:"dialect"`
 	Confidence float64       `json:"confidence"`
 	HeaderRow  int           `json:"header_row"`
-	State      string        `json:"state"`
-	Already    bool          `json:"already_committed"`
 	Rows       int           `json:"rows"`
 	Accepted   int           `json:"accepted"`
 	Rejected   int           `json:"rejected"`
 	New        int           `json:"new"`
 	Changed    int           `json:"changed"`
 	Unchanged  int           `json:"unchanged"`
+	Findings   []wireFinding `json:"findings"`
+	Batch      string        `json:"batch,omitempty"` // none of a check
+	State      string        `json:"state"`
+	Already    bool          `json:"already_committed"`
 	Source     string        `json:"source,omitempty"` // of boundaries
 	Error      string        `json:"error,omitempty"`
-	Findings   []wireFinding `json:"findings"`
 }
 
 type wireFinding struct {
@@ -118,6 +143,9 @@ func (f *imported) wire(l locale.Language) wireFile {
 	b := f.batch
 	w := wireFile{File: f.path, Batch: b.ID, Dialect: b.Dialect, Confidence: b.Confidence, HeaderRow: b.HeaderRow, State: string(b.State), Already: f.already,
 		Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged, Findings: []wireFinding{}}
+	if f.already { // it changes nothing now, whatever it did then
+		w.New, w.Changed, w.Unchanged = 0, 0, b.New+b.Changed+b.Unchanged
+	}
 	if f.shapes != nil {
 		w.Dialect, w.Rows, w.Accepted, w.Source = "boundaries", f.shapes.areas, f.shapes.areas, f.shapes.source
 	}

@@ -21,6 +21,11 @@ type provenanceWire struct {
 	Row         int    `json:"row"`
 	DialectName string `json:"dialectName"`
 	DataDate    string `json:"dataDate"`
+	// Of a cell that was put right when the file came in: by whom, when, and
+	// what the file has.
+	MendedBy   string `json:"mendedBy"`
+	MendedAt   string `json:"mendedAt"`
+	MendedFrom string `json:"mendedFrom"`
 }
 
 type factWire struct {
@@ -202,7 +207,11 @@ func (s *server) factWires(ctx context.Context, f registry.Family, origins map[s
 }
 
 func (s *server) provenance(p registry.Provenance) provenanceWire {
-	return provenanceWire{Batch: p.BatchID, File: p.File, Row: p.Row, DataDate: p.DataDate.String()}
+	w := provenanceWire{Batch: p.BatchID, File: p.File, Row: p.Row, DataDate: p.DataDate.String()}
+	if p.MendedBy != "" {
+		w.MendedBy, w.MendedAt, w.MendedFrom = p.MendedBy, instant(p.MendedAt), p.MendedFrom
+	}
+	return w
 }
 
 // sources are the rows that speak of the family and its members, each once.
@@ -211,7 +220,7 @@ func (s *server) sources(_ context.Context, origins map[string]map[string]regist
 	out := []provenanceWire{}
 	for _, fields := range origins {
 		for _, p := range fields {
-			w := s.provenance(p)
+			w := provenanceWire{Batch: p.BatchID, File: p.File, Row: p.Row, DataDate: p.DataDate.String()}
 			if p.BatchID == "" || seen[w] {
 				continue
 			}

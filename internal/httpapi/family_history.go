@@ -29,7 +29,7 @@ var historyKinds = map[registry.EventKind]string{registry.EventImported: "import
 	registry.EventAdded: "determination", registry.EventRemoved: "determination", registry.EventProgramme: "programme"}
 
 // partOfFile are the kinds of events that tell what a file changed.
-var partOfFile = []registry.EventKind{registry.EventChanged, registry.EventLearned, registry.EventJoined}
+var partOfFile = []registry.EventKind{registry.EventChanged, registry.EventLearned, registry.EventJoined, registry.EventMended}
 
 // familyHistory tells the newest first. What one file said is one entry.
 func (s *server) familyHistory(ctx context.Context, actor access.Actor, in *IDPath) (*body[historyList], error) {

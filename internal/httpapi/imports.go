@@ -20,7 +20,6 @@ import (
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
-	"github.com/xuri/excelize/v2"
 )
 
 // maxUpload is the largest file that a browser may send, in bytes. It is held
@@ -59,6 +58,8 @@ type batchWire struct {
 	CreatedBy      string        `json:"createdBy"`
 	CommittedAt    string        `json:"committedAt"`
 	Failure        string        `json:"failure"`
+	Cancelled      bool          `json:"cancelled"` // the last work was stopped by a person; Failure says so
+	Amended        int           `json:"amended"`   // amendments that stand
 }
 
 type batchList struct {
@@ -113,6 +114,7 @@ func (s *server) imports(api huma.API, mux *http.ServeMux) {
 	handle(s, api, http.MethodPost, "/imports/{id}/commit", loggedIn, s.commitBatch)
 	handle(s, api, http.MethodPost, "/imports/{id}/undo", may(access.Undo), s.undoBatch)
 	handle(s, api, http.MethodDelete, "/imports/{id}", loggedIn, s.discardBatch)
+	s.mending(api)
 }
 
 // upload reads a file into a batch and begins its check.
@@ -227,18 +229,24 @@ func (s *server) work(ctx context.Context, b intake.Batch, phase string, step fu
 	if !s.Background.begin() {
 		return stopping()
 	}
-	if !s.works.begin(b.ID, phase, b.Rows) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if !s.works.begin(b.ID, phase, b.Rows, cancel) {
+		cancel()
 		s.Background.end()
 		return running()
 	}
-	ctx = intake.WithProgress(context.WithoutCancel(ctx), func(_ string, done int) {
+	ctx = intake.WithProgress(ctx, func(_ string, done int) {
 		s.works.tell(b.ID, progressWire{Phase: phase, Done: done, Total: b.Rows})
 	})
 	go func() {
 		defer s.Background.end()
+		defer cancel()
 		end := progressWire{Phase: "done", Done: b.Rows, Total: b.Rows}
 		err := s.run(ctx, b, step)
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			end = progressWire{Phase: phaseCancelled, Total: b.Rows, Message: languageOf(ctx).Render(locale.T("httpapi.cancelled_" + phase))}
+		case err != nil:
 			end = progressWire{Phase: "failed", Total: b.Rows, Message: s.problem(ctx, err).Detail}
 		}
 		s.works.tell(b.ID, end)
@@ -310,12 +318,12 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 	}
 	w := batchWire{ID: b.ID, File: b.File, Hash: b.Hash, Dialect: b.Dialect, DialectVersion: b.DialectVersion, Confidence: b.Confidence, Sheet: b.Sheet, HeaderRow: b.HeaderRow,
 		State: string(b.State), DataDate: b.DataDate.String(), Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged,
-		Findings: []findingKind{}, CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, CommittedAt: instant(b.CommittedAt)}
+		Findings: []findingKind{}, CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, CommittedAt: instant(b.CommittedAt), Amended: b.Amended}
 	if d, err := s.Intake.Dialect(b.Dialect); err == nil {
 		w.DialectName = inLanguage(d.Title, languageOf(ctx))
 	}
 	if worked {
-		w.Running, w.Failure = !work.over(), work.Message
+		w.Running, w.Failure, w.Cancelled = !work.over(), work.Message, work.Phase == phaseCancelled
 	}
 	lang := languageOf(ctx)
 	for code, n := range b.Counts {
@@ -362,60 +370,13 @@ func (s *server) findings(ctx context.Context, actor access.Actor, in *findingQu
 	out := findingPage{Total: total, Page: page, Pages: (total + findingsPerPage - 1) / findingsPerPage, Items: []findingWire{}}
 	lang := languageOf(ctx)
 	for _, g := range list {
-		out.Items = append(out.Items, findingWire{g.Row, g.Column, g.Code, string(g.Severity), g.Value, lang.Render(g.Text), lang.Render(g.Remedy)})
+		out.Items = append(out.Items, findingOf(g, lang))
 	}
 	return answer(out), nil
 }
 
-// findingsFile gives all findings as a workbook, to be worked through beside
-// the file.
-func (s *server) findingsFile(w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
-	actor, err := access.Require(ctx, access.ViewFamilies)
-	if err != nil {
-		s.writeProblem(ctx, plainWriter{w}, err)
-		return
-	}
-	b, err := s.Intake.Batch(ctx, actor.Scope, r.PathValue("id"))
-	if err == nil {
-		err = s.writeFindings(ctx, w, actor, b)
-	}
-	if err != nil {
-		s.writeProblem(ctx, plainWriter{w}, err)
-	}
-}
-
-func (s *server) writeFindings(ctx context.Context, w http.ResponseWriter, actor access.Actor, b intake.Batch) error {
-	list, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Limit: -1})
-	if err != nil {
-		return err
-	}
-	lang := languageOf(ctx)
-	book := excelize.NewFile()
-	defer book.Close()
-	stream, err := book.NewStreamWriter("Sheet1")
-	if err != nil {
-		return err
-	}
-	rows := [][]any{{}}
-	for _, key := range []string{"row", "column", "severity", "value", "text", "remedy"} {
-		rows[0] = append(rows[0], lang.Render(locale.T("httpapi.findings_"+key)))
-	}
-	for _, g := range list {
-		rows = append(rows, []any{g.Row, g.Column, lang.Render(locale.T("httpapi.severity_" + string(g.Severity))), g.Value, lang.Render(g.Text), lang.Render(g.Remedy)})
-	}
-	for i, cells := range rows {
-		if err := stream.SetRow("A"+strconv.Itoa(i+1), cells); err != nil {
-			return err
-		}
-	}
-	if err := stream.Flush(); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", `attachment; filename="temuan.xlsx"`)
-	w.Header().Set("Cache-Control", "no-store")
-	return book.Write(w)
+func findingOf(g intake.Finding, lang locale.Language) findingWire {
+	return findingWire{g.Row, g.Column, g.Code, string(g.Severity), g.Value, lang.Render(g.Text), lang.Render(g.Remedy)}
 }
 
 func running() error {

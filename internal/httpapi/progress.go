@@ -18,7 +18,12 @@ type progressWire struct {
 	Message string `json:"message,omitempty"`
 }
 
-func (p progressWire) over() bool { return p.Phase == "done" || p.Phase == "failed" }
+// phaseCancelled ends a work that a person has stopped.
+const phaseCancelled = "cancelled"
+
+func (p progressWire) over() bool {
+	return p.Phase == "done" || p.Phase == "failed" || p.Phase == phaseCancelled
+}
 
 // works remembers what is being done with which batch. The batch itself is in
 // the store; a restart forgets only the progress, and the batch stands in its
@@ -31,10 +36,12 @@ type works struct {
 type work struct {
 	now     progressWire
 	changed chan struct{} // closed and replaced with every change
+	cancel  func()
 }
 
-// begin marks a batch as being worked on; false when it already is.
-func (w *works) begin(id, phase string, total int) bool {
+// begin marks a batch as being worked on; false when it already is. cancel
+// stops the work.
+func (w *works) begin(id, phase string, total int, cancel func()) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if old := w.byID[id]; old != nil && !old.now.over() {
@@ -43,7 +50,20 @@ func (w *works) begin(id, phase string, total int) bool {
 	if w.byID == nil {
 		w.byID = map[string]*work{}
 	}
-	w.byID[id] = &work{now: progressWire{Phase: phase, Total: total}, changed: make(chan struct{})}
+	w.byID[id] = &work{now: progressWire{Phase: phase, Total: total}, changed: make(chan struct{}), cancel: cancel}
+	return true
+}
+
+// stop ends the work on a batch; false when nothing is being done. Where it is
+// too late the work ends well.
+func (w *works) stop(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	j := w.byID[id]
+	if j == nil || j.now.over() {
+		return false
+	}
+	j.cancel()
 	return true
 }
 

@@ -189,12 +189,12 @@ func TestAFileWalksFromUploadToUndo(t *testing.T) {
 	if status != 200 || !strings.Contains(body, `"total":1,"page":1,"pages":1`) {
 		t.Errorf("findings: %d %s", status, body)
 	}
-	status, body, h := o.send("analyst", "GET", "/api/imports/"+b.ID+"/findings.xlsx", "")
+	status, body, h := o.send("analyst", "GET", "/api/imports/"+b.ID+"/findings.xlsx?purpose=pemeriksaan", "")
 	book, err := excelize.OpenReader(strings.NewReader(body))
 	if status != 200 || err != nil {
 		t.Fatalf("workbook: %d %v %v", status, h, err)
 	}
-	if rows, _ := book.GetRows("Sheet1"); len(rows) < 2 {
+	if rows, _ := book.GetRows("Daftar temuan"); len(rows) < 2 {
 		t.Errorf("workbook: %v", rows)
 	}
 	if status, body, _ = o.send("analyst", "POST", "/api/imports/"+b.ID+"/undo", "{}"); status != 403 {
@@ -306,7 +306,7 @@ func TestALeaderReadsNoPersonalDataInFindings(t *testing.T) {
 	shifted := strings.Replace(familyFile(), "PADAN;PEREMPUAN", "PADAN;SITI CONTOH BINTI RAHASIA", 1)
 	b := o.uploaded("analyst", "keluarga.csv", shifted)
 	for _, user := range []string{"leader", "provinsi"} {
-		for _, path := range []string{"/findings", "/findings.xlsx"} {
+		for _, path := range []string{"/findings", "/findings.xlsx?purpose=pemeriksaan"} {
 			if status, body, _ := o.send(user, "GET", "/api/imports/"+b.ID+path, ""); status == 200 {
 				t.Errorf("%s reads %s; a name in it: %v", user, path, strings.Contains(body, "BINTI RAHASIA"))
 			}

@@ -66,15 +66,18 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 		if alone {
 			continue
 		}
-		kind := compare(o, others)
+		kind, title := compare(o, others), r.get("indicator")+", "+r.get("area_name")+" "+r.get("period")
 		switch kind {
 		case unchanged:
 			out.Unchanged++
+			in.Tell(intake.EffectUnchanged, rec.Row, title)
 			continue
 		case changed:
 			out.Changed++
+			in.Tell(intake.EffectChanged, rec.Row, title)
 		default:
 			out.New++
+			in.Tell(intake.EffectNew, rec.Row, title)
 		}
 		known.add(o)
 		if !write {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 )
 
 // blockRows is how many rows one sealed block holds: large enough to compress
@@ -22,9 +23,17 @@ type Sealer interface {
 
 var errBlock = errors.New("intake: a block of rows is damaged")
 
+// withKinds begins a block whose rows tell the kind of each cell. No row has
+// the number 0, so that a block without them begins otherwise.
+const withKinds = 0
+
 // appendRecord encodes a row: uvarints for the row number, the number of
-// cells, and the length before each cell and value.
+// cells, the length before each cell and value, and the kinds of the cells,
+// none where every cell is text.
 func appendRecord(dst []byte, r Record) []byte {
+	if len(dst) == 0 {
+		dst = append(dst, withKinds)
+	}
 	dst = binary.AppendUvarint(dst, uint64(r.Row))
 	for _, list := range [][]string{r.Raw, r.Value} {
 		dst = binary.AppendUvarint(dst, uint64(len(list)))
@@ -33,16 +42,56 @@ func appendRecord(dst []byte, r Record) []byte {
 			dst = append(dst, s...)
 		}
 	}
+	dst = binary.AppendUvarint(dst, uint64(len(r.kinds)))
+	return append(dst, r.kinds...)
+}
+
+// kindsOf notes the kind of each cell; none where every cell is text.
+func kindsOf(dst []byte, cells []tabular.Cell) []byte {
+	plain := true
+	for _, c := range cells {
+		plain = plain && c.Kind == plainKind(c.Text)
+		dst = append(dst, byte(c.Kind))
+	}
+	if plain {
+		return dst[:0]
+	}
 	return dst
+}
+
+func plainKind(text string) tabular.Kind {
+	if text == "" {
+		return tabular.Empty
+	}
+	return tabular.Text
+}
+
+// Cells gives the row as it was read from the file.
+func (r Record) Cells() []tabular.Cell {
+	out := make([]tabular.Cell, len(r.Raw))
+	for i, text := range r.Raw {
+		out[i] = tabular.Cell{Text: text, Kind: plainKind(text)}
+		if i < len(r.kinds) {
+			out[i].Kind = tabular.Kind(r.kinds[i])
+		}
+	}
+	return out
 }
 
 // decodeBlock reads all rows of an opened block. The rows share its memory.
 func decodeBlock(plain []byte) ([]Record, error) {
 	d := decoder{text: string(plain), rest: plain}
+	kinds := len(plain) > 0 && plain[0] == withKinds
+	if kinds {
+		d.rest = d.rest[1:]
+	}
 	records := make([]Record, 0, blockRows)
 	for len(d.rest) > 0 {
-		r := Record{Row: int(d.uvarint())}
+		r := Record{Row: int(d.uvarint()), whole: kinds}
 		r.Raw, r.Value = d.list(), d.list()
+		if kinds {
+			r.kinds = d.bytes()
+		}
 		if d.failed {
 			return nil, errBlock
 		}
@@ -85,6 +134,17 @@ func (d *decoder) list() []string {
 		d.rest = d.rest[length:]
 	}
 	return list
+}
+
+func (d *decoder) bytes() []byte {
+	n := d.uvarint()
+	if d.failed || n > uint64(len(d.rest)) {
+		d.failed = true
+		return nil
+	}
+	b := d.rest[:n]
+	d.rest = d.rest[n:]
+	return b
 }
 
 var (

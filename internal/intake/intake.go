@@ -37,6 +37,11 @@ type Record struct {
 	Row   int      // 1-based row number in the file or sheet
 	Raw   []string // cells as read, in the file's column order
 	Value []string // mapped values in the order of Dialect.Fields; "" is missing
+	// Amended tells what people put in place of cells of the row. Only
+	// Service.Row fills it.
+	Amended []Amendment
+	kinds   []byte // of the cells of Raw, nil: all are text
+	whole   bool   // the kinds are known
 }
 
 // Severity of a finding.
@@ -110,6 +115,12 @@ type Batch struct {
 	// AlreadyCommitted is set by Read alone: the same file was committed
 	// before and nothing was done now.
 	AlreadyCommitted bool
+
+	Columns []int // column of each field of the dialect, -1 if the file lacks it
+	Amended int   // amendments that stand
+	// EffectsLeftOut tells for each kind how many effects the stored list
+	// does not have.
+	EffectsLeftOut map[EffectKind]int
 }
 
 // Recognition is the reason for taking a file for a dialect.
@@ -129,8 +140,18 @@ type Input struct {
 	// Find reports a finding. During Check, an error rejects its row, and
 	// Commit will not see it.
 	Find func(Finding)
+	// Note tells what the batch does to one family, person or other thing.
+	// Nil: nobody wants to know.
+	Note func(Effect)
 	// Progress tells how many rows are done.
 	Progress func(done int)
+}
+
+// Tell notes what the batch does to something, if anybody wants to know.
+func (in Input) Tell(kind EffectKind, row int, title string, changes ...EffectChange) {
+	if in.Note != nil {
+		in.Note(Effect{Kind: kind, Row: row, Title: title, Changes: changes})
+	}
 }
 
 // Outcome counts what a batch does to the target.

@@ -137,6 +137,7 @@ type collector struct {
 	unread   []unreadColumn
 	plain    []byte
 	raw      []string
+	kinds    []byte
 	block    Block
 	blocks   []Block
 }
@@ -171,7 +172,8 @@ func (c *collector) take(ctx context.Context, ch *chunk) error {
 			c.tally.find(f)
 		}
 		c.complete(row, values)
-		c.plain = appendRecord(c.plain, Record{Row: row.Number, Raw: c.cells(row), Value: values})
+		raw, kinds := c.cells(row)
+		c.plain = appendRecord(c.plain, Record{Row: row.Number, Raw: raw, Value: values, kinds: kinds})
 		if c.block.Rows == 0 {
 			c.block.FirstRow = row.Number
 		}
@@ -192,12 +194,13 @@ func (c *collector) take(ctx context.Context, ch *chunk) error {
 	return nil
 }
 
-func (c *collector) cells(row tabular.Row) []string {
+func (c *collector) cells(row tabular.Row) (raw []string, kinds []byte) {
 	c.raw = c.raw[:0]
 	for _, cell := range row.Cells {
 		c.raw = append(c.raw, cell.Text)
 	}
-	return c.raw
+	c.kinds = kindsOf(c.kinds[:0], row.Cells)
+	return c.raw, c.kinds
 }
 
 func (c *collector) seal() (err error) {

@@ -58,7 +58,7 @@ func (s *Service) Read(ctx context.Context, regency region.Code, name string, r 
 		ID: s.NewID(), Region: regency, File: baseName(name), Hash: hash,
 		Dialect: layout.Dialect.ID, DialectVersion: layout.Dialect.Version, Confidence: layout.Confidence,
 		HeaderRow: layout.HeaderRow, Sheet: book.Sheets[layout.Sheet], State: StateReading, DataDate: o.DataDate,
-		Header: layout.Header, Recognition: layout.Recognition, CreatedAt: now, CreatedBy: o.By,
+		Header: layout.Header, Columns: layout.Columns, Recognition: layout.Recognition, CreatedAt: now, CreatedBy: o.By,
 	}
 	if err := s.Store.AddBatch(ctx, b); err != nil {
 		return Batch{}, fault.Wrap("intake.Read", err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -87,6 +88,8 @@ func (s *Service) Findings(ctx context.Context, scope region.Scope, id string, f
 	return s.Store.Findings(ctx, scope, id, f)
 }
 
+func (s *Service) today() civil.Date { return civil.DateOf(s.Now()) }
+
 func (s *Service) any(ctx context.Context, id string) (Batch, error) {
 	return s.Batch(ctx, region.ScopeOf(region.Nation), id)
 }
@@ -133,21 +136,53 @@ func (s *Service) RowsOf(ctx context.Context, batchID string, rows []int) ([]Rec
 	var records []Record // of the block that is open
 	for _, row := range rows {
 		if len(records) == 0 || records[len(records)-1].Row < row {
-			block, err := s.Store.BlockOf(ctx, b.Region, b.ID, row)
-			if err != nil {
-				return nil, nil, rowUnknown(row, err)
-			}
-			if records, err = openBlock(s.Sealer, block.Sealed); err != nil {
-				return nil, nil, fault.Wrap("intake.RowsOf", err)
+			if records, err = s.blockOf(ctx, b, row); err != nil {
+				return nil, nil, err
 			}
 		}
-		i := slices.IndexFunc(records, func(r Record) bool { return r.Row == row })
-		if i < 0 {
+		r, ok := rowIn(records, row)
+		if !ok {
 			return nil, nil, rowUnknown(row, nil)
 		}
-		out = append(out, records[i])
+		if b.Amended > 0 {
+			if r.Amended, err = s.amendmentsOf(ctx, b, r); err != nil {
+				return nil, nil, err
+			}
+		}
+		out = append(out, r)
 	}
 	return out, d, nil
+}
+
+// storedRow reads one row of a batch.
+func (s *Service) storedRow(ctx context.Context, b Batch, row int) (Record, error) {
+	records, err := s.blockOf(ctx, b, row)
+	if err != nil {
+		return Record{}, err
+	}
+	r, ok := rowIn(records, row)
+	if !ok {
+		return Record{}, rowUnknown(row, nil)
+	}
+	return r, nil
+}
+
+// blockOf opens the block in which a row lies.
+func (s *Service) blockOf(ctx context.Context, b Batch, row int) ([]Record, error) {
+	block, err := s.Store.BlockOf(ctx, b.Region, b.ID, row)
+	if err != nil {
+		return nil, rowUnknown(row, err)
+	}
+	records, err := openBlock(s.Sealer, block.Sealed)
+	return records, fault.Wrap("intake.Row", err)
+}
+
+func rowIn(records []Record, row int) (Record, bool) {
+	i := slices.IndexFunc(records, func(r Record) bool { return r.Row == row })
+	if i < 0 {
+		return Record{}, false
+	}
+	return records[i], true
 }
 
 func rowUnknown(row int, cause error) error {
@@ -256,13 +291,20 @@ func (s *Service) Check(ctx context.Context, batchID string) (Batch, error) {
 	}
 	t := s.newTally(b, StageCheck)
 	t.stored = b.ReadStored
-	out, err := sink.Check(ctx, s.input(ctx, b, d, "check", rejected, t.find))
+	seen := newEffects()
+	in := s.input(ctx, b, d, "check", rejected, t.find)
+	in.Note = seen.note
+	out, err := sink.Check(ctx, in)
 	if err != nil {
 		return b, fault.Wrap("intake.Check", err)
 	}
+	b.EffectsLeftOut = seen.left
 	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
 		from := b.State
 		b.State = StateChecked
+		if err := s.Store.SetEffects(ctx, b.Region, b.ID, seen.all()); err != nil {
+			return err
+		}
 		b, err = s.storeCheck(ctx, b, from, out, t, rejected)
 		return err
 	})

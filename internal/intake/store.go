@@ -49,10 +49,24 @@ type Store interface {
 	AddBlocks(ctx context.Context, regency region.Code, id string, blocks []Block) error
 	Blocks(ctx context.Context, regency region.Code, id string, from, to int) ([]Block, error) // from ≤ Seq < to
 	BlockOf(ctx context.Context, regency region.Code, id string, row int) (Block, error)
+	// ReplaceBlock puts a block in the place of the one with its Seq.
+	ReplaceBlock(ctx context.Context, regency region.Code, id string, b Block) error
+
+	// AddAmendments keeps amendments; Amendments gives those that stand, in
+	// the order in which they were made; DropAmendment takes one back.
+	AddAmendments(ctx context.Context, regency region.Code, id string, list []SealedAmendment) error
+	Amendments(ctx context.Context, regency region.Code, id string) ([]SealedAmendment, error)
+	DropAmendment(ctx context.Context, regency region.Code, id, amendment string) error
+
+	// SetEffects replaces the list of what a commit would do.
+	SetEffects(ctx context.Context, regency region.Code, id string, list []Effect) error
+	Effects(ctx context.Context, scope region.Scope, id string, kind EffectKind, offset, limit int) ([]Effect, error)
+	CountEffects(ctx context.Context, scope region.Scope, id string, kind EffectKind) (int, error)
 
 	// AddFindings appends; DropFindings removes those of a stage.
 	AddFindings(ctx context.Context, regency region.Code, id string, stage Stage, first int, list []Finding) error
 	DropFindings(ctx context.Context, regency region.Code, id string, stage Stage) error
+	StageFindings(ctx context.Context, regency region.Code, id string, stage Stage) ([]Finding, error)
 	Findings(ctx context.Context, scope region.Scope, id string, f FindingFilter) ([]Finding, error)
 
 	// SetRejected and Rejected keep the rejected row numbers of a stage, ascending.

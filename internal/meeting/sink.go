@@ -80,10 +80,12 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 		}
 		if seen[content(i)] {
 			out.Unchanged++
+			in.Tell(intake.EffectUnchanged, rec.Row, i.Action)
 			continue
 		}
 		seen[content(i)] = true
 		out.New++
+		in.Tell(intake.EffectNew, rec.Row, i.Action)
 		if !write {
 			continue
 		}

@@ -46,7 +46,7 @@ func (s deliverySink) Commit(ctx context.Context, in intake.Input) (intake.Outco
 
 func (s deliverySink) plan(ctx context.Context, in intake.Input) (deliveryPlan, error) {
 	r := &recipients{Service: s.Service, ctx: ctx, batch: in.Batch, regency: in.Batch.Region.Regency(),
-		fields: fieldsOf(in.Dialect), find: in.Find, seen: map[deliveryKey]int{}}
+		fields: fieldsOf(in.Dialect), find: in.Find, tell: in.Tell, seen: map[deliveryKey]int{}}
 	if err := r.load(); err != nil {
 		return deliveryPlan{}, err
 	}
@@ -78,6 +78,7 @@ type recipients struct {
 	batch      intake.Batch
 	regency    region.Code
 	find       func(intake.Finding)
+	tell       func(kind intake.EffectKind, row int, title string, changes ...intake.EffectChange)
 	programmes map[string][]Programme // by folded code and by folded names
 	families   map[string]FamilyRef   // by source key
 	byID       map[string]FamilyRef
@@ -376,17 +377,20 @@ func (r *recipients) changes(rows, matched []Delivery) deliveryPlan {
 			plan.add = append(plan.add, d)
 			plan.before = append(plan.before, Before{Kind: KindDelivery, ID: d.ID, Version: 1})
 			plan.outcome.New++
+			r.tell(intake.EffectNew, d.Row, "")
 			continue
 		}
 		next := continued(old, d)
 		if old.says(next) {
 			plan.outcome.Unchanged++
+			r.tell(intake.EffectUnchanged, d.Row, "")
 			continue
 		}
 		next.BatchID, next.Row, next.ChangedAt, next.ChangedBy = d.BatchID, d.Row, d.ChangedAt, d.ChangedBy
 		plan.change = append(plan.change, next)
 		plan.before = append(plan.before, Before{Kind: KindDelivery, ID: next.ID, Delivery: &old, Version: old.Version + 1})
 		plan.outcome.Changed++
+		r.tell(intake.EffectChanged, d.Row, "")
 	}
 	return plan
 }

@@ -221,7 +221,7 @@ func (s *Service) SetStatus(ctx context.Context, scope region.Scope, id string, 
 		if err := s.checkDelivery(d); err != nil {
 			return err
 		}
-		d.ChangedAt, d.ChangedBy = s.Now(), by
+		d.BatchID, d.Row, d.ChangedAt, d.ChangedBy = "", 0, s.Now(), by
 		return s.Store.UpdateDelivery(ctx, d.Area.Regency(), d)
 	})
 	d.Version++

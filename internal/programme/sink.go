@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
@@ -94,7 +95,7 @@ func (s programmeSink) plan(ctx context.Context, in intake.Input) (programmePlan
 			in.Find(f.finding(rec.Row, "subactivity", "programme_twice", intake.SeverityNotice,
 				locale.T("programme.row_twice", "number", n), locale.T("programme.row_twice_remedy")))
 		}
-		s.place(&plan, p, byYear, in.Batch)
+		in.Tell(s.place(&plan, p, byYear, in.Batch), rec.Row, cmp.Or(p.Subactivity, p.Name))
 	}
 	return plan, nil
 }
@@ -105,7 +106,7 @@ type yearKey struct {
 	key  Key
 }
 
-func (s programmeSink) place(plan *programmePlan, p Programme, byYear map[yearKey]Programme, batch intake.Batch) {
+func (s programmeSink) place(plan *programmePlan, p Programme, byYear map[yearKey]Programme, batch intake.Batch) intake.EffectKind {
 	k := yearKey{p.Year, p.Key}
 	old, known := byYear[k]
 	p.ChangedBatch, p.ChangedAt, p.ChangedBy = batch.ID, s.Now(), batch.CreatedBy
@@ -114,19 +115,20 @@ func (s programmeSink) place(plan *programmePlan, p Programme, byYear map[yearKe
 		plan.add = append(plan.add, p)
 		plan.before = append(plan.before, Before{Kind: KindProgramme, ID: p.ID, Version: 1})
 		plan.outcome.New++
-		return
+		return intake.EffectNew
 	}
 	if p.Need == "" {
 		p.Need = old.Need // set in the browser, no file has it
 	}
 	if old.says(p) {
 		plan.outcome.Unchanged++
-		return
+		return intake.EffectUnchanged
 	}
 	p.ID, p.Version, p.CreatedBatch = old.ID, old.Version, old.CreatedBatch
 	plan.change = append(plan.change, p)
 	plan.before = append(plan.before, Before{Kind: KindProgramme, ID: p.ID, Programme: &old, Version: old.Version + 1})
 	plan.outcome.Changed++
+	return intake.EffectChanged
 }
 
 func rowYear(f fields, otherwise int) int {
@@ -154,7 +156,7 @@ func (s *Service) undo(ctx context.Context, b intake.Batch) error {
 	if err != nil {
 		return err
 	}
-	if err := s.refuseUndo(ctx, regency, before); err != nil {
+	if err := s.refuseUndo(ctx, b, before); err != nil {
 		return err
 	}
 	for _, x := range before {
@@ -165,19 +167,22 @@ func (s *Service) undo(ctx context.Context, b intake.Batch) error {
 	return s.Store.RemoveBefore(ctx, regency, b.ID)
 }
 
-// refuseUndo looks for what has happened since the batch.
-func (s *Service) refuseUndo(ctx context.Context, regency region.Code, before []Before) error {
+// refuseUndo looks for what has happened since the batch: what it changed must
+// still be as the batch left it, or be so again after a later one was undone.
+func (s *Service) refuseUndo(ctx context.Context, b intake.Batch, before []Before) error {
 	const op = "programme.undo"
+	regency := b.Region.Regency()
 	scope := region.ScopeOf(regency)
 	programmes, err := s.Store.Programmes(ctx, scope, 0)
 	if err != nil {
 		return err
 	}
+	last := map[string]string{} // the batch that changed it last
 	versions := map[string]int64{}
 	names := map[string]string{}
 	ids := make([]string, 0, len(programmes))
 	for _, p := range programmes {
-		versions[p.ID], names[p.ID] = p.Version, p.Name
+		last[p.ID], versions[p.ID], names[p.ID] = p.ChangedBatch, p.Version, p.Name
 		ids = append(ids, p.ID)
 	}
 	deliveries, err := s.Store.Deliveries(ctx, regency, ids)
@@ -186,13 +191,14 @@ func (s *Service) refuseUndo(ctx context.Context, regency region.Code, before []
 	}
 	served := map[string]bool{}
 	for _, d := range deliveries {
-		versions[d.ID] = d.Version
+		last[d.ID], versions[d.ID] = d.BatchID, d.Version
 		served[d.ProgrammeID] = true
 	}
-	for _, x := range before {
-		if versions[x.ID] != x.Version {
+	for i, x := range before {
+		if versions[x.ID] == 0 || last[x.ID] != b.ID {
 			return fault.New(op, fault.Conflict, locale.T("programme.undo_changed"), nil)
 		}
+		before[i].Version = versions[x.ID] // an undo in between has raised it
 		if x.Kind == KindProgramme && x.Programme == nil && served[x.ID] {
 			return fault.New(op, fault.Conflict, locale.T("programme.undo_served", "name", names[x.ID]), nil)
 		}

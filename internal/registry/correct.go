@@ -114,7 +114,7 @@ func (h *house) correct(s *Service, c Correction) error {
 		return nil
 	}
 	on := civil.DateOf(c.RecordedAt)
-	e.current = Provenance{Correction: c.ID, DataDate: on}
+	e.current, e.mended = Provenance{Correction: c.ID, DataDate: on}, nil
 	mark := on.String() + rankCorrected
 	if label == "" {
 		e.put(c.Field, c.New, mark)

@@ -24,6 +24,12 @@ type Provenance struct {
 	DataDate   civil.Date // of the file, or the day of the correction
 	Since      civil.Date // the oldest date from which the value has been the same
 	Correction string     // id, "" when a file says so
+
+	// Of a cell that was put right when the file came in: by whom, when, and
+	// what the file has, NIK and KK masked.
+	MendedBy   string
+	MendedAt   time.Time
+	MendedFrom string
 }
 
 // EventKind is what happened to a family.
@@ -35,6 +41,7 @@ const (
 	EventChanged   EventKind = "changed"
 	EventLearned   EventKind = "learned" // values that nobody knew before
 	EventJoined    EventKind = "joined"
+	EventMended    EventKind = "mended" // a cell was put right when its file came in
 	EventCorrected EventKind = "corrected"
 	EventVerified  EventKind = "verified"
 	EventListed    EventKind = "listed"
@@ -128,6 +135,9 @@ func (t turn) events() []Event {
 	}
 	first := t.rows[0]
 	out := []Event{t.event(EventImported, first, "", locale.T("registry.event_imported", "file", t.source.File, "rows", joined(", ", rows)))}
+	for _, a := range t.mended {
+		out = append(out, t.event(EventMended, a.Row, "", mendedText(a)))
+	}
 	if t.before.Family.ID == "" {
 		return out
 	}

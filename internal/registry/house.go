@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
@@ -33,6 +34,7 @@ type entity struct {
 	// Only while provenance is being found: the row that is being merged, and
 	// the row that each value came from.
 	current Provenance
+	mended  map[string]intake.Amendment // fields of that row that a person put right
 	origins map[string]Provenance
 }
 
@@ -65,6 +67,9 @@ func (e *entity) put(field, value, mark string) {
 func (e *entity) trace(field, value string, wins bool) {
 	o, before := e.current, e.origins[field]
 	o.Field, o.Since = field, o.DataDate
+	if a, ok := e.mended[field]; ok {
+		o.MendedBy, o.MendedAt, o.MendedFrom = a.By, a.At, cellText(a, a.Old)
+	}
 	if e.values[field] == value && before.Field != "" {
 		if before.Since.Before(o.Since) {
 			o.Since = before.Since

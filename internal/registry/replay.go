@@ -41,8 +41,9 @@ type rowValue struct {
 
 // turn is one step of a replay: what a batch or a correction made of a family.
 type turn struct {
-	source        Source     // of a batch
-	rows          []int      // its rows
+	source        Source // of a batch
+	rows          []int  // its rows
+	mended        []intake.Amendment
 	correction    Correction // when source.BatchID is ""
 	before, after Snapshot
 }
@@ -157,6 +158,7 @@ func (r *replay) family(stored Snapshot) (*house, bool, error) {
 		} else {
 			t.source = r.sources[step.batch]
 			t.rows = r.take(h, stored, step)
+			t.mended = r.mended(step.batch, t.rows)
 		}
 		after, err := h.settle(r.service, step.batch)
 		if err != nil {
@@ -195,7 +197,8 @@ func (r *replay) take(h *house, stored Snapshot, step batchLinks) []int {
 		e := rowEntry{layout: l, target: source.Target, date: source.DataDate.String(), area: string(area), weak: weak,
 			key: r.service.storedKey(l, l.familyKey(v.record)), record: v.record}
 		origin := Provenance{BatchID: source.BatchID, File: source.File, Row: n, DataDate: source.DataDate}
-		h.family.current = origin
+		mended := mendedFields(v.record, source.Target)
+		h.family.current, h.family.mended = origin, mended
 		h.mergeFamilyRow(r.service, e)
 		id, ok := persons[n]
 		if !ok {
@@ -209,10 +212,22 @@ func (r *replay) take(h *house, stored Snapshot, step batchLinks) []int {
 			}
 			h.members = append(h.members, p)
 		}
-		p.current = origin
+		p.current, p.mended = origin, mended
 		h.mergePersonRow(e, r.service.candidateOf(l, source.Target, v.record), p)
 	}
 	return rows
+}
+
+// mended gives what people put right in the rows of a batch.
+func (r *replay) mended(batch string, rows []int) []intake.Amendment {
+	var out []intake.Amendment
+	for _, n := range rows {
+		for _, a := range r.rows[rowKey{batch, n}].record.Amended {
+			a.Row = n // a value stands in many rows
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func (r *replay) layout(d *intake.Dialect) layout {

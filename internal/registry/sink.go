@@ -231,7 +231,7 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 	} else {
 		h = newHouse("")
 	}
-	taken, touched, lone := 0, map[string]bool{}, m.layout.loneNIKs(rows)
+	taken, first, touched, lone := 0, 0, map[string]int{}, m.layout.loneNIKs(rows)
 	h.addKey(m.service.storedKey(m.layout, key))
 	for _, r := range rows {
 		ids, ok := m.take(h, r, lone)
@@ -240,11 +240,16 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 		}
 		taken++
 		m.notice(known, key, taken, r)
-		if m.layout.placeless && !known && taken == 1 {
-			m.tell("domicile_unknown", intake.SeverityNotice, key, r.Row)
+		if taken == 1 {
+			first = r.Row
+			if m.layout.placeless && !known {
+				m.tell("domicile_unknown", intake.SeverityNotice, key, r.Row)
+			}
 		}
 		for _, id := range ids {
-			touched[id] = true
+			if _, ok := touched[id]; !ok {
+				touched[id] = r.Row
+			}
 		}
 	}
 	if taken == 0 {
@@ -256,7 +261,7 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 		return err
 	}
 	m.noticeCard(h.before.Family, after.Family, key, rows[0].Row)
-	m.count(h.before, after, touched)
+	m.count(h.before, after, first, touched)
 	m.saving.add(h.before, after)
 	return nil
 }
@@ -329,18 +334,8 @@ func (m *merger) noticeHeads(h *house, rows []intake.Record) {
 }
 
 // count adds what the batch did to the outcome: families of a family file,
-// persons of a person file.
-func (m *merger) count(before, after Snapshot, touched map[string]bool) {
-	tally := func(isNew, same bool) {
-		switch {
-		case isNew:
-			m.out.New++
-		case same:
-			m.out.Unchanged++
-		default:
-			m.out.Changed++
-		}
-	}
+// persons of a person file. touched gives the first row of each person.
+func (m *merger) count(before, after Snapshot, first int, touched map[string]int) {
 	if m.target == intake.TargetFamily {
 		same := after.Family.says(before.Family)
 		for id := range touched {
@@ -348,14 +343,70 @@ func (m *merger) count(before, after Snapshot, touched map[string]bool) {
 			now, _ := after.person(id)
 			same = same && now.says(old)
 		}
-		tally(before.Family.ID == "", same)
+		m.tally(before.Family.ID == "", same, first, after.Family.HeadName, func() []change {
+			return m.familyDiff(before, after, touched)
+		})
 		return
 	}
-	for id := range touched {
-		old, known := before.person(id)
-		now, _ := after.person(id)
-		tally(!known, now.says(old))
+	for _, now := range after.Members {
+		if row, ok := touched[now.ID]; ok {
+			old, known := before.person(now.ID)
+			m.tally(!known, now.says(old), row, now.Name, func() []change { return personChanges(old, now) })
+		}
 	}
+}
+
+// tally counts one family or person, and tells what becomes of it if anybody
+// wants to know.
+func (m *merger) tally(isNew, same bool, row int, title string, diff func() []change) {
+	kind := intake.EffectChanged
+	switch {
+	case isNew:
+		kind = intake.EffectNew
+		m.out.New++
+	case same:
+		kind = intake.EffectUnchanged
+		m.out.Unchanged++
+	default:
+		m.out.Changed++
+	}
+	if m.in.Note == nil {
+		return
+	}
+	var changes []intake.EffectChange
+	if kind == intake.EffectChanged {
+		for _, c := range diff() {
+			changes = append(changes, c.effect())
+		}
+	}
+	m.in.Tell(kind, row, title, changes...)
+}
+
+// familyDiff is what changes in a family and in those of its members whom the
+// rows speak of.
+func (m *merger) familyDiff(before, after Snapshot, touched map[string]int) []change {
+	out := familyChanges(before.Family, after.Family)
+	for _, now := range after.Members {
+		if _, ok := touched[now.ID]; !ok {
+			continue
+		}
+		old, _ := before.person(now.ID)
+		for _, c := range personChanges(old, now) {
+			// The head's name is a value of the family too.
+			if c.field != "name" || now.Relation != RelationHead {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+func (c change) effect() intake.EffectChange {
+	if c.sealed {
+		hidden := locale.T("registry.value_hidden")
+		return intake.EffectChange{Field: FieldText(c.field), Old: hidden, New: hidden}
+	}
+	return intake.EffectChange{Field: FieldText(c.field), Old: valueOrNone(c.old), New: valueOrNone(c.new)}
 }
 
 // add notes what must be written to get from one state of a family to the

@@ -68,14 +68,29 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if err := db.sortsByByte(ctx); err != nil {
 		db.Close()
+		if ctx.Err() != nil {
+			return nil, unopened(ctx, err)
+		}
 		return nil, err
 	}
 	if err := db.migrate(ctx); err != nil {
 		db.Close()
-		return nil, fault.New("sqlstore.Open", fault.Unavailable,
-			locale.T("fault.unavailable", "reason", shortReason(err)), err)
+		return nil, unopened(ctx, err)
 	}
 	return db, nil
+}
+
+// unopened says why the schema could not be brought up to date: because a
+// person stopped it, the disk is full, or the database cannot be used.
+func unopened(ctx context.Context, err error) error {
+	const op = "sqlstore.Open"
+	if ctx.Err() != nil {
+		return fault.New(op, fault.Canceled, locale.Text{}, err)
+	}
+	if known := mend(err); fault.CodeOf(known) == fault.Unavailable {
+		return fault.Wrap(op, known)
+	}
+	return fault.New(op, fault.Unavailable, locale.T("fault.unavailable", "reason", shortReason(err)), err)
 }
 
 // sortsByByte makes sure that the engine compares area codes byte by byte: who
@@ -204,10 +219,16 @@ func (db *DB) Atomically(ctx context.Context, fn func(ctx context.Context) error
 	// Without an effect once committed; after an error or a panic it frees the
 	// single writer before the error or panic goes on.
 	defer tx.Rollback()
-	if err := fn(context.WithValue(ctx, txKey{}, &transaction{conn, tx})); err != nil {
-		return err
+	err = fn(context.WithValue(ctx, txKey{}, &transaction{conn, tx}))
+	if err == nil {
+		err = mend(tx.Commit())
 	}
-	return mend(tx.Commit())
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
+		// Whatever the driver says of its closed connection, a person has
+		// stopped the work.
+		return fault.New("sqlstore", fault.Canceled, locale.Text{}, err)
+	}
+	return err
 }
 
 // beside gives a context whose reads take no part in the transaction of ctx:
@@ -221,6 +242,8 @@ func mend(err error) error {
 	}
 	var pg *pgconn.PgError
 	switch {
+	case errors.Is(err, context.Canceled):
+		return fault.New("sqlstore", fault.Canceled, locale.Text{}, err)
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, syscall.ENOSPC),
 		errors.As(err, &pg) && pg.Code == "53100":
 		return fault.New("sqlstore", fault.Unavailable, locale.T("fault.disk_full"), err)
@@ -234,7 +257,8 @@ func mend(err error) error {
 }
 
 func shortReason(err error) string {
-	s := err.Error()
+	// That the transaction is over follows from what went wrong before.
+	s, _, _ := strings.Cut(err.Error(), "; sql: transaction has already")
 	if i := strings.LastIndex(s, ": "); i >= 0 && i+2 < len(s) {
 		s = s[i+2:]
 	}

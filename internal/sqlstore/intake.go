@@ -37,10 +37,15 @@ type batchDetail struct {
 	ReadCounts  map[string]int     `json:"read_counts"`
 	ReadStored  int                `json:"read_stored"`
 	ReadLeftOut int                `json:"read_left_out"`
+	Columns     []int              `json:"columns,omitempty"`
+	Amended     int                `json:"amended,omitempty"`
+
+	EffectsLeftOut map[intake.EffectKind]int `json:"effects_left_out,omitempty"`
 }
 
 func batchValues(b intake.Batch) ([]any, error) {
-	detail, err := json.Marshal(batchDetail{b.Header, b.Recognition, b.Counts, b.FindingsLeftOut, b.ReadCounts, b.ReadStored, b.ReadLeftOut})
+	detail, err := json.Marshal(batchDetail{Header: b.Header, Recognition: b.Recognition, Counts: b.Counts, LeftOut: b.FindingsLeftOut, ReadCounts: b.ReadCounts,
+		ReadStored: b.ReadStored, ReadLeftOut: b.ReadLeftOut, Columns: b.Columns, Amended: b.Amended, EffectsLeftOut: b.EffectsLeftOut})
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +87,7 @@ func scanBatch(r row) (intake.Batch, error) {
 	}
 	b.Header, b.Recognition, b.Counts, b.FindingsLeftOut = d.Header, d.Recognition, d.Counts, d.LeftOut
 	b.ReadCounts, b.ReadStored, b.ReadLeftOut = d.ReadCounts, d.ReadStored, d.ReadLeftOut
+	b.Columns, b.Amended, b.EffectsLeftOut = d.Columns, d.Amended, d.EffectsLeftOut
 	return b, nil
 }
 
@@ -129,6 +135,8 @@ func (s *Intake) DeleteBatch(ctx context.Context, regency region.Code, id string
 			`DELETE FROM intake_block WHERE regency = $1 AND batch_id = $2`,
 			`DELETE FROM intake_finding WHERE regency = $1 AND batch_id = $2`,
 			`DELETE FROM intake_rejected WHERE regency = $1 AND batch_id = $2`,
+			`DELETE FROM intake_amendment WHERE regency = $1 AND batch_id = $2`,
+			`DELETE FROM intake_effect WHERE regency = $1 AND batch_id = $2`,
 		} {
 			if _, err := exec(ctx, s.db, stmt, string(regency), id); err != nil {
 				return err
@@ -190,6 +198,12 @@ func (s *Intake) BlockOf(ctx context.Context, regency region.Code, id string, ro
 		WHERE regency = $1 AND batch_id = $2 AND first_row <= $3 AND last_row >= $3`, string(regency), id, rowNo)
 }
 
+// ReplaceBlock puts a block in the place of the one with its number.
+func (s *Intake) ReplaceBlock(ctx context.Context, regency region.Code, id string, b intake.Block) error {
+	_, err := exec(ctx, s.db, `UPDATE intake_block SET sealed = $1 WHERE regency = $2 AND batch_id = $3 AND seq = $4`, b.Sealed, string(regency), id, b.Seq)
+	return err
+}
+
 // AddFindings appends findings, numbered from first.
 func (s *Intake) AddFindings(ctx context.Context, regency region.Code, id string, stage intake.Stage, first int, list []intake.Finding) error {
 	columns := []string{"regency", "batch_id", "seq", "stage", "row_no", "header", "code", "severity", "found", "text", "remedy"}
@@ -245,6 +259,12 @@ func (s *Intake) Findings(ctx context.Context, scope region.Scope, id string, f 
 	n := len(w.args)
 	return query(ctx, s.db, scanFinding, `SELECT row_no, header, code, severity, found, text, remedy FROM intake_finding`+
 		w.clause(0)+fmt.Sprintf(` ORDER BY row_no, seq LIMIT $%d OFFSET $%d`, n+1, n+2), append(w.args, limit, f.Offset)...)
+}
+
+// StageFindings gives all findings of a stage as they were added.
+func (s *Intake) StageFindings(ctx context.Context, regency region.Code, id string, stage intake.Stage) ([]intake.Finding, error) {
+	return query(ctx, s.db, scanFinding, `SELECT row_no, header, code, severity, found, text, remedy FROM intake_finding
+		WHERE regency = $1 AND batch_id = $2 AND stage = $3 ORDER BY seq`, string(regency), id, string(stage))
 }
 
 func scanFinding(r row) (f intake.Finding, err error) {

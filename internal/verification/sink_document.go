@@ -193,10 +193,12 @@ func (r *documentRun) minutesRow(ctx context.Context, rec intake.Record, number 
 			return r.reject(rec, "number", "minutes_differ", "number", number)
 		}
 		r.out.Unchanged++
+		r.in.Tell(intake.EffectUnchanged, rec.Row, number)
 		return nil
 	}
 	r.minutes[key] = m
 	r.out.New++
+	r.in.Tell(intake.EffectNew, rec.Row, number)
 	if !r.write {
 		return nil
 	}
@@ -244,10 +246,12 @@ func (r *documentRun) decreeRow(ctx context.Context, rec intake.Record, number s
 			return r.reject(rec, "number", "decree_differs", "decree", number)
 		}
 		r.out.Unchanged++
+		r.in.Tell(intake.EffectUnchanged, rec.Row, number)
 		return nil
 	}
 	r.decrees[key] = d
 	r.out.New++
+	r.in.Tell(intake.EffectNew, rec.Row, number)
 	if !r.write {
 		return nil
 	}

@@ -237,14 +237,18 @@ func (r *resultRun) row(rec intake.Record, family FamilyRef, past []Result) (Res
 	switch {
 	case twice != nil && twice.says(res), slices.ContainsFunc(past, same):
 		r.out.Unchanged++
+		r.in.Tell(intake.EffectUnchanged, rec.Row, family.HeadName)
 		return Result{}, false
 	case twice != nil:
 		r.find(rec, intake.SeverityWarning, "family_key", "family_twice", r.value(rec, "family_key"), "row", twice.Row)
 		r.out.Changed++
+		r.in.Tell(intake.EffectChanged, rec.Row, family.HeadName, twice.becomes(res)...)
 	case len(past) > 0:
 		r.out.Changed++
+		r.in.Tell(intake.EffectChanged, rec.Row, family.HeadName, current(past).becomes(res)...)
 	default:
 		r.out.New++
+		r.in.Tell(intake.EffectNew, rec.Row, family.HeadName, Result{}.becomes(res)...)
 	}
 	for _, p := range past {
 		if p.Current && res.Date().Before(p.Date()) {
@@ -254,6 +258,28 @@ func (r *resultRun) row(rec intake.Record, family FamilyRef, past []Result) (Res
 	res.Current = twice == nil && len(past) == 0
 	r.seen[family.ID] = &res
 	return res, true
+}
+
+// current is the result that counts now.
+func current(past []Result) Result {
+	for _, p := range past {
+		if p.Current {
+			return p
+		}
+	}
+	return past[len(past)-1]
+}
+
+// becomes tells what a newer result says otherwise.
+func (p Result) becomes(o Result) []intake.EffectChange {
+	var out []intake.EffectChange
+	if p.Existence != o.Existence {
+		out = append(out, intake.EffectChange{Field: locale.T("verification.existence"), Old: p.Existence.Text(), New: o.Existence.Text()})
+	}
+	if p.Eligibility != o.Eligibility {
+		out = append(out, intake.EffectChange{Field: locale.T("verification.eligibility"), Old: p.Eligibility.Text(), New: o.Eligibility.Text()})
+	}
+	return out
 }
 
 func (r *resultRun) read(rec intake.Record, family FamilyRef) Result {

@@ -116,11 +116,20 @@ func Open(r io.ReaderAt, size int64, lim Limits) (*Book, error) {
 	return openCSV(r, size, head, lim)
 }
 
+// compound begins an old Excel file, and one of today that is encrypted: that
+// holds a part of the name encryptedPackage, in UTF-16.
+var (
+	compound         = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	encryptedPackage = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+)
+
 // foreign recognises kinds of files that people send instead and returns the
 // message that says what to do, or "".
 func foreign(head []byte) string {
 	switch {
-	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")),
+	case bytes.HasPrefix(head, compound) && bytes.Contains(head, encryptedPackage):
+		return "tabular.encrypted"
+	case bytes.HasPrefix(head, compound),
 		len(head) > 4 && head[0] == 0x09 && head[1]&0xF1 == 0 && (head[2] == 4 || head[2] == 6 || head[2] == 8) && head[3] == 0:
 		return "tabular.old_excel"
 	case bytes.HasPrefix(head, []byte("%PDF")):

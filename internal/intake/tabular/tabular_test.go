@@ -163,6 +163,13 @@ func TestFilesThatCannotBeUsedAreRefusedWithWhatToDo(t *testing.T) {
 	}{
 		"empty":                    {[]byte(" \n"), fault.Invalid, "tabular.empty"},
 		"old Excel":                {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"), fault.Invalid, "tabular.old_excel"},
+		"older Excel still":        {[]byte("\x09\x08\x08\x00\x00\x05\x10\x00rest"), fault.Invalid, "tabular.old_excel"},
+		"a password":               {encrypted(t), fault.Invalid, "tabular.encrypted"},
+		"nothing at all":           {nil, fault.Invalid, "tabular.empty"},
+		"an archive of files":      {zipWith(t, "data.csv", "a;b"), fault.Invalid, "tabular.archive"},
+		"binary Excel":             {zipWith(t, "xl/workbook.bin", "x"), fault.Invalid, "tabular.binary_excel"},
+		"a compressed file":        {[]byte("\x1F\x8B\x08rest"), fault.Invalid, "tabular.archive"},
+		"a million columns as CSV": {[]byte(strings.Repeat("x;", 100_000)), fault.TooLarge, "tabular.too_many_columns"},
 		"PDF":                      {[]byte("%PDF-1.7"), fault.Invalid, "tabular.pdf"},
 		"web page":                 {[]byte("<html><table>"), fault.Invalid, "tabular.web_page"},
 		"binary":                   {[]byte("a\x00b"), fault.Invalid, "tabular.not_a_table"},
@@ -183,6 +190,38 @@ func TestFilesThatCannotBeUsedAreRefusedWithWhatToDo(t *testing.T) {
 		if !fault.Is(err, c.code) || c.key != "" && fault.TextOf(err).Key != c.key {
 			t.Errorf("%s: %v (%s), want %s %s", name, err, fault.TextOf(err).Key, c.code, c.key)
 		}
+	}
+}
+
+// encrypted is a small workbook with a password, as Excel saves it.
+func encrypted(t *testing.T) []byte {
+	f := excelize.NewFile()
+	defer f.Close()
+	var b bytes.Buffer
+	if err := f.Write(&b, excelize.Options{Password: "rahasia"}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func zipWith(t *testing.T, name, content string) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(w, content)
+	z.Close()
+	return b.Bytes()
+}
+
+func TestAFileThatIsTooLargeOnceUnzippedIsRefused(t *testing.T) {
+	lim := tabular.DefaultLimits()
+	lim.UnzippedBytes = 1000
+	_, err := read(zipOf(t, `<worksheet><sheetData>`+strings.Repeat(`<row><c t="str"><v>x</v></c></row>`, 200)+`</sheetData></worksheet>`), lim)
+	if !fault.Is(err, fault.TooLarge) || fault.TextOf(err).Key != "tabular.unzipped_too_large" {
+		t.Errorf("%v (%s)", err, fault.TextOf(err).Key)
 	}
 }
 

@@ -110,20 +110,22 @@ func (f *file) take(ctx context.Context, rec intake.Record) (p region.Population
 			return p, false, nil
 		}
 	}
-	count := &f.out.New
+	count, kind := &f.out.New, intake.EffectNew
 	for i, k := range known {
 		if !k.SameStatement(p) {
 			continue
 		}
-		count = &f.out.Changed
+		count, kind = &f.out.Changed, intake.EffectChanged
 		if k.Same(p) {
-			count = &f.out.Unchanged
+			count, kind = &f.out.Unchanged, intake.EffectUnchanged
 		}
 		known[i] = p
 		*count++
+		f.in.Tell(kind, rec.Row, string(p.Area))
 		return p, k.Batch != p.Batch || !k.Same(p), nil
 	}
 	*count++
+	f.in.Tell(kind, rec.Row, string(p.Area))
 	f.known[p.Area] = append(known, p)
 	return p, true, nil
 }

@@ -32,7 +32,7 @@ export function withQuery(path: string, query: object = {}): string {
   return text ? `${path}?${text}` : path
 }
 
-async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+async function call<R>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<R> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
   let payload: BodyInit | undefined
   if (body instanceof FormData) payload = body
@@ -42,7 +42,7 @@ async function call<R>(method: string, path: string, body?: unknown): Promise<R>
   }
   let response: Response
   try {
-    response = await fetch(`/api${path}`, { method, headers, body: payload, credentials: 'same-origin' })
+    response = await fetch(`/api${path}`, { method, headers, body: payload, credentials: 'same-origin', signal })
   } catch {
     throw new ApiError({ status: 0, title: '', detail: '', code: 'unavailable' })
   }
@@ -95,17 +95,24 @@ export const api = {
   pairs: () => get<T.PairList>('/bps-codes'),
   importPairs: (file: File, source: string) => post<T.PairImport>('/bps-codes', formOf(file, { source })),
 
-  upload: (file: File, dataDate = '') => {
+  /** `signal` stops the sending and the reading; the server then keeps nothing of the file. */
+  upload: (file: File, dataDate = '', signal?: AbortSignal) => {
     const form = new FormData()
     if (dataDate) form.append('dataDate', dataDate)
     form.append('file', file, file.name)
-    return post<T.Batch>('/imports', form)
+    return call<T.Batch>('POST', '/imports', form, signal)
   },
   batches: (q: { cursor?: string; limit?: number } = {}) => get<T.BatchList>('/imports', q),
   batch: (b: string) => get<T.Batch>(`/imports/${id(b)}`),
   findings: (b: string, q: { code?: string; severity?: string; page?: number }) =>
     get<T.FindingPage>(`/imports/${id(b)}/findings`, q),
-  findingsFile: (b: string) => `/api/imports/${id(b)}/findings.xlsx`,
+  findingsFile: (b: string, q: { purpose: string; identity: boolean }) => withQuery(`/api/imports/${id(b)}/findings.xlsx`, q),
+  batchRow: (b: string, row: number) => get<T.BatchRow>(`/imports/${id(b)}/rows/${row}`),
+  openValues: (b: string) => get<T.OpenValueList>(`/imports/${id(b)}/values`),
+  amendments: (b: string) => get<T.AmendmentList>(`/imports/${id(b)}/amendments`),
+  amend: (b: string, input: T.AmendInput) => post<T.Batch>(`/imports/${id(b)}/amendments`, input),
+  effects: (b: string, q: { kind: T.EffectKind; page?: number }) => get<T.EffectPage>(`/imports/${id(b)}/effects`, q),
+  cancelBatch: (b: string) => post<void>(`/imports/${id(b)}/cancel`),
   checkBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/check`),
   commitBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/commit`),
   undoBatch: (b: string) => post<T.Batch>(`/imports/${id(b)}/undo`),

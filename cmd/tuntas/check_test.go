@@ -1,0 +1,191 @@
+package main_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// keysOf gives the keys of a JSON object in their order.
+func keysOf(t *testing.T, line string) []string {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(line))
+	var keys []string
+	for depth, key := 0, true; ; {
+		token, err := d.Token()
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch v := token.(type) {
+		case json.Delim:
+			if v == '{' || v == '[' {
+				depth++
+			} else if depth--; depth == 0 {
+				return keys
+			}
+			key = depth == 1
+			continue
+		case string:
+			if depth == 1 && key {
+				keys = append(keys, v)
+				key = false
+				continue
+			}
+		}
+		key = depth == 1
+	}
+}
+
+func TestACheckPrintsOneObjectAFileAndLeavesNothing(t *testing.T) {
+	t.Parallel()
+	files := sources(t, littleOne(t), "Keluarga 2022", "Individu 2022")
+	data := filepath.Join(t.TempDir(), "data")
+	check := append([]string{"import", "--check", "--json", "--region", "61.72", "--date", caseDate, "--data", data}, files...)
+	r := must(t, tuntas(t, check...), clean, findings)
+	all := objects(t, r)
+	if len(all) != 2 || all[0].number(t, "new") == 0 || all[0]["batch"] != nil {
+		t.Fatalf("%v", r)
+	}
+	want := []string{"file", "dialect", "confidence", "header_row", "rows", "accepted", "rejected", "new", "changed", "unchanged", "findings"}
+	for _, line := range strings.Split(strings.TrimSpace(r.out), "\n") {
+		if keys := keysOf(t, line); len(keys) < len(want) || !slices.Equal(keys[:len(want)], want) {
+			t.Errorf("keys %v", keys)
+		}
+	}
+	found := all[1]["findings"].([]any)
+	if len(found) == 0 {
+		t.Fatal("the file of persons has no finding")
+	}
+	for _, key := range []string{"row", "column", "code", "severity", "value", "message", "remedy"} {
+		if _, ok := found[0].(map[string]any)[key]; !ok {
+			t.Errorf("a finding without %s: %v", key, found[0])
+		}
+	}
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Errorf("the check has made an installation: %v", err)
+	}
+
+	// With an installation the check says what would be new to it.
+	commit := slices.Clone(check)
+	commit[1] = "--commit"
+	done := objects(t, must(t, tuntas(t, commit[:len(commit)-1]...), clean, findings))[0]
+	if done.text("batch") == "<nil>" || done.text("state") != "committed" {
+		t.Errorf("commit: %v", done)
+	}
+	before := stateOf(t, data)
+	second := objects(t, must(t, tuntas(t, check...), clean, findings))
+	if second[0]["already_committed"] != true || second[0].number(t, "new") != 0 || second[1].number(t, "rows") == 0 {
+		t.Errorf("check beside an installation: %v", second)
+	}
+	if d := cmp.Diff(before, stateOf(t, data)); d != "" {
+		t.Errorf("the check has changed something:\n%s", d)
+	}
+}
+
+// every gives each nth of a list.
+func every(list []float64, n int) (out []float64) {
+	for i := 0; i < len(list); i += n {
+		out = append(out, list[i])
+	}
+	return out
+}
+
+func TestACheckThatIsKilledLeavesNothing(t *testing.T) {
+	t.Parallel()
+	files := sources(t, littleOne(t), "Keluarga 2022", "Individu 2022", "Keluarga 2023", "Individu 2023")
+	data := filepath.Join(t.TempDir(), "data")
+	must(t, tuntas(t, "import", files[0], "--region", "61.72", "--date", caseDate, "--data", data), clean, findings)
+	before, names := stateOf(t, data), left(t, data)
+	check := append([]string{"import", "--check", "--region", "61.72", "--date", caseDate, "--data", data}, files[1:]...)
+	whole := must(t, tuntas(t, check...), findings)
+	for i, share := range every(points(3), 2) {
+		killed(t, share, &whole.took, func() (string, []string) { return data, check })
+		if d := cmp.Diff(before, stateOf(t, data)); d != "" {
+			t.Errorf("kill %d: the check has left something:\n%s", i+1, d)
+		}
+		if d := cmp.Diff(names, left(t, data)); d != "" {
+			t.Errorf("kill %d: files are left over:\n%s", i+1, d)
+		}
+	}
+}
+
+func TestAnImportThatIsInterruptedSaysSoAndLeavesNothingHalfDone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Log("interrupts of other processes are not known on Windows")
+		return
+	}
+	t.Parallel()
+	files := sources(t, littleOne(t), "Keluarga 2022", "Individu 2022", "Keluarga 2023", "Individu 2023")
+	importInto := func(mode, data string) []string {
+		return append([]string{"import", mode, "--region", "61.72", "--date", caseDate, "--data", data}, files...)
+	}
+	undisturbed := filepath.Join(t.TempDir(), "data")
+	whole := must(t, tuntas(t, importInto("--commit", undisturbed)...), findings)
+	want := registerOf(t, undisturbed)
+	hit := 0
+	for i, share := range every(points(4), 3) {
+		for _, mode := range []string{"--check", "--commit"} {
+			data := filepath.Join(t.TempDir(), "data")
+			cmd := command(t.TempDir(), importInto(mode, data)...)
+			var errs strings.Builder
+			cmd.Stderr = &errs
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Duration(share * float64(whole.took)))
+			_ = cmd.Process.Signal(os.Interrupt) // it may have ended
+			_ = cmd.Wait()
+			code := cmd.ProcessState.ExitCode()
+			if code == failure {
+				hit++
+				if !strings.Contains(errs.String(), "dibatalkan") {
+					t.Errorf("interrupt %d of %s is not said: %s", i+1, mode, errs.String())
+				}
+			} else if code != findings && code != -1 { // -1: before it listened
+				t.Errorf("interrupt %d of %s: exit %d, %s", i+1, mode, code, errs.String())
+			}
+			if mode == "--check" {
+				if _, err := os.Stat(data); !os.IsNotExist(err) {
+					t.Errorf("interrupt %d of a check has left something", i+1)
+				}
+				continue
+			}
+			committedIn(t, data)
+			must(t, tuntas(t, importInto(mode, data)...), findings)
+			if d := cmp.Diff(want, registerOf(t, data)); d != "" {
+				t.Errorf("interrupt %d: the end differs from an undisturbed import:\n%s", i+1, d)
+			}
+		}
+	}
+	if hit == 0 {
+		t.Error("no interrupt hit the program at work")
+	}
+}
+
+func TestAFullDiskDuringACheckIsSaid(t *testing.T) {
+	t.Parallel()
+	file := sources(t, littleOne(t), "Individu 2023")[0]
+	for _, size := range []struct{ size, blocks string }{{"64k", "100"}, {"1500k", "2500"}} {
+		d := smallDisk(t, size.size, size.blocks)
+		cmd := exec.Command("sh", "-c", `TMPDIR="$1"; export TMPDIR; shift; exec "$0" "$@"`, binary, d.dir, "import", file, "--check", "--region", "61.72", "--data", filepath.Join(t.TempDir(), "data"))
+		if d.resize == nil {
+			cmd.Args[2] = "ulimit -f " + d.limit + "; " + cmd.Args[2]
+		}
+		r := run(t, cmd, "", cmd.Args)
+		if r.code != failure || !strings.Contains(r.errors, "ruang") || strings.Contains(r.errors, "di dalam sistem") {
+			t.Errorf("%s: %v", size.size, r)
+		}
+		if entries, _ := os.ReadDir(d.dir); len(entries) > 0 {
+			t.Errorf("%s: left behind: %v", size.size, entries)
+		}
+		t.Logf("%s: %s", size.size, strings.TrimSpace(r.errors))
+	}
+}
