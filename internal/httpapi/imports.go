@@ -213,7 +213,7 @@ func uploadFault(err error) error {
 
 // mayImport asks whether the caller may bring in this kind of file.
 func (s *server) mayImport(ctx context.Context, b intake.Batch) error {
-	d, err := s.Intake.Dialect(b.Dialect)
+	d, err := s.Intake.DialectOf(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -311,7 +311,7 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 	w := batchWire{ID: b.ID, File: b.File, Hash: b.Hash, Dialect: b.Dialect, DialectVersion: b.DialectVersion, Confidence: b.Confidence, Sheet: b.Sheet, HeaderRow: b.HeaderRow,
 		State: string(b.State), DataDate: b.DataDate.String(), Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged,
 		Findings: []findingKind{}, CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, CommittedAt: instant(b.CommittedAt)}
-	if d, err := s.Intake.Dialect(b.Dialect); err == nil {
+	if d, err := s.Intake.DialectOf(ctx, b); err == nil {
 		w.DialectName = inLanguage(d.Title, languageOf(ctx))
 	}
 	if worked {

@@ -33,9 +33,18 @@ type Dialect struct {
 	Banner string `yaml:"banner"`
 	// OneOf lists fields of which at least one must be there; empty: none.
 	OneOf []string `yaml:"one_of"`
+	// Generic says that no file has this layout: it holds the fields that files
+	// of other layouts may be mapped to, and is never recognised.
+	Generic bool `yaml:"generic"`
 	// AsOf is the date the layout's facts are true for, if the file does not
 	// say.
 	AsOf civil.Date `yaml:"as_of"`
+
+	// Mapped says that a person of the region described the layout; the rest
+	// says how, see Mapping.
+	Mapped  bool     `yaml:"-"`
+	Ignored []string `yaml:"-"` // headers of columns that are left out on purpose
+	Sheet   string   `yaml:"-"` // pattern of the sheet's name; "": any
 }
 
 // Kind says how a cell is read.
@@ -61,6 +70,7 @@ const (
 type Field struct {
 	Name     string            `yaml:"name"`     // canonical name: "family_key", "nik", "latrine"
 	Headers  []string          `yaml:"headers"`  // how files write the header; matched loosely
+	Also     []string          `yaml:"also"`     // other headers that hint at the field when a person maps columns
 	Kind     Kind              `yaml:"kind"`     //
 	Required bool              `yaml:"required"` // the file is not of this dialect without it
 	Key      bool              `yaml:"key"`      // a row without a value is rejected
@@ -71,9 +81,13 @@ type Field struct {
 	Fill     bool              `yaml:"fill"`     // a blank cell repeats the one above, where the key is blank too
 	Unique   bool              `yaml:"unique"`   // a value stands once in a file
 	Since    string            `yaml:"since"`    // the cell may hold a period; its start goes to this field
+	From     string            `yaml:"from"`     // where empty, a key made from this field's number, which cannot be read back
 	Count    []string          `yaml:"count"`    // the cell may hold a count: codes for none and for some
 	Min      *int64            `yaml:"min"`      // smallest and largest number that make sense
 	Max      *int64            `yaml:"max"`
+
+	Unused   bool   `yaml:"-"` // of a mapped layout: no column is read into it
+	Constant string `yaml:"-"` // what stands in every row of a mapped layout without that column
 }
 
 // Field returns the index of the field with a canonical name in
@@ -163,6 +177,8 @@ func (d *Dialect) complete(shared map[string]map[string]string) error {
 			return fmt.Errorf("field %s: count needs two codes", f.Name)
 		case f.Since != "" && d.Field(f.Since) < 0:
 			return fmt.Errorf("field %s: since names no field", f.Name)
+		case f.From != "" && d.Field(f.From) < 0:
+			return fmt.Errorf("field %s: from names no field", f.Name)
 		}
 	}
 	for _, name := range append(slices.Clone(d.OneOf), d.Banner) {

@@ -38,7 +38,7 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	}
 	defer in.Close()
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
-	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today}
+	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today, index: indexOf(s.Sealer)}
 	c.places = newPlaces(s.Areas, b.Region, l, c.columnName)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
@@ -124,6 +124,7 @@ type collector struct {
 	layout   *Layout
 	tally    *tally
 	today    civil.Date
+	index    func(label, text string) []byte // nil: keys are not made from numbers
 	unique   []uniqueField
 	places   *places
 	previous []string // values of the row before
@@ -157,19 +158,9 @@ func uniqueFields(d *Dialect) (list []uniqueField) {
 func (c *collector) take(ctx context.Context, ch *chunk) error {
 	for i, row := range ch.rows {
 		values := ch.values[i]
-		switch {
-		case c.continues(row, values, ch.findings[i]):
-			c.reportBroken(row.Number)
-		case c.skip(row, values):
-			c.last = tabular.Row{}
+		if !c.admit(row, values, ch.findings[i]) {
 			continue
 		}
-		c.started, c.last = true, row
-		c.look(row)
-		for _, f := range ch.findings[i] {
-			c.tally.find(f)
-		}
-		c.complete(row, values)
 		c.plain = appendRecord(c.plain, Record{Row: row.Number, Raw: c.cells(row), Value: values})
 		if c.block.Rows == 0 {
 			c.block.FirstRow = row.Number
@@ -189,6 +180,25 @@ func (c *collector) take(ctx context.Context, ch *chunk) error {
 		return c.write(ctx)
 	}
 	return nil
+}
+
+// admit completes a row and counts its findings; it reports false for a row
+// that is no data.
+func (c *collector) admit(row tabular.Row, values []string, found []Finding) bool {
+	switch {
+	case c.continues(row, values, found):
+		c.reportBroken(row.Number)
+	case c.skip(row, values):
+		c.last = tabular.Row{}
+		return false
+	}
+	c.started, c.last = true, row
+	c.look(row)
+	for _, f := range found {
+		c.tally.find(f)
+	}
+	c.complete(row, values)
+	return true
 }
 
 func (c *collector) cells(row tabular.Row) []string {
@@ -361,6 +371,7 @@ func isTotal(first string, keyed, firstIsKey bool) bool {
 // complete fills a row from those above it and judges its keys.
 func (c *collector) complete(row tabular.Row, values []string) {
 	d := c.layout.Dialect
+	c.derive(values)
 	c.fill(row, values)
 	if d.Banner != "" && c.banner != "" {
 		if i := d.Field(d.Banner); values[i] == "" {
@@ -380,6 +391,9 @@ func (c *collector) complete(row tabular.Row, values []string) {
 			Remedy: locale.T("intake.key_missing_remedy", "column", column)})
 	}
 	for _, u := range c.unique {
+		if d.Fields[u.field].Unused && d.Fields[u.field].From != "" {
+			continue // the number it is made from is looked at
+		}
 		c.double(row.Number, u, values[u.field])
 	}
 	if i := d.Field("updated_year"); i >= 0 && values[i] != "" {
@@ -421,9 +435,12 @@ func (c *collector) fill(row tabular.Row, values []string) {
 	if filled < 0 {
 		return
 	}
-	column := c.columnName(filled)
-	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: values[filled],
-		Text:   locale.T("intake.filled_down", "column", column, "value", values[filled]),
+	column, shown := c.columnName(filled), values[filled]
+	if from := c.layout.Dialect.Field(c.layout.Dialect.Fields[filled].From); from >= 0 && c.layout.Columns[filled] < 0 {
+		column, shown = c.columnName(from), identity.Mask(values[from])
+	}
+	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: shown,
+		Text:   locale.T("intake.filled_down", "column", column, "value", shown),
 		Remedy: locale.T("intake.filled_down_remedy", "column", column)})
 }
 
@@ -466,6 +483,7 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	}
 	c.reportSheets()
 	c.reportUnread()
+	c.reportConstants()
 	b.DataDate = dataDate(b, c.layout.Dialect, c.year, c.today, c.tally.find)
 	rejected := c.tally.rows()
 	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)
