@@ -145,13 +145,14 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 	if strings.EqualFold(path.Ext(name), ".geojson") {
 		return intake.Batch{}, fault.New("httpapi", fault.Invalid, locale.T("httpapi.import_boundaries"), nil)
 	}
-	regency := actor.Scope.Area().Regency()
-	if regency == "" || regency != actor.Scope.Area() {
-		return intake.Batch{}, fault.New("httpapi", fault.Forbidden, locale.T("httpapi.import_region"), nil)
-	}
-	b, err := s.Intake.Read(ctx, regency, name, bytes.NewReader(content), int64(len(content)), intake.Options{By: actor.User.Name, DataDate: date})
+	regency, err := ownRegency(actor)
 	if err != nil {
-		return b, err
+		return intake.Batch{}, err
+	}
+	o := intake.Options{By: actor.User.Name, DataDate: date}
+	b, err := s.Intake.Read(ctx, regency, name, bytes.NewReader(content), int64(len(content)), o)
+	if err != nil {
+		return b, s.unknownFile(ctx, actor, name, content, o, err)
 	}
 	if err := s.mayImport(ctx, b); err != nil {
 		// Read gives the batch of a colleague for the same file; that one is
@@ -161,13 +162,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 		}
 		return b, err
 	}
-	if b.State == intake.StateRead || b.State == intake.StateChecked {
-		// Somebody else may have begun it.
-		if err := s.work(ctx, b, "checking", s.Intake.Check); err != nil && !fault.Is(err, fault.Conflict) {
-			return b, err
-		}
-	}
-	return b, nil
+	return b, s.beginCheck(ctx, b)
 }
 
 // readUpload takes the file and the date from a multipart form.

@@ -86,9 +86,14 @@ type Field struct {
 	Min      *int64            `yaml:"min"`      // smallest and largest number that make sense
 	Max      *int64            `yaml:"max"`
 
+	Codes    []Code `yaml:"-"` // of a domain, in the order of its file
 	Unused   bool   `yaml:"-"` // of a mapped layout: no column is read into it
 	Constant string `yaml:"-"` // what stands in every row of a mapped layout without that column
 }
+
+// Code is a canonical code of a domain with the first of the words that files
+// write for it.
+type Code struct{ Code, Word string }
 
 // Field returns the index of the field with a canonical name in
 // Record.Value, or -1.
@@ -118,6 +123,10 @@ func LoadDialects(files fs.FS, dir string) ([]*Dialect, error) {
 	if err := readYAML(files, path.Join(dir, domainFile), &shared); err != nil {
 		return nil, err
 	}
+	ordered := map[string]yaml.Node{}
+	if err := readYAML(files, path.Join(dir, domainFile), &ordered); err != nil {
+		return nil, err
+	}
 	var all []*Dialect
 	for _, name := range names {
 		if path.Base(name) == domainFile {
@@ -130,9 +139,23 @@ func LoadDialects(files fs.FS, dir string) ([]*Dialect, error) {
 		if err := d.complete(shared); err != nil {
 			return nil, fmt.Errorf("intake: %s: %w", name, err)
 		}
+		for i := range d.Fields {
+			d.Fields[i].Codes = codesOf(ordered[d.Fields[i].Use])
+		}
 		all = append(all, d)
 	}
 	return all, nil
+}
+
+// codesOf lists the codes of a domain, each with its first word.
+func codesOf(domain yaml.Node) (out []Code) {
+	for i := 0; i+1 < len(domain.Content); i += 2 {
+		word, code := domain.Content[i].Value, domain.Content[i+1].Value
+		if !slices.ContainsFunc(out, func(c Code) bool { return c.Code == code }) {
+			out = append(out, Code{code, word})
+		}
+	}
+	return out
 }
 
 func readYAML(files fs.FS, name string, into any) error {

@@ -66,11 +66,14 @@ func (s *Service) SaveMapping(ctx context.Context, m Mapping, by string) (Mappin
 	if err := m.check(base, s.Areas, s.todayDate()); err != nil {
 		return m, err
 	}
-	action := "mapping_change"
+	action := "mapping_add"
 	if m.ID == "" {
-		action, m.ID, m.Version = "mapping_add", s.NewID(), 0
-	} else if err := s.unchanged(ctx, m); err != nil {
-		return m, err
+		m.ID, m.Version = s.NewID(), 0
+	} else {
+		if err := s.unchanged(ctx, m); err != nil {
+			return m, err
+		}
+		action = "mapping_change"
 	}
 	if m.Retired {
 		action = "mapping_retire"
