@@ -153,7 +153,7 @@ func withValues(domain, written map[string]string) map[string]string {
 }
 
 // Missing lists the fields that must have a column or a constant and have
-// none. Of OneOf the first stands for all.
+// none. Of OneOf the first stands for all, with the headers of all.
 func (m Mapping) Missing(base *Dialect) (list []Field) {
 	has := func(name string) bool {
 		return m.Constants[name] != "" || slices.ContainsFunc(m.Columns, func(c MappedColumn) bool { return c.Field == name })
@@ -164,7 +164,12 @@ func (m Mapping) Missing(base *Dialect) (list []Field) {
 		}
 	}
 	if len(base.OneOf) > 0 && !slices.ContainsFunc(base.OneOf, has) {
-		list = append(list, base.Fields[base.Field(base.OneOf[0])])
+		one, names := base.Fields[base.Field(base.OneOf[0])], []string{}
+		for _, name := range base.OneOf {
+			names = append(names, base.Fields[base.Field(name)].Headers[0])
+		}
+		one.Headers = []string{strings.Join(names, " / ")}
+		list = append(list, one)
 	}
 	return list
 }
@@ -186,7 +191,7 @@ func (m Mapping) check(base *Dialect, areas *region.Directory, today civil.Date)
 	}
 	taken, headers := map[string]string{}, map[string]bool{}
 	for _, c := range m.Columns {
-		if c.Header == "" || headers[c.Header] {
+		if c.Header == "" || headers[c.Header] || masked(c.Header) != c.Header {
 			return invalid("intake.mapping_shape")
 		}
 		headers[c.Header] = true
@@ -310,8 +315,17 @@ func (m *matcher) mappedHeader(rows []tabular.Row, i int) (texts []string, forms
 	return texts, forms, true
 }
 
-// headerAt gives the text of each column of a header of one or two rows.
+// headerAt gives the text of each column of a header of one or two rows. A
+// text that may be somebody's number is none: such a row is no header, and what
+// a person takes for one is kept with the mapping.
 func headerAt(rows []tabular.Row, i, height int) (texts []string, ok bool) {
+	defer func() {
+		for c, text := range texts {
+			if masked(text) != text {
+				texts[c] = ""
+			}
+		}
+	}()
 	upper := headerTexts(rows[i])
 	if height < 2 {
 		return upper, true

@@ -36,7 +36,8 @@ export function missing(draft: Draft, kind: FileKind | undefined) {
   const chosen = new Set(Object.values(draft.fields))
   const has = (name: string) => chosen.has(name) || !!draft.constants[name]
   const list = kind.fields.filter((f) => f.required && !has(f.name) && !(f.from && has(f.from)))
-  const one = kind.oneOf.length && !kind.oneOf.some(has) ? kind.fields.filter((f) => f.name === kind.oneOf[0]) : []
+  const names = () => kind.oneOf.map((name) => kind.fields.find((f) => f.name === name)?.label).join(' / ')
+  const one = kind.oneOf.length && !kind.oneOf.some(has) ? kind.fields.filter((f) => f.name === kind.oneOf[0]).map((f) => ({ ...f, label: names() })) : []
   return [...list, ...one]
 }
 
