@@ -84,6 +84,9 @@ type mappingTry struct {
 		// new one.
 		Mapping string `json:"mapping,omitempty" maxLength:"40"`
 		Version int    `json:"version,omitempty"`
+		// DataDate is the date the facts are true for; "": as said at the
+		// upload, or in the file.
+		DataDate string `json:"dataDate,omitempty" maxLength:"10"`
 	}
 }
 
@@ -250,6 +253,9 @@ func (s *server) readMapped(ctx context.Context, actor access.Actor, in *mapping
 	}
 	if h.Region != regency {
 		return nil, fault.New("httpapi", fault.Forbidden, locale.T("httpapi.import_region"), nil)
+	}
+	if h.DataDate, err = day(in.Body.DataDate, h.DataDate); err != nil {
+		return nil, err
 	}
 	m := in.Body.mapping()
 	m.ID, m.Version = in.Body.Mapping, in.Body.Version

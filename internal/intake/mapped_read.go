@@ -142,7 +142,7 @@ const keyLabel = "intake.key"
 
 // derive makes a key from the number of the family card where the file has no
 // key of its own. The number itself stays sealed.
-func (c *collector) derive(values []string) {
+func (c *collector) derive(row int, values []string) {
 	d := c.layout.Dialect
 	for i := range d.Fields {
 		if d.Fields[i].From == "" || !d.Mapped || c.index == nil {
@@ -151,13 +151,28 @@ func (c *collector) derive(values []string) {
 		number := values[i]
 		if c.layout.Columns[i] < 0 {
 			number = values[d.Field(d.Fields[i].From)]
-		} else if hideNumbers(number) == number {
-			continue // a key that is no number of a person or a family
+		} else if hideNumbers(number) == number { // no number of a person or a family
+			c.judgeKey(row, i, number)
+			continue
 		}
 		if number != "" {
 			values[i] = "kk-" + strings.ToLower(base32.StdEncoding.EncodeToString(c.index(keyLabel, number))[:20])
 		}
 	}
+}
+
+// shortKey is the least length of a key of digits alone. A running number
+// stands in every list, and would make one family of all that bear it.
+const shortKey = 8
+
+func (c *collector) judgeKey(row, field int, key string) {
+	if key == "" || len(key) >= shortKey || digitsIn(key) != key {
+		return
+	}
+	column := c.columnName(field)
+	c.tally.find(Finding{Row: row, Column: column, Code: "key_running_number", Severity: SeverityError, Value: key,
+		Text:   locale.T("intake.key_running_number", "value", key, "column", column),
+		Remedy: locale.T("intake.key_running_number_remedy")})
 }
 
 // reportConstants says what stands in every row without a column: right for

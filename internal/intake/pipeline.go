@@ -371,7 +371,7 @@ func isTotal(first string, keyed, firstIsKey bool) bool {
 // complete fills a row from those above it and judges its keys.
 func (c *collector) complete(row tabular.Row, values []string) {
 	d := c.layout.Dialect
-	c.derive(values)
+	c.derive(row.Number, values)
 	c.fill(row, values)
 	if d.Banner != "" && c.banner != "" {
 		if i := d.Field(d.Banner); values[i] == "" {

@@ -128,7 +128,7 @@ export async function mappingWalk({ step, page, go, button, dialog, get, picture
     await button('Hentikan').click()
     await dialog().getByRole('button', { name: 'Hentikan' }).click()
     await button('Pakai lagi').click()
-    await page.getByRole('table').getByText('Dipakai', { exact: true }).waitFor()
+    await button('Hentikan').waitFor()
     const { items } = await get('/mappings')
     assert.equal(items[0].version, 4)
   })

@@ -61,7 +61,7 @@ export interface MappingInput {
 }
 
 /** POST /api/mappings/files/{id}/preview and …/batch */
-export interface MappingTry extends MappingInput { sheetNo: number; headerRow: number; mapping?: string; version?: number }
+export interface MappingTry extends MappingInput { sheetNo: number; headerRow: number; mapping?: string; version?: number; dataDate?: string }
 
 export interface MappingPreview {
   /** Fields that are still to be chosen, in words. */
