@@ -22,6 +22,7 @@ type commands struct {
 	Import        importCommand        `cmd:"" help:"cli.import"`
 	List          listCommand          `cmd:"" help:"cli.list"`
 	Undo          undoCommand          `cmd:"" help:"cli.undo"`
+	Dialect       dialectCommand       `cmd:"" help:"cli.dialect"`
 	Determination determinationCommand `cmd:"" help:"cli.determination"`
 	Report        reportCommand        `cmd:"" help:"cli.report"`
 	Indicator     indicatorCommand     `cmd:"" help:"cli.indicator"`

@@ -86,7 +86,7 @@ func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*im
 			return nil, f.failed
 		}
 	}
-	slices.SortStableFunc(files, func(a, b *imported) int { return im.rank(a) - im.rank(b) })
+	slices.SortStableFunc(files, func(a, b *imported) int { return im.rank(ctx, a) - im.rank(ctx, b) })
 	taken := map[string]*imported{}
 	for _, f := range files {
 		if f.failed != nil {
@@ -115,8 +115,8 @@ func fatal(err error) bool {
 
 // rank sorts by kind of file, then by the date of the data, so that the newer
 // list comes after the older.
-func (im *importer) rank(f *imported) int {
-	d, err := im.in.intake.Dialect(f.batch.Dialect)
+func (im *importer) rank(ctx context.Context, f *imported) int {
+	d, err := im.in.intake.DialectOf(ctx, f.batch)
 	if err != nil {
 		return 1 << 30
 	}

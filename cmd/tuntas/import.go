@@ -44,7 +44,7 @@ func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error 
 	if err := in.adopt(ctx, code); err != nil {
 		return err
 	}
-	return report(c, in, files)
+	return report(ctx, c, in, files)
 }
 
 // check says what an import would do and leaves nothing behind.
@@ -65,7 +65,7 @@ func (cmd *importCommand) check(ctx context.Context, c *console, g *Global) erro
 			f.batch.ID = "" // nobody will find it
 		}
 	}
-	return report(c, in, files)
+	return report(ctx, c, in, files)
 }
 
 // bring reads the files and checks or commits them.
@@ -86,7 +86,7 @@ func (cmd *importCommand) bring(ctx context.Context, c *console, in *installatio
 // report prints what became of the files and ends with errFindings when a
 // person should look at something, and with a failure when no file could be
 // used.
-func report(c *console, in *installation, files []*imported) error {
+func report(ctx context.Context, c *console, in *installation, files []*imported) error {
 	found := false
 	for _, f := range files {
 		found = found || f.hasFindings()
@@ -96,7 +96,7 @@ func report(c *console, in *installation, files []*imported) error {
 			}
 			continue
 		}
-		d, _ := in.intake.Dialect(f.batch.Dialect) // unknown only when the file failed
+		d, _ := in.intake.DialectOf(ctx, f.batch) // unknown only when the file failed
 		f.print(c, dialectTitle(d, c.lang))
 	}
 	switch {

@@ -153,7 +153,8 @@ func (in *installation) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in.intake = &intake.Service{Store: sqlstore.NewIntake(in.db), Atomic: in.db, Sealer: in.vault, Audit: in.audit, Identity: intake.CheckNumbers(in.areas), Areas: in.areas, Dialects: dialects,
+	batches := sqlstore.NewIntake(in.db)
+	in.intake = &intake.Service{Store: batches, Mappings: batches, Atomic: in.db, Sealer: in.vault, Audit: in.audit, Identity: intake.CheckNumbers(in.areas), Areas: in.areas, Dialects: dialects,
 		Limits: tabular.DefaultLimits(), Now: in.now, NewID: newID, Sinks: map[intake.Target]intake.Sink{
 			intake.TargetFamily: in.registry.FamilySink(), intake.TargetPerson: in.registry.PersonSink(),
 			intake.TargetVerification: in.verification.ResultSink(), intake.TargetDetermination: in.verification.DocumentSink(),

@@ -74,7 +74,7 @@ func (in *installation) mainJob(ctx context.Context, c *console, cmd *runCommand
 	if err != nil {
 		return err
 	}
-	found := report(c, in, files)
+	found := report(ctx, c, in, files)
 	if found != nil && !errors.Is(found, errFindings) {
 		return found
 	}

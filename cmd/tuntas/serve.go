@@ -81,11 +81,28 @@ func (in *installation) serve(ctx context.Context, lock *serverLock, s serving, 
 	if err := lock.say(address); err != nil {
 		slog.WarnContext(ctx, "the lock file does not say where the server is", "error", err)
 	}
+	go in.releaseHeld(ctx)
 	ready(address)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fault.Wrap("cli.serve", err)
 	}
 	return <-stopped
+}
+
+// releaseHeld forgets, every hour, the files that nobody mapped within a day.
+func (in *installation) releaseHeld(ctx context.Context) {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		if err := in.intake.ReleaseOld(ctx); err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "files that wait to be mapped were not discarded", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-hourly.C:
+		}
+	}
 }
 
 // stop ends a server: no new requests, then the end of those under way and of

@@ -127,6 +127,7 @@ func New(c Config) (http.Handler, error) {
 	s.overview(api)
 	s.meetings(api)
 	s.imports(api, mux)
+	s.mappings(api, mux)
 	s.reports(api, mux)
 	s.programmes(api)
 	s.indicators(api)

@@ -147,13 +147,14 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 	if strings.EqualFold(path.Ext(name), ".geojson") {
 		return intake.Batch{}, fault.New("httpapi", fault.Invalid, locale.T("httpapi.import_boundaries"), nil)
 	}
-	regency := actor.Scope.Area().Regency()
-	if regency == "" || regency != actor.Scope.Area() {
-		return intake.Batch{}, fault.New("httpapi", fault.Forbidden, locale.T("httpapi.import_region"), nil)
-	}
-	b, err := s.Intake.Read(ctx, regency, name, bytes.NewReader(content), int64(len(content)), intake.Options{By: actor.User.Name, DataDate: date})
+	regency, err := ownRegency(actor)
 	if err != nil {
-		return b, err
+		return intake.Batch{}, err
+	}
+	o := intake.Options{By: actor.User.Name, DataDate: date}
+	b, err := s.Intake.Read(ctx, regency, name, bytes.NewReader(content), int64(len(content)), o)
+	if err != nil {
+		return b, s.unknownFile(ctx, actor, name, content, o, err)
 	}
 	if err := s.mayImport(ctx, b); err != nil {
 		// Read gives the batch of a colleague for the same file; that one is
@@ -163,13 +164,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 		}
 		return b, err
 	}
-	if b.State == intake.StateRead || b.State == intake.StateChecked {
-		// Somebody else may have begun it.
-		if err := s.work(ctx, b, "checking", s.Intake.Check); err != nil && !fault.Is(err, fault.Conflict) {
-			return b, err
-		}
-	}
-	return b, nil
+	return b, s.beginCheck(ctx, b)
 }
 
 // readUpload takes the file and the date from a multipart form.
@@ -215,7 +210,7 @@ func uploadFault(err error) error {
 
 // mayImport asks whether the caller may bring in this kind of file.
 func (s *server) mayImport(ctx context.Context, b intake.Batch) error {
-	d, err := s.Intake.Dialect(b.Dialect)
+	d, err := s.Intake.DialectOf(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -319,7 +314,7 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 	w := batchWire{ID: b.ID, File: b.File, Hash: b.Hash, Dialect: b.Dialect, DialectVersion: b.DialectVersion, Confidence: b.Confidence, Sheet: b.Sheet, HeaderRow: b.HeaderRow,
 		State: string(b.State), DataDate: b.DataDate.String(), Rows: b.Rows, Accepted: b.Accepted, Rejected: b.Rejected, New: b.New, Changed: b.Changed, Unchanged: b.Unchanged,
 		Findings: []findingKind{}, CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, CommittedAt: instant(b.CommittedAt), Amended: b.Amended}
-	if d, err := s.Intake.Dialect(b.Dialect); err == nil {
+	if d, err := s.Intake.DialectOf(ctx, b); err == nil {
 		w.DialectName = inLanguage(d.Title, languageOf(ctx))
 	}
 	if worked {

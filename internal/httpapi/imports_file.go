@@ -43,7 +43,7 @@ func (s *server) findingsBook(ctx context.Context, r *http.Request) (*excelize.F
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Intake.Dialect(b.Dialect)
+	d, err := s.Intake.DialectOf(ctx, b)
 	if err != nil {
 		return nil, err
 	}

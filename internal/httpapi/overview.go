@@ -282,7 +282,7 @@ func (o *overviewBuilder) sources() error {
 	}
 	seen := map[string]bool{}
 	for _, b := range batches { // newest first
-		d, err := o.Intake.Dialect(b.Dialect)
+		d, err := o.Intake.DialectOf(o.ctx, b)
 		if err != nil || b.State != intake.StateCommitted || seen[b.Dialect] {
 			continue
 		}

@@ -32,6 +32,8 @@ type problem struct {
 	Errors []fieldError `json:"errors,omitempty"`
 	// Findings are what stops a report.
 	Findings []lintWire `json:"findings,omitempty"`
+	// Held is the file that was refused, kept so that its columns can be mapped.
+	Held string `json:"held,omitempty"`
 	// Current is how a thing stands that somebody else has changed meanwhile.
 	Current any `json:"current,omitempty"`
 }

@@ -96,7 +96,8 @@ func newCity(t *testing.T) (*office, *sqlstore.DB, *programme.Service) {
 		}})
 	dialects, err := intake.Dialects()
 	must(err)
-	in := &intake.Service{Store: sqlstore.NewIntake(db), Atomic: db, Sealer: v, Audit: log, Areas: areas, Dialects: dialects, Limits: tabular.DefaultLimits(), Now: now, NewID: newID,
+	batches := sqlstore.NewIntake(db)
+	in := &intake.Service{Store: batches, Mappings: batches, Atomic: db, Sealer: v, Audit: log, Areas: areas, Dialects: dialects, Limits: tabular.DefaultLimits(), Now: now, NewID: newID,
 		Sinks: map[intake.Target]intake.Sink{intake.TargetFamily: reg.FamilySink(), intake.TargetPerson: reg.PersonSink(), intake.TargetProgramme: prog.ProgrammeSink(),
 			intake.TargetDelivery: prog.DeliverySink(), intake.TargetObservation: panicking{ind.Sink()}, intake.TargetMeeting: meet.Sink(), intake.TargetMeasurement: kids.Sink()}}
 	reg.Rows = in

@@ -73,7 +73,7 @@ func (s *Service) amendments(ctx context.Context, b Batch) ([]Amendment, error) 
 	if err != nil || len(stored) == 0 {
 		return nil, err
 	}
-	d, err := s.Dialect(b.Dialect)
+	d, err := s.DialectOf(ctx, b)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *Service) Amendments(ctx context.Context, scope region.Scope, batchID st
 	if err != nil {
 		return nil, b, nil, err
 	}
-	d, err := s.Dialect(b.Dialect)
+	d, err := s.DialectOf(ctx, b)
 	if err != nil {
 		return nil, b, nil, err
 	}

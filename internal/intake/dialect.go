@@ -33,12 +33,21 @@ type Dialect struct {
 	Banner string `yaml:"banner"`
 	// OneOf lists fields of which at least one must be there; empty: none.
 	OneOf []string `yaml:"one_of"`
+	// Generic says that no file has this layout: it holds the fields that files
+	// of other layouts may be mapped to, and is never recognised.
+	Generic bool `yaml:"generic"`
 	// AsOf is the date the layout's facts are true for, if the file does not
 	// say.
 	AsOf civil.Date `yaml:"as_of"`
 	// Dated names the date field that says of each row for which day it is
 	// true; "": rows do not say.
 	Dated string `yaml:"dated"`
+
+	// Mapped says that a person of the region described the layout; the rest
+	// says how, see Mapping.
+	Mapped  bool     `yaml:"-"`
+	Ignored []string `yaml:"-"` // headers of columns that are left out on purpose
+	Sheet   string   `yaml:"-"` // pattern of the sheet's name; "": any
 }
 
 // Kind says how a cell is read.
@@ -65,6 +74,7 @@ const (
 type Field struct {
 	Name     string            `yaml:"name"`     // canonical name: "family_key", "nik", "latrine"
 	Headers  []string          `yaml:"headers"`  // how files write the header; matched loosely
+	Also     []string          `yaml:"also"`     // other headers that hint at the field when a person maps columns
 	Kind     Kind              `yaml:"kind"`     //
 	Required bool              `yaml:"required"` // the file is not of this dialect without it
 	Key      bool              `yaml:"key"`      // a row without a value is rejected
@@ -75,11 +85,20 @@ type Field struct {
 	Fill     bool              `yaml:"fill"`     // a blank cell repeats the one above, where the key is blank too
 	Unique   bool              `yaml:"unique"`   // a value stands once in a file
 	Since    string            `yaml:"since"`    // the cell may hold a period; its start goes to this field
+	From     string            `yaml:"from"`     // where empty, a key made from this field's number, which cannot be read back
 	Count    []string          `yaml:"count"`    // the cell may hold a count: codes for none and for some
 	Min      *int64            `yaml:"min"`      // smallest and largest number that make sense
 	Max      *int64            `yaml:"max"`
 	Measure  bool              `yaml:"measure"` // a decimal that is never grouped by thousands: 11.250 is 11,25
+
+	Codes    []Code `yaml:"-"` // of a domain, in the order of its file
+	Unused   bool   `yaml:"-"` // of a mapped layout: no column is read into it
+	Constant string `yaml:"-"` // what stands in every row of a mapped layout without that column
 }
+
+// Code is a canonical code of a domain with the first of the words that files
+// write for it.
+type Code struct{ Code, Word string }
 
 // Field returns the index of the field with a canonical name in
 // Record.Value, or -1.
@@ -109,6 +128,10 @@ func LoadDialects(files fs.FS, dir string) ([]*Dialect, error) {
 	if err := readYAML(files, path.Join(dir, domainFile), &shared); err != nil {
 		return nil, err
 	}
+	ordered := map[string]yaml.Node{}
+	if err := readYAML(files, path.Join(dir, domainFile), &ordered); err != nil {
+		return nil, err
+	}
 	var all []*Dialect
 	for _, name := range names {
 		if path.Base(name) == domainFile {
@@ -121,9 +144,23 @@ func LoadDialects(files fs.FS, dir string) ([]*Dialect, error) {
 		if err := d.complete(shared); err != nil {
 			return nil, fmt.Errorf("intake: %s: %w", name, err)
 		}
+		for i := range d.Fields {
+			d.Fields[i].Codes = codesOf(ordered[d.Fields[i].Use])
+		}
 		all = append(all, d)
 	}
 	return all, nil
+}
+
+// codesOf lists the codes of a domain, each with its first word.
+func codesOf(domain yaml.Node) (out []Code) {
+	for i := 0; i+1 < len(domain.Content); i += 2 {
+		word, code := domain.Content[i].Value, domain.Content[i+1].Value
+		if !slices.ContainsFunc(out, func(c Code) bool { return c.Code == code }) {
+			out = append(out, Code{code, word})
+		}
+	}
+	return out
 }
 
 func readYAML(files fs.FS, name string, into any) error {
@@ -170,6 +207,8 @@ func (d *Dialect) complete(shared map[string]map[string]string) error {
 			return fmt.Errorf("field %s: only a decimal is a measure", f.Name)
 		case f.Since != "" && d.Field(f.Since) < 0:
 			return fmt.Errorf("field %s: since names no field", f.Name)
+		case f.From != "" && d.Field(f.From) < 0:
+			return fmt.Errorf("field %s: from names no field", f.Name)
 		}
 	}
 	for _, name := range append(slices.Clone(d.OneOf), d.Banner, d.Dated) {

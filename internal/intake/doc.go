@@ -14,6 +14,9 @@ func DialectTable(dialects []*Dialect) string {
 	b.WriteString("# Susunan berkas yang dikenal\n\nHalaman ini dibuat dari berkas dialek; jangan disunting dengan tangan. " +
 		"Judul kolom dicocokkan longgar: huruf besar, spasi, tanda baca, dan salah ketik kecil tidak menjadi masalah.\n")
 	for _, d := range dialects {
+		if d.Generic {
+			continue
+		}
 		fmt.Fprintf(&b, "\n## %s\n\n`%s` versi %d\n\n| Judul kolom | Nama | Isi | Keterangan |\n|---|---|---|---|\n", d.Title["id"], d.ID, d.Version)
 		for _, f := range d.Fields {
 			fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", cell(strings.Join(f.Headers, " / ")), f.Name, kindNames[f.Kind], cell(remarks(f)))

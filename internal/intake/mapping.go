@@ -28,17 +28,18 @@ type IdentityChecker interface {
 // mapper turns cells into the values of one layout. It keeps what it has
 // learnt about domain values and is not safe for concurrent use.
 type mapper struct {
-	layout   *Layout
-	fields   []Field
-	domains  []map[string]string // by field, folded value → code
-	memo     []map[string]mapped // by field, cell → result, for domains and areas
-	identity IdentityChecker
-	today    civil.Date
-	horizon  civil.Date // newest date that a field about plans may hold
-	sex      int        // fields that the check of a NIK looks at, or -1
-	birth    int
-	findings []Finding // of the row that is being mapped
-	moved    bool      // a cell of it does not fit its column
+	layout    *Layout
+	fields    []Field
+	domains   []map[string]string // by field, folded value → code
+	memo      []map[string]mapped // by field, cell → result, for domains and areas
+	identity  IdentityChecker
+	today     civil.Date
+	horizon   civil.Date // newest date that a field about plans may hold
+	sex       int        // fields that the check of a NIK looks at, or -1
+	birth     int
+	constants []string  // by field, what stands in every row of a mapped layout
+	findings  []Finding // of the row that is being mapped
+	moved     bool      // a cell of it does not fit its column
 }
 
 // mapped is the result of a cell: its value and, with a code, what is wrong.
@@ -66,12 +67,16 @@ func newMapper(l *Layout, identity IdentityChecker, today civil.Date) *mapper {
 		m.domains = append(m.domains, folded)
 		m.memo = append(m.memo, map[string]mapped{})
 	}
+	for i := range m.fields {
+		m.constants = append(m.constants, m.constant(i).value)
+	}
 	return m
 }
 
 // row maps one row. The findings are valid until the next call.
 func (m *mapper) row(row tabular.Row, values []string) []Finding {
 	m.findings, m.moved = m.findings[:0], false
+	copy(values, m.constants)
 	for i := range m.fields {
 		f := &m.fields[i]
 		if f.Kind == KindNIK || f.Kind == KindKK {

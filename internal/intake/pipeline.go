@@ -38,7 +38,7 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	}
 	defer in.Close()
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
-	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today}
+	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today, index: indexOf(s.Sealer)}
 	c.places = newPlaces(s.Areas, b.Region, l, c.columnName)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
@@ -124,6 +124,7 @@ type collector struct {
 	layout   *Layout
 	tally    *tally
 	today    civil.Date
+	index    func(label, text string) []byte // nil: keys are not made from numbers
 	unique   []uniqueField
 	places   *places
 	previous []string // values of the row before
@@ -159,19 +160,9 @@ func uniqueFields(d *Dialect) (list []uniqueField) {
 func (c *collector) take(ctx context.Context, ch *chunk) error {
 	for i, row := range ch.rows {
 		values := ch.values[i]
-		switch {
-		case c.continues(row, values, ch.findings[i]):
-			c.reportBroken(row.Number)
-		case c.skip(row, values):
-			c.last = tabular.Row{}
+		if !c.admit(row, values, ch.findings[i]) {
 			continue
 		}
-		c.started, c.last = true, row
-		c.look(row)
-		for _, f := range ch.findings[i] {
-			c.tally.find(f)
-		}
-		c.complete(row, values)
 		raw, kinds := c.cells(row)
 		c.plain = appendRecord(c.plain, Record{Row: row.Number, Raw: raw, Value: values, kinds: kinds})
 		if c.block.Rows == 0 {
@@ -192,6 +183,25 @@ func (c *collector) take(ctx context.Context, ch *chunk) error {
 		return c.write(ctx)
 	}
 	return nil
+}
+
+// admit completes a row and counts its findings; it reports false for a row
+// that is no data.
+func (c *collector) admit(row tabular.Row, values []string, found []Finding) bool {
+	switch {
+	case c.continues(row, values, found):
+		c.reportBroken(row.Number)
+	case c.skip(row, values):
+		c.last = tabular.Row{}
+		return false
+	}
+	c.started, c.last = true, row
+	c.look(row)
+	for _, f := range found {
+		c.tally.find(f)
+	}
+	c.complete(row, values)
+	return true
 }
 
 func (c *collector) cells(row tabular.Row) (raw []string, kinds []byte) {
@@ -365,6 +375,7 @@ func isTotal(first string, keyed, firstIsKey bool) bool {
 // complete fills a row from those above it and judges its keys.
 func (c *collector) complete(row tabular.Row, values []string) {
 	d := c.layout.Dialect
+	c.derive(row.Number, values)
 	c.fill(row, values)
 	if d.Banner != "" && c.banner != "" {
 		if i := d.Field(d.Banner); values[i] == "" {
@@ -384,6 +395,9 @@ func (c *collector) complete(row tabular.Row, values []string) {
 			Remedy: locale.T("intake.key_missing_remedy", "column", column)})
 	}
 	for _, u := range c.unique {
+		if d.Fields[u.field].Unused && d.Fields[u.field].From != "" {
+			continue // the number it is made from is looked at
+		}
 		c.double(row.Number, u, values[u.field])
 	}
 	if i := d.Field("updated_year"); i >= 0 && values[i] != "" {
@@ -434,7 +448,11 @@ func (c *collector) fill(row tabular.Row, values []string) {
 		return
 	}
 	column, shown := c.columnName(filled), values[filled]
-	if c.layout.Dialect.Fields[filled].Kind == KindKK {
+	from := c.layout.Dialect.Field(c.layout.Dialect.Fields[filled].From)
+	switch {
+	case from >= 0 && c.layout.Columns[filled] < 0:
+		column, shown = c.columnName(from), identity.Mask(values[from])
+	case c.layout.Dialect.Fields[filled].Kind == KindKK:
 		shown = identity.Mask(shown)
 	}
 	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: shown,
@@ -494,6 +512,7 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	}
 	c.reportSheets()
 	c.reportUnread()
+	c.reportConstants()
 	b.DataDate = dataDate(b, c.stated(), c.today, c.tally.find)
 	rejected := c.tally.rows()
 	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)

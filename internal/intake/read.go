@@ -22,6 +22,7 @@ import (
 type Options struct {
 	By       string     // who reads the file in
 	Dialect  string     // take the file for this dialect; "": recognise it
+	Place    Place      // where its header stands; zero: look for it
 	DataDate civil.Date // date the facts are true for; zero: from the file or layout
 	Assumed  civil.Date // date for a file that does not say; zero: today
 }
@@ -42,7 +43,7 @@ func (s *Service) Read(ctx context.Context, regency region.Code, name string, r 
 	if err != nil {
 		return Batch{}, fault.Wrap("intake.Read", err)
 	}
-	layout, err := s.locate(book, o.Dialect)
+	layout, err := s.locate(ctx, book, regency, o)
 	if err != nil {
 		return Batch{}, err
 	}
@@ -123,16 +124,15 @@ func (s *Service) known(ctx context.Context, regency region.Code, hash string, d
 }
 
 // locate finds the sheet and header that fit a dialect best.
-func (s *Service) locate(book *tabular.Book, force string) (*Layout, error) {
-	dialects := s.Dialects
-	if force != "" {
-		d, err := s.Dialect(force)
-		if err != nil {
-			return nil, err
-		}
-		dialects = []*Dialect{d}
+func (s *Service) locate(ctx context.Context, book *tabular.Book, regency region.Code, o Options) (*Layout, error) {
+	dialects, mappings, err := s.candidates(ctx, regency, o.Dialect)
+	if err != nil {
+		return nil, err
 	}
-	var best *Layout
+	if o.Place.HeaderRow > 0 && len(dialects) == 1 {
+		return layoutAt(book, dialects[0], o.Place)
+	}
+	var best, described *Layout
 	var near, all []*Layout
 	filled := false
 	for i := range book.Sheets {
@@ -141,7 +141,14 @@ func (s *Service) locate(book *tabular.Book, force string) (*Layout, error) {
 			return nil, fault.Wrap("intake.Read", err)
 		}
 		filled = filled || len(rows) > 0
-		found, close := candidates(rows, dialects)
+		fit := func(d *Dialect) bool { return d.fits(book.Sheets[i]) }
+		if l := exactly(rows, only(mappings, fit)); l != nil {
+			l.Sheet, l.hidden = i, i < len(book.Hidden) && book.Hidden[i]
+			if all = append(all, l); l.before(described) {
+				described = l
+			}
+		}
+		found, close := candidates(rows, only(dialects, fit))
 		if found != nil {
 			found.Sheet, found.hidden = i, i < len(book.Hidden) && book.Hidden[i]
 			if all = append(all, found); found.before(best) {
@@ -153,10 +160,13 @@ func (s *Service) locate(book *tabular.Book, force string) (*Layout, error) {
 	if !filled {
 		return nil, fault.New("intake.Read", fault.Invalid, locale.T("intake.sheets_empty"), nil)
 	}
+	if described != nil {
+		best = described
+	}
 	if best != nil {
 		best.unread = tablesBeside(book, best, all)
 	}
-	if best != nil && force != "" {
+	if best != nil && (o.Dialect != "" || described != nil) {
 		return best, nil
 	}
 	byConfidence(near)

@@ -61,6 +61,9 @@ func choose(best *Layout, near []*Layout) (*Layout, error) {
 // first.
 func candidates(rows []tabular.Row, dialects []*Dialect) (best *Layout, near []*Layout) {
 	for _, d := range dialects {
+		if d.Generic {
+			continue
+		}
 		m := newMatcher(d)
 		var closest *Layout
 		for i := range rows {
@@ -90,9 +93,21 @@ func byConfidence(list []*Layout) {
 	slices.SortStableFunc(list, func(a, b *Layout) int { return cmp.Compare(b.Confidence, a.Confidence) })
 }
 
+const (
+	layoutUnknown    = "intake.layout_unknown"
+	layoutIncomplete = "intake.layout_incomplete"
+)
+
+// LayoutUnknown reports whether a file was refused because its layout is not
+// known: a person can map its columns.
+func LayoutUnknown(err error) bool {
+	key := fault.TextOf(err).Key
+	return key == layoutUnknown || key == layoutIncomplete
+}
+
 func unknownLayout(near []*Layout) error {
 	if len(near) == 0 || near[0].Confidence < 0.2 {
-		return fault.New("intake.Recognise", fault.Invalid, locale.T("intake.layout_unknown", "rows", headerSearch), nil)
+		return fault.New("intake.Recognise", fault.Invalid, locale.T(layoutUnknown, "rows", headerSearch), nil)
 	}
 	var close []string
 	for _, l := range near[:min(3, len(near))] {
@@ -101,7 +116,7 @@ func unknownLayout(near []*Layout) error {
 		}
 	}
 	return fault.New("intake.Recognise", fault.Invalid,
-		locale.T("intake.layout_incomplete", "rows", headerSearch, "candidates", strings.Join(close, "; ")), nil)
+		locale.T(layoutIncomplete, "rows", headerSearch, "candidates", strings.Join(close, "; ")), nil)
 }
 
 // matcher compares headers with the fields of one dialect.
@@ -114,6 +129,10 @@ type matcher struct {
 func newMatcher(d *Dialect) *matcher {
 	m := &matcher{dialect: d, exact: map[string]int{}}
 	for i, f := range d.Fields {
+		if f.Unused {
+			m.words = append(m.words, nil)
+			continue
+		}
 		var all [][]string
 		for _, h := range f.Headers {
 			folded := respell(value.Fold(h))
@@ -179,7 +198,10 @@ func (m *matcher) repeats(l *Layout, column int, forms []string) {
 }
 
 func (m *matcher) judge(l *Layout, used []bool) *Layout {
-	columns, matched := 0, 0
+	columns, matched, labels := 0, 0, l.Header
+	if m.dialect.Mapped {
+		labels = Labels(l.Header)
+	}
 	for c, h := range l.Header {
 		if h == "" {
 			continue
@@ -187,6 +209,8 @@ func (m *matcher) judge(l *Layout, used []bool) *Layout {
 		columns++
 		if used[c] {
 			matched++
+		} else if m.ignores(labels[c]) {
+			columns--
 		} else if !rowNumber(h) {
 			l.Unknown = append(l.Unknown, h)
 		} else {
@@ -196,8 +220,12 @@ func (m *matcher) judge(l *Layout, used []bool) *Layout {
 	if matched == 0 || columns == 0 {
 		return nil
 	}
-	oneOf := len(m.dialect.OneOf) == 0
+	oneOf, fields := len(m.dialect.OneOf) == 0, 0
 	for f, field := range m.dialect.Fields {
+		if field.Unused {
+			continue
+		}
+		fields++
 		switch {
 		case l.Columns[f] >= 0:
 			l.Matched = append(l.Matched, field.Name)
@@ -212,7 +240,7 @@ func (m *matcher) judge(l *Layout, used []bool) *Layout {
 	if !oneOf {
 		l.absent = append(l.absent, m.dialect.Fields[m.dialect.Field(m.dialect.OneOf[0])].Headers[0])
 	}
-	have, known := float64(matched)/float64(len(m.dialect.Fields)), float64(matched)/float64(columns)
+	have, known := float64(matched)/float64(fields), float64(matched)/float64(columns)
 	l.Confidence = 2 * have * known / (have + known)
 	return l
 }
@@ -228,6 +256,9 @@ func rowNumber(h string) bool {
 // header gives each column's text and the forms by which it may be matched. In
 // a header of two rows the upper text covers the empty columns to its right.
 func (m *matcher) header(rows []tabular.Row, i int) (texts []string, forms [][]string, ok bool) {
+	if m.dialect.Mapped {
+		return m.mappedHeader(rows, i)
+	}
 	upper := headerTexts(rows[i])
 	if m.dialect.HeaderRows == 1 {
 		for _, t := range upper {

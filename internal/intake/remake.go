@@ -24,7 +24,7 @@ type reading struct {
 
 func (s *Service) reading(b Batch, d *Dialect, list []Amendment) *reading {
 	l := &Layout{Dialect: d, HeaderRow: b.HeaderRow, Header: b.Header, Columns: b.Columns, Recognition: b.Recognition}
-	r := &reading{collector: &collector{service: s, batch: b, layout: l}, mapper: newMapper(l, s.Identity, civil.DateOf(b.CreatedAt.In(s.Now().Location()))),
+	r := &reading{collector: &collector{service: s, batch: b, layout: l, index: indexOf(s.Sealer)}, mapper: newMapper(l, s.Identity, civil.DateOf(b.CreatedAt.In(s.Now().Location()))),
 		cells: map[int][]Amendment{}, left: map[int]Amendment{}, meanings: map[int]map[string]bool{}}
 	r.places = newPlaces(s.Areas, b.Region, l, r.columnName)
 	for _, a := range list {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -24,6 +25,7 @@ import (
 // Import does the last two in one pass over the rows.
 type Service struct {
 	Store    Store
+	Mappings MappingStore // nil: shipped layouts only
 	Atomic   Atomic
 	Sinks    map[Target]Sink
 	Sealer   Sealer
@@ -34,6 +36,8 @@ type Service struct {
 	Limits   tabular.Limits
 	Now      func() time.Time
 	NewID    func() string
+
+	mapped sync.Map // mappedKey → *Dialect, of versions that were read before
 }
 
 // Recorder keeps the audit log. A commit or an undo and its record take effect
@@ -94,16 +98,6 @@ func (s *Service) any(ctx context.Context, id string) (Batch, error) {
 	return s.Batch(ctx, region.ScopeOf(region.Nation), id)
 }
 
-// Dialect returns the layout with an ID.
-func (s *Service) Dialect(id string) (*Dialect, error) {
-	for _, d := range s.Dialects {
-		if d.ID == id {
-			return d, nil
-		}
-	}
-	return nil, fault.New("intake.Dialect", fault.NotFound, locale.T("intake.dialect_unknown", "dialect", id), nil)
-}
-
 func (s *Service) sink(d *Dialect) (Sink, error) {
 	if k := s.Sinks[d.Target]; k != nil {
 		return k, nil
@@ -128,7 +122,7 @@ func (s *Service) RowsOf(ctx context.Context, batchID string, rows []int) ([]Rec
 	if err != nil {
 		return nil, nil, err
 	}
-	d, err := s.Dialect(b.Dialect)
+	d, err := s.DialectOf(ctx, b)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -198,7 +192,7 @@ func (s *Service) Preview(ctx context.Context, batchID string, n int) ([]Record,
 	if err != nil {
 		return nil, nil, err
 	}
-	d, err := s.Dialect(b.Dialect)
+	d, err := s.DialectOf(ctx, b)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -345,7 +339,7 @@ func (s *Service) ready(ctx context.Context, op, id string, states ...State) (Ba
 	if !slices.Contains(states, b.State) {
 		return b, nil, nil, wrongState(op, b)
 	}
-	d, err := s.Dialect(b.Dialect)
+	d, err := s.DialectOf(ctx, b)
 	if err != nil {
 		return b, nil, nil, err
 	}

@@ -44,7 +44,7 @@ func (c *collector) look(row tabular.Row) {
 // reportUnread names the columns whose contents nothing reads: those that
 // repeat a header, those without a header, and those that no dialect knows.
 func (c *collector) reportUnread() {
-	var unknown []string
+	var unknown, left []string
 	for _, u := range c.unread {
 		if u.row == 0 {
 			continue
@@ -60,17 +60,23 @@ func (c *collector) reportUnread() {
 			c.tally.find(Finding{Column: letters, Code: "column_unnamed", Severity: SeverityWarning,
 				Text:   locale.T("intake.column_unnamed", "column", letters, "row", u.row),
 				Remedy: locale.T("intake.column_unnamed_remedy", "row", c.layout.HeaderRow)})
+		case slices.ContainsFunc(c.layout.Dialect.Ignored, func(h string) bool { return same(h, header) }):
+			left = append(left, header)
 		default:
 			unknown = append(unknown, header)
 		}
 	}
-	if len(unknown) == 0 {
+	c.reportColumns("columns_unknown", unknown)
+	c.reportColumns("columns_left_out", left)
+}
+
+func (c *collector) reportColumns(code string, headers []string) {
+	if len(headers) == 0 {
 		return
 	}
-	names := clip(strings.Join(unknown, ", "))
-	c.tally.find(Finding{Code: "columns_unknown", Severity: SeverityNotice,
-		Text:   locale.T("intake.columns_unknown", "count", len(unknown), "columns", names),
-		Remedy: locale.T("intake.columns_unknown_remedy")})
+	c.tally.find(Finding{Code: code, Severity: SeverityNotice,
+		Text:   locale.T("intake."+code, "count", len(headers), "columns", clip(strings.Join(headers, ", "))),
+		Remedy: locale.T("intake." + code + "_remedy")})
 }
 
 // before reports whether a match is to be read rather than the best so far: the

@@ -105,7 +105,7 @@ func intakeService(t testing.TB, db *sqlstore.DB) (*intake.Service, *settingSink
 	}
 	sink := &settingSink{db: db}
 	return &intake.Service{
-		Store: sqlstore.NewIntake(db), Atomic: db, Sealer: v, Dialects: all, Limits: tabular.DefaultLimits(),
+		Store: sqlstore.NewIntake(db), Mappings: sqlstore.NewIntake(db), Atomic: db, Sealer: v, Dialects: all, Limits: tabular.DefaultLimits(),
 		Sinks: map[intake.Target]intake.Sink{intake.TargetFamily: sink, intake.TargetPerson: sink, intake.TargetVerification: sink,
 			intake.TargetProgramme: sink, intake.TargetMeeting: sink, intake.TargetObservation: sink},
 		Now:   func() time.Time { return time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC) },

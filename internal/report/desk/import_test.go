@@ -35,7 +35,8 @@ func TestAFileTakenInOnePassIsTheFileCheckedThenCommitted(t *testing.T) {
 		check(t, err)
 		return all
 	})
-	if d := cmp.Diff(a, b, noIDs(intake.Batch{}, "ID")); d != "" {
+	// Only a check keeps what a commit would do to each row, and counts the rest.
+	if d := cmp.Diff(a, b, noIDs(intake.Batch{}, "ID", "EffectsLeftOut")); d != "" {
 		t.Errorf("the batches differ (- checked, + in one pass):\n%s", d)
 	}
 	a, b = ofBoth(func(w *town) any {

@@ -119,6 +119,17 @@ export const api = {
   discardBatch: (b: string) => call<void>('DELETE', `/imports/${id(b)}`),
   batchEvents: (b: string) => `/api/imports/${id(b)}/events`,
 
+  holdFile: (file: File, dataDate = '') => post<{ id: string }>('/mappings/files', formOf(file, { dataDate })),
+  lookAtFile: (f: string, q: { sheet?: number; headerRow?: number; headerRows?: number }) => get<T.FileLook>(`/mappings/files/${id(f)}`, q),
+  valuesOfFile: (f: string, q: { sheet: number; headerRow: number; headerRows: number; column: string; base: string; field: string }) =>
+    get<T.ValueList>(`/mappings/files/${id(f)}/values`, q),
+  tryMapping: (f: string, input: T.MappingTry) => post<T.MappingPreview>(`/mappings/files/${id(f)}/preview`, input),
+  readMapped: (f: string, input: T.MappingTry) => post<T.Batch>(`/mappings/files/${id(f)}/batch`, input),
+  releaseFile: (f: string) => call<void>('DELETE', `/mappings/files/${id(f)}`),
+  mappings: () => get<{ items: T.Mapping[] }>('/mappings'),
+  mapping: (m: string) => get<T.MappingDetail>(`/mappings/${id(m)}`),
+  changeMapping: (m: string, input: T.MappingChange) => put<T.MappingDetail>(`/mappings/${id(m)}`, input),
+
   families: (q: T.FamilyQuery) => get<T.FamilyList>('/families', q),
   family: (f: string) => get<T.FamilyDetail>(`/families/${id(f)}`),
   familyHistory: (f: string) => get<T.History>(`/families/${id(f)}/history`),

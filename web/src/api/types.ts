@@ -9,6 +9,7 @@
  */
 import type { LintFinding, Commitment } from './reporting'
 export type * from './reporting'
+export type * from './mapping'
 
 /** An ISO calendar date, "2024-02-21"; '' when unknown. */
 export type IsoDate = string
@@ -33,6 +34,8 @@ export interface Problem {
   errors?: { location: string; message: string }[]
   /** With 409 of POST /api/reports: the findings that stop the export. */
   findings?: LintFinding[]
+  /** 422 of POST /api/imports: the file is kept so that its columns can be mapped. */
+  held?: string
   /** 409 after a lost update: how the thing stands now. */
   current?: unknown
 }
