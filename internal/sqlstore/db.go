@@ -70,7 +70,11 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		db.Close()
 		return nil, err
 	}
-	if err := db.migrate(ctx); err != nil {
+	err = db.migrate(ctx)
+	if err == nil {
+		err = db.buildSearch(ctx)
+	}
+	if err != nil {
 		db.Close()
 		return nil, fault.New("sqlstore.Open", fault.Unavailable,
 			locale.T("fault.unavailable", "reason", shortReason(err)), err)
@@ -183,6 +187,9 @@ type txKey struct{}
 type transaction struct {
 	conn *sql.Conn
 	tx   *sql.Tx
+	// unsearched is what the transaction has changed of the text search and
+	// not written yet.
+	unsearched unsearched
 }
 
 // Atomically runs fn in one transaction: all of its writes take effect, or
@@ -204,7 +211,11 @@ func (db *DB) Atomically(ctx context.Context, fn func(ctx context.Context) error
 	// Without an effect once committed; after an error or a panic it frees the
 	// single writer before the error or panic goes on.
 	defer tx.Rollback()
-	if err := fn(context.WithValue(ctx, txKey{}, &transaction{conn, tx})); err != nil {
+	inside := context.WithValue(ctx, txKey{}, &transaction{conn: conn, tx: tx})
+	if err := fn(inside); err != nil {
+		return err
+	}
+	if err := db.writeSearch(inside); err != nil {
 		return err
 	}
 	return mend(tx.Commit())

@@ -27,21 +27,24 @@ const (
 // pathOf is the way of a count or tally: through the table where it looks at
 // columns that the index on the area does not hold, and the area is so wide
 // that most families are in it. PostgreSQL finds the way by itself.
-func (r *Registry) pathOf(scope region.Scope, f registry.Filter, columns bool) path {
+func (r *Registry) pathOf(scope region.Scope, f registry.Filter, m *matches, columns bool) path {
 	if f.Area != "" {
 		scope = scope.Narrow(f.Area)
 	}
 	wide := scope.Area() != "" && scope.Area().Level() <= region.LevelRegency
-	return path(!r.db.postgres && wide && (columns || f.Text != "" || len(f.FactIn) > 0))
+	return path(!r.db.postgres && wide && (columns || m != nil || len(f.FactIn) > 0))
 }
 
 // familyWhere makes the conditions of a filter on families (f). The list, the
 // counts and the tallies all use it.
-func (r *Registry) familyWhere(scope region.Scope, f registry.Filter, way path) (where, error) {
+func (r *Registry) familyWhere(scope region.Scope, f registry.Filter, m *matches, way path) (where, error) {
 	if err := f.Valid(); err != nil {
 		return where{}, err
 	}
-	w := r.familyConditions(scope, f, way)
+	w, err := r.familyConditions(scope, f, m, way)
+	if err != nil {
+		return where{}, err
+	}
 	if f.SelectsPersons() {
 		var p where
 		p.and("p.regency = f.regency AND p.family_id = f.id")
@@ -53,23 +56,26 @@ func (r *Registry) familyWhere(scope region.Scope, f registry.Filter, way path) 
 
 // personWhere makes the conditions on the selected persons (p) of the families
 // (f) of a filter.
-func (r *Registry) personWhere(scope region.Scope, f registry.Filter) (where, error) {
+func (r *Registry) personWhere(scope region.Scope, f registry.Filter, m *matches) (where, error) {
 	if err := f.Valid(); err != nil {
 		return where{}, err
 	}
-	w := r.familyConditions(scope, f, r.pathOf(scope, f, false))
+	w, err := r.familyConditions(scope, f, m, r.pathOf(scope, f, m, false))
+	if err != nil {
+		return where{}, err
+	}
 	personConditions(&w, f)
 	return w, nil
 }
 
 const personsOfFamilies = ` FROM family f JOIN person p ON p.regency = f.regency AND p.family_id = f.id`
 
-func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way path) where {
+func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, m *matches, way path) (where, error) {
 	var w where
 	if f.Area != "" {
 		scope = scope.Narrow(f.Area)
 	}
-	few := f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != ""
+	few := f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != "" || m.named()
 	if few || way == through {
 		// An expression has no index: few families are looked up by what names
 		// them, many are read as they lie.
@@ -77,8 +83,8 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way p
 	} else {
 		w.within("f.area", scope)
 	}
-	for _, word := range strings.Fields(registry.FoldName(f.Text)) {
-		w.and(`f.search_key LIKE ? ESCAPE '\'`, contains(word))
+	if err := r.matching(&w, m); err != nil {
+		return where{}, err
 	}
 	if f.NIK != "" {
 		w.and("f.id IN (SELECT n.family_id FROM person n WHERE n.nik_index = ?)",
@@ -112,7 +118,30 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way p
 	if f.HeadSex != "" {
 		w.and("EXISTS (SELECT 1 FROM person h WHERE h.regency = f.regency AND h.family_id = f.id AND h.relation = 'head' AND h.sex = ?)", f.HeadSex)
 	}
-	return w
+	return w, nil
+}
+
+// matching adds: found by the text search.
+func (r *Registry) matching(w *where, m *matches) error {
+	if m == nil {
+		return nil
+	}
+	if !m.named() {
+		for _, word := range m.words {
+			w.and(`f.search_key LIKE ? ESCAPE '\'`, contains(word))
+		}
+		return nil
+	}
+	ids, err := m.ids()
+	if err != nil {
+		return err
+	}
+	list := "SELECT t.value ->> 0, t.value ->> 1 FROM json_each(?) AS t"
+	if r.db.postgres {
+		list = "SELECT t.value ->> 0, t.value ->> 1 FROM json_array_elements(CAST(? AS JSON)) AS t"
+	}
+	w.and("(f.regency, f.id) IN ("+list+")", ids)
+	return nil
 }
 
 // verdictIn adds a condition on the current verification result.

@@ -1,0 +1,13 @@
+-- +goose Up
+-- What a text search looks at: the words of the families of a regency, some
+-- hundred families to a block (search_block.go says how they are packed). The
+-- ids of its families lie between first_id and last_id; other blocks may have
+-- ids in between.
+CREATE TABLE search_block (
+    regency  TEXT NOT NULL,
+    first_id TEXT NOT NULL,
+    last_id  TEXT NOT NULL,
+    families BIGINT NOT NULL,
+    data     BYTEA NOT NULL,
+    PRIMARY KEY (regency, first_id)
+);
