@@ -21,8 +21,9 @@ import (
 
 // server is a running `tuntas serve`.
 type server struct {
-	cmd  *exec.Cmd
-	base string
+	cmd   *exec.Cmd
+	ended chan error
+	base  string
 }
 
 // serve starts the server and waits until it answers.
@@ -35,24 +36,28 @@ func serve(ctx context.Context, r register) (*server, error) {
 	if err := free.Close(); err != nil {
 		return nil, err
 	}
-	s := &server{cmd: exec.CommandContext(ctx, r.tuntas, "serve", "--data", r.data, "--listen", address), base: "http://" + address}
+	s := &server{cmd: exec.CommandContext(ctx, r.tuntas, "serve", "--data", r.data, "--listen", address), ended: make(chan error, 1), base: "http://" + address}
 	s.cmd.Stderr = os.Stderr
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
-	for range 600 {
+	go func() { s.ended <- s.cmd.Wait() }()
+	// Opened for the first time, a register is brought up to date.
+	for {
 		if res, err := http.Get(s.base + "/api/about"); err == nil {
 			return s, res.Body.Close()
 		}
-		time.Sleep(100 * time.Millisecond)
+		select {
+		case err := <-s.ended:
+			return nil, fmt.Errorf("%s serve has ended: %w", r.tuntas, err)
+		case <-time.After(100 * time.Millisecond):
+		}
 	}
-	s.stop()
-	return nil, fmt.Errorf("%s serve does not answer", r.tuntas)
 }
 
 func (s *server) stop() {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	_ = s.cmd.Wait()
+	<-s.ended
 	fmt.Printf("\nmemory    %d MB at most in the server\n", measure.Peak(s.cmd.ProcessState)>>20)
 }
 

@@ -51,7 +51,11 @@ type keyedCounts struct {
 func (s *Programme) recipients(ctx context.Context, scope region.Scope, q programme.Query, by string, key func(*keyedCounts) any) ([]keyedCounts, error) {
 	var w where
 	w.and("d.status <> 'cancelled' AND (f.id IS NOT NULL OR p.id IS NOT NULL)")
-	w.within("COALESCE(f.area, p.area)", scope)
+	if area := scope.Area(); area != "" && area.Level() <= region.LevelRegency {
+		w.within("g.regency", scope) // nobody lives outside; where exactly need not be read
+	} else {
+		w.within("COALESCE(f.area, p.area)", scope)
+	}
 	if q.Year != 0 {
 		w.and("g.year = ?", q.Year)
 	}
@@ -163,8 +167,10 @@ func (s *Programme) ForFamily(ctx context.Context, scope region.Scope, familyID 
 		}
 		return x, deliveryDates(&x.Delivery, on, changed)
 	}, `SELECT `+columnsOf("d", deliveryFields)+`, `+columnsOf("g", programmeFields)+`, COALESCE(p.name, '')
-		FROM family f JOIN delivery d ON d.regency = f.regency AND (d.family_id = f.id OR d.person_id IN (
-			SELECT m.id FROM person m WHERE m.regency = f.regency AND m.family_id = f.id))
+		FROM family f JOIN delivery d ON d.regency = f.regency AND d.id IN (
+			SELECT x.id FROM delivery x WHERE x.regency = f.regency AND x.family_id = f.id
+			UNION ALL SELECT x.id FROM person m JOIN delivery x ON x.regency = m.regency AND x.person_id = m.id
+			WHERE m.regency = f.regency AND m.family_id = f.id)
 		JOIN programme g ON g.regency = d.regency AND g.id = d.programme_id
 		LEFT JOIN person p ON p.regency = d.regency AND p.id = d.person_id`+w.clause(0)+`
 		ORDER BY g.year DESC, g.strategy, g.name, d.delivered_on, d.id`, w.args...)
@@ -174,6 +180,7 @@ func (s *Programme) ForFamily(ctx context.Context, scope region.Scope, familyID 
 // is planned to get; families without one are left out.
 func (s *Programme) CountByFamily(ctx context.Context, scope region.Scope, families []string) (map[string]int, error) {
 	var w where
+	w.regencies("regency", scope)
 	w.in("family_id", families...)
 	w.and("status <> 'cancelled'")
 	w.within("area", scope)

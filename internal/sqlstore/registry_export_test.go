@@ -32,8 +32,20 @@ func JSONTextsIn(facts, marks string) (map[string]string, registry.Marks, error)
 	return f, m, err
 }
 
-// Searched brings the text search up to date inside a transaction.
-func (db *DB) Searched(ctx context.Context) error { return db.writeSearch(ctx) }
+// Reindex makes the text search and the counts of families that a test has put
+// into the table by hand.
+func Reindex(t Failer, db *DB) {
+	t.Helper()
+	err := db.Atomically(context.Background(), func(ctx context.Context) error {
+		if _, err := exec(ctx, db, `DELETE FROM search_block`); err != nil {
+			return err
+		}
+		return db.indexAll(ctx)
+	})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+}
 
 // Blocks are the families, ids and data of the blocks of the text search.
 func (db *DB) Blocks(ctx context.Context) ([]string, error) {
@@ -51,7 +63,7 @@ func (db *DB) Blocks(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 		for _, f := range families {
-			out = append(out, fmt.Sprint(f.id, " ", f.area, " ", f.members, " ", f.words))
+			out = append(out, fmt.Sprint(f.id, " ", f.area, " ", f.decile, " ", f.members, " ", f.words))
 		}
 	}
 	slices.Sort(out)
@@ -61,11 +73,11 @@ func (db *DB) Blocks(ctx context.Context) ([]string, error) {
 // Expected is what Blocks ought to give, from the families themselves.
 func (db *DB) Expected(ctx context.Context) ([]string, error) {
 	var out []string
-	for k, err := range each(ctx, db, scanKeyed, `SELECT regency, id, area, members, search_key FROM family`) {
+	for k, err := range each(ctx, db, scanKeyed, `SELECT regency, id, area, decile, members, search_key FROM family`) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, fmt.Sprint(k.family.id, " ", k.family.area, " ", k.family.members, " ", wordsOf(k.key)))
+		out = append(out, fmt.Sprint(k.family.id, " ", k.family.area, " ", k.family.decile, " ", k.family.members, " ", wordsOf(k.key)))
 	}
 	slices.Sort(out)
 	return out, nil

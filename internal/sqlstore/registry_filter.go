@@ -18,7 +18,8 @@ const (
 	// byArea goes through the index on the area: in the order of lists, and
 	// ended by their limit.
 	byArea path = false
-	// through reads the families in the order in which they lie. A count that
+	// through uses no index on the area: it reads the families in the order in
+	// which they lie, or in which another index has them. A count that
 	// needs more than the index holds would else look each family up, page
 	// after page, from the encrypted file.
 	through path = true
@@ -33,6 +34,13 @@ func (r *Registry) pathOf(scope region.Scope, f registry.Filter, m *matches, col
 	}
 	wide := scope.Area() != "" && scope.Area().Level() <= region.LevelRegency
 	return path(!r.db.postgres && wide && (columns || m != nil || len(f.FactIn) > 0))
+}
+
+// pathInOrder is the way of a page in an order: in a wide area the index on
+// the names gives the first of them, without the index on the area.
+func (r *Registry) pathInOrder(scope region.Scope, by registry.Sort) path {
+	wide := scope.Area() != "" && scope.Area().Level() <= region.LevelRegency
+	return path(!r.db.postgres && wide && by == registry.SortName)
 }
 
 // familyWhere makes the conditions of a filter on families (f). The list, the
@@ -75,8 +83,7 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, m *ma
 	if f.Area != "" {
 		scope = scope.Narrow(f.Area)
 	}
-	few := f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != "" || m.named()
-	if few || way == through {
+	if few(f, m) || way == through {
 		// An expression has no index: few families are looked up by what names
 		// them, many are read as they lie.
 		w.within("(f.area || '')", scope)
@@ -87,22 +94,17 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, m *ma
 		return where{}, err
 	}
 	if f.NIK != "" {
-		w.and("f.id IN (SELECT n.family_id FROM person n WHERE n.nik_index = ?)",
+		w.and("(f.regency, f.id) IN (SELECT n.regency, n.family_id FROM person n WHERE n.nik_index = ?)",
 			r.sealer.Index("person.nik", f.NIK))
 	}
 	if f.KK != "" {
 		w.and("f.kk_index = ?", r.sealer.Index("family.kk", f.KK))
 	}
 	if f.Families != nil {
+		w.regencies("f.regency", scope)
 		w.in("f.id", f.Families...)
 	}
-	if len(f.Deciles) > 0 {
-		args := make([]any, len(f.Deciles))
-		for i, d := range f.Deciles {
-			args[i] = int64(d)
-		}
-		w.and("f.decile IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
-	}
+	decileIn(&w, f.Deciles)
 	verdictIn(&w, "existence", f.Existence)
 	verdictIn(&w, "eligibility", f.Eligibility)
 	onList(&w, f.Determination, f.AsOf)
@@ -119,6 +121,11 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, m *ma
 		w.and("EXISTS (SELECT 1 FROM person h WHERE h.regency = f.regency AND h.family_id = f.id AND h.relation = 'head' AND h.sex = ?)", f.HeadSex)
 	}
 	return w, nil
+}
+
+// few reports whether a filter names its families, in one way or another.
+func few(f registry.Filter, m *matches) bool {
+	return f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != "" || m.named()
 }
 
 // matching adds: found by the text search.
@@ -142,6 +149,18 @@ func (r *Registry) matching(w *where, m *matches) error {
 	}
 	w.and("(f.regency, f.id) IN ("+list+")", ids)
 	return nil
+}
+
+// decileIn adds a condition on the decile.
+func decileIn(w *where, deciles []int) {
+	if len(deciles) == 0 {
+		return
+	}
+	args := make([]any, len(deciles))
+	for i, d := range deciles {
+		args[i] = int64(d)
+	}
+	w.and("f.decile IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
 }
 
 // verdictIn adds a condition on the current verification result.

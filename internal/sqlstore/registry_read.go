@@ -53,12 +53,15 @@ func (r *Registry) page(ctx context.Context, scope region.Scope, f registry.Filt
 	if (p.Sort == "" || p.Sort == registry.SortArea) && m.named() && m.answers(f) {
 		m, p.Offset = m.page(p.Desc, p.Offset, limit), 0
 	}
-	w, err := r.familyWhere(scope, f, m, byArea)
+	w, err := r.familyWhere(scope, f, m, r.pathInOrder(scope, p.Sort))
 	if err != nil {
 		return nil, err
 	}
+	// First which families, for which an index is mostly enough; then only
+	// those are read.
 	n := len(w.args)
-	stmt := `SELECT ` + registryFamily + ` FROM family f` + w.clause(0) + order + fmt.Sprintf(` LIMIT $%d OFFSET $%d`, n+1, n+2)
+	stmt := `SELECT ` + registryFamily + ` FROM family f WHERE (f.regency, f.id) IN (SELECT f.regency, f.id FROM family f` + w.clause(0) + order +
+		fmt.Sprintf(` LIMIT $%d OFFSET $%d)`, n+1, n+2) + order
 	families, err := query(ctx, r.db, scanRegistryFamily, stmt, append(w.args, int64(limit), int64(max(0, p.Offset)))...)
 	if err != nil {
 		return nil, err
@@ -130,6 +133,10 @@ func (r *Registry) countFamilies(ctx context.Context, scope region.Scope, f regi
 	if m.answers(f) {
 		return m.families, nil
 	}
+	if counted(f) {
+		t, err := r.total(ctx, scope, f)
+		return t.families, err
+	}
 	w, err := r.familyWhere(scope, f, m, r.pathOf(scope, f, m, false))
 	if err != nil {
 		return 0, err
@@ -150,6 +157,10 @@ func (r *Registry) CountPersons(ctx context.Context, scope region.Scope, f regis
 func (r *Registry) countPersons(ctx context.Context, scope region.Scope, f registry.Filter, m *matches) (int, error) {
 	if m.answers(f) {
 		return m.persons, nil
+	}
+	if counted(f) {
+		t, err := r.total(ctx, scope, f)
+		return t.persons, err
 	}
 	if !f.SelectsPersons() {
 		w, err := r.familyWhere(scope, f, m, r.pathOf(scope, f, m, false))
@@ -216,6 +227,9 @@ func (r *Registry) Tally(ctx context.Context, scope region.Scope, f registry.Fil
 
 // tallyFamilies counts whole families; a family has all its members.
 func (r *Registry) tallyFamilies(ctx context.Context, scope region.Scope, f registry.Filter, m *matches, by registry.By, expr string, args []any) ([]registry.Count, error) {
+	if counted(f) && (by.Kind == registry.ByArea || by.Kind == registry.ByDecile) {
+		return r.tallyCounted(ctx, scope, f, expr, args)
+	}
 	w, err := r.familyWhere(scope, f, m, r.pathOf(scope, f, m, by.Kind == registry.ByFamilyFact))
 	if err != nil {
 		return nil, err
@@ -281,7 +295,12 @@ func (r *Registry) nextSnapshots(ctx context.Context, scope region.Scope, f regi
 	if err != nil {
 		return nil, err
 	}
-	w.and("(f.area, f.id) > (?, ?)", area, id)
+	if column := "f.area"; area != "" {
+		if few(f, m) { // as in familyConditions
+			column = "(f.area || '')"
+		}
+		w.and("("+column+", f.id) > (?, ?)", area, id)
+	}
 	stmt := `SELECT ` + registryFamily + ` FROM family f` + w.clause(0) +
 		fmt.Sprintf(` ORDER BY f.area, f.id LIMIT %d`, idsPerStatement)
 	families, err := query(ctx, r.db, scanRegistryFamily, stmt, w.args...)
@@ -315,7 +334,7 @@ func (r *Registry) Family(ctx context.Context, scope region.Scope, id string) (r
 func (r *Registry) Memberships(ctx context.Context, scope region.Scope, familyID string) ([]registry.Membership, error) {
 	var w where
 	w.within("f.area", scope)
-	w.and("f.id = ?", familyID)
+	w.byID("f", scope, familyID)
 	return query(ctx, r.db, scanMembership, `SELECT m.family_id, m.person_id, m.relation, m.valid_from, m.valid_to
 		FROM family f JOIN membership m ON m.regency = f.regency AND m.family_id = f.id`+
 		w.clause(0)+` ORDER BY m.valid_from, m.person_id`, w.args...)
@@ -354,9 +373,7 @@ func (r *Registry) OpenNIK(ctx context.Context, scope region.Scope, personIDs ..
 		w.within("p.area", scope)
 		w.in("p.id", chunk...)
 		w.and("p.nik_sealed IS NOT NULL")
-		if area := scope.Area().Regency(); area != "" {
-			w.and("p.regency = ?", string(area))
-		}
+		w.regencies("p.regency", scope)
 		found, err := query(ctx, r.db, scanSealedNIK, `SELECT p.id, p.nik_sealed FROM person p`+w.clause(0), w.args...)
 		if err != nil {
 			return nil, err

@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"maps"
 	"reflect"
@@ -47,7 +49,7 @@ func (r *Registry) searched(ctx context.Context, regency region.Code, s registry
 	}
 	for _, families := range [][]registry.Family{s.NewFamilies, s.MovedFamilies, s.ChangedFamilies} {
 		for _, f := range families {
-			of[f.ID] = &indexed{id: f.ID, area: string(f.Area), members: f.Members, words: wordsOf(f.SearchKey)}
+			of[f.ID] = &indexed{id: f.ID, area: string(f.Area), decile: f.Decile, members: f.Members, words: wordsOf(f.SearchKey)}
 		}
 	}
 	if len(of) < writeSearchAt {
@@ -89,7 +91,8 @@ func scanSearchBlock(r row) (s span, err error) {
 	return s, err
 }
 
-// reindex writes families into the blocks of a regency, and empties changed.
+// reindex writes families into the blocks of a regency and counts them anew,
+// and empties changed.
 func (db *DB) reindex(ctx context.Context, regency string, changed map[string]*indexed) error {
 	spans, err := query(ctx, db, scanSpan, `SELECT first_id, last_id, families FROM search_block
 		WHERE regency = $1 ORDER BY first_id`, regency)
@@ -97,6 +100,7 @@ func (db *DB) reindex(ctx context.Context, regency string, changed map[string]*i
 		return err
 	}
 	ids := slices.Sorted(maps.Keys(changed))
+	counted := counting{}
 	for i, s := range spans {
 		from, exact := slices.BinarySearch(ids, s.first)
 		touched := exact || from < len(ids) && ids[from] <= s.last
@@ -105,7 +109,7 @@ func (db *DB) reindex(ctx context.Context, regency string, changed map[string]*i
 		if !touched && !room {
 			continue
 		}
-		if err := db.rewriteBlock(ctx, regency, s.first, changed, room); err != nil {
+		if err := db.rewriteBlock(ctx, regency, s.first, changed, counted, room); err != nil {
 			return err
 		}
 	}
@@ -115,13 +119,55 @@ func (db *DB) reindex(ctx context.Context, regency string, changed map[string]*i
 			added = append(added, *f)
 		}
 	}
-	return db.addBlocks(ctx, regency, added)
+	if err := db.addBlocks(ctx, regency, added, counted); err != nil {
+		return err
+	}
+	return db.count(ctx, regency, counted)
+}
+
+// counting is by how much counts change.
+type counting map[countKey]struct{ families, persons int }
+
+type countKey struct {
+	area   string
+	decile int
+}
+
+func (c counting) add(f indexed, times int) {
+	key := countKey{f.area, f.decile}
+	n := c[key]
+	n.families += times
+	n.persons += times * f.members
+	c[key] = n
+}
+
+// count writes the counts of a regency.
+func (db *DB) count(ctx context.Context, regency string, c counting) error {
+	// In one order, so that two transactions do not wait for each other.
+	keys := slices.SortedFunc(maps.Keys(c), func(a, b countKey) int {
+		return cmp.Or(strings.Compare(a.area, b.area), cmp.Compare(a.decile, b.decile))
+	})
+	gone := false
+	for _, k := range keys {
+		n := c[k]
+		gone = gone || n.families < 0
+		if _, err := exec(ctx, db, `INSERT INTO family_count (regency, area, decile, families, persons) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (regency, area, decile) DO UPDATE SET families = family_count.families + excluded.families,
+			persons = family_count.persons + excluded.persons`, regency, k.area, int64(k.decile), int64(n.families), int64(n.persons)); err != nil {
+			return err
+		}
+	}
+	if !gone {
+		return nil
+	}
+	_, err := exec(ctx, db, `DELETE FROM family_count WHERE regency = $1 AND families = 0`, regency)
+	return err
 }
 
 // rewriteBlock puts into a block what has changed of its families, and takes
 // that out of changed; with room, new families too. The family that gave the
 // block its first_id stays in it or comes back to it.
-func (db *DB) rewriteBlock(ctx context.Context, regency, first string, changed map[string]*indexed, room bool) error {
+func (db *DB) rewriteBlock(ctx context.Context, regency, first string, changed map[string]*indexed, counted counting, room bool) error {
 	stmt := `SELECT first_id, last_id, data FROM search_block WHERE regency = $1 AND first_id = $2`
 	if db.postgres {
 		stmt += ` FOR UPDATE` // two transactions may change families of one block
@@ -150,15 +196,18 @@ func (db *DB) rewriteBlock(ctx context.Context, regency, first string, changed m
 			continue
 		case now != nil:
 			families = append(families, *now)
+			counted.add(*now, 1)
 			s.changed = s.changed || !now.equal(f)
 		default:
 			s.changed = true
 		}
+		counted.add(f, -1)
 		delete(changed, f.id)
 	}
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
 		if f := changed[id]; f != nil && (id == first || room && id > first && len(families) < perBlock) {
 			families, s.changed = append(families, *f), true
+			counted.add(*f, 1)
 			delete(changed, id)
 		}
 	}
@@ -182,7 +231,10 @@ func (db *DB) putBlock(ctx context.Context, regency string, s span, families []i
 
 // addBlocks makes blocks of families that are in none, in the order of their
 // ids.
-func (db *DB) addBlocks(ctx context.Context, regency string, families []indexed) error {
+func (db *DB) addBlocks(ctx context.Context, regency string, families []indexed, counted counting) error {
+	for _, f := range families {
+		counted.add(f, 1)
+	}
 	for chunk := range slices.Chunk(families, perBlock) {
 		if _, err := exec(ctx, db, `INSERT INTO search_block (regency, first_id, last_id, families, data) VALUES ($1, $2, $3, $4, $5)`,
 			regency, chunk[0].id, chunk[len(chunk)-1].id, int64(len(chunk)), packBlock(chunk)); err != nil {
@@ -221,36 +273,37 @@ type keyed struct {
 }
 
 func scanKeyed(r row) (k keyed, err error) {
-	err = r.Scan(&k.regency, &k.family.id, &k.family.area, &k.family.members, &k.key)
+	err = r.Scan(&k.regency, &k.family.id, &k.family.area, &k.family.decile, &k.family.members, &k.key)
 	return k, err
 }
 
 func (db *DB) indexAll(ctx context.Context) error {
-	regency, part := "", make([]indexed, 0, perBlock)
-	flush := func(size int) error {
-		if len(part) < size {
-			return nil
-		}
-		defer func() { part = part[:0] }()
-		return db.addBlocks(ctx, regency, part)
+	if _, err := exec(ctx, db, `DELETE FROM family_count`); err != nil {
+		return err
 	}
-	for k, err := range each(beside(ctx), db, scanKeyed, `SELECT regency, id, area, members, search_key FROM family ORDER BY regency, id`) {
+	regency, part, counted := "", make([]indexed, 0, perBlock), counting{}
+	flush := func() error {
+		defer func() { part = part[:0] }()
+		return db.addBlocks(ctx, regency, part, counted)
+	}
+	for k, err := range each(beside(ctx), db, scanKeyed, `SELECT regency, id, area, decile, members, search_key FROM family ORDER BY regency, id`) {
 		if err != nil {
 			return err
 		}
 		if k.regency != regency {
-			if err := flush(1); err != nil {
+			if err := errors.Join(flush(), db.count(ctx, regency, counted)); err != nil {
 				return err
 			}
-			regency = k.regency
+			regency, counted = k.regency, counting{}
 		}
 		k.family.words = wordsOf(k.key)
-		part = append(part, k.family)
-		if err := flush(perBlock); err != nil {
-			return err
+		if part = append(part, k.family); len(part) == perBlock {
+			if err := flush(); err != nil {
+				return err
+			}
 		}
 	}
-	return flush(1)
+	return errors.Join(flush(), db.count(ctx, regency, counted))
 }
 
 // mostFound is how many families a search names. When it finds more, it only

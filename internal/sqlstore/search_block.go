@@ -12,9 +12,9 @@ import (
 
 // indexed is a family as a text search sees it.
 type indexed struct {
-	id, area string
-	members  int
-	words    []string // ascending, each once
+	id, area        string
+	decile, members int
+	words           []string // ascending, each once
 }
 
 // wordsOf are the words of a search key.
@@ -25,7 +25,7 @@ func wordsOf(key string) []string {
 }
 
 func (f indexed) equal(o indexed) bool {
-	return f.id == o.id && f.area == o.area && f.members == o.members && slices.Equal(f.words, o.words)
+	return f.id == o.id && f.area == o.area && f.decile == o.decile && f.members == o.members && slices.Equal(f.words, o.words)
 }
 
 // A block holds families, counted from 0 in the order of their ids:
@@ -33,7 +33,7 @@ func (f indexed) equal(o indexed) bool {
 //	how many families, areas and words there are
 //	ids       of each family
 //	areas     each once; then for each family the number of its area
-//	members   of each family
+//	members   of each family, and its decile
 //	words     each once, a line each
 //	families  of each word: how many bytes, then the distances between them
 //
@@ -61,7 +61,7 @@ func packBlock(families []indexed) []byte {
 			names = appendPart(names, []byte(f.area))
 		}
 		numbers = binary.AppendUvarint(numbers, n)
-		members = binary.AppendUvarint(members, uint64(f.members))
+		members = binary.AppendUvarint(binary.AppendUvarint(members, uint64(f.members)), uint64(f.decile))
 		for _, w := range f.words {
 			if _, ok := wordNo[w]; !ok {
 				wordNo[w] = 0
@@ -198,7 +198,7 @@ func (b block) unpack() ([]indexed, error) {
 	out := make([]indexed, b.families)
 	ids, members := parts{data: b.ids}, parts{data: b.members}
 	for i := range out {
-		out[i] = indexed{id: ids.id(), area: names[of[i]], members: members.number()}
+		out[i] = indexed{id: ids.id(), area: names[of[i]], members: members.number(), decile: members.number()}
 	}
 	words, postings := strings.Split(string(b.lines), "\n"), parts{data: b.postings}
 	for n := range b.words {
@@ -248,6 +248,7 @@ func (b block) find(partsOfWords []string, within func(area string) bool, yield 
 	ids, members := parts{data: b.ids}, parts{data: b.members}
 	for i := range b.families {
 		m := members.number()
+		members.number() // the decile
 		if !all.has(i) || !inside[of[i]] {
 			ids.skipID()
 			continue

@@ -49,10 +49,29 @@ func checkSearch(t *rapid.T, d *desk) {
 	if diff := cmp.Diff(want, blocks); diff != "" {
 		t.Fatalf("the text search does not hold what the families say (-families +search):\n%s", diff)
 	}
+	checkCounts(t, d)
 	all := d.families()
-	for _, text := range searchTexts {
+	for range 4 {
+		text := rapid.SampledFrom(searchTexts).Draw(t, "text")
 		within := region.Code(rapid.SampledFrom([]string{"61.72", "61", "61.72.03", "61.72.03.1003", "61.71"}).Draw(t, "within"))
 		checkFound(t, d, all, within, registry.Filter{Text: text})
+	}
+}
+
+// checkCounts compares the counts that are kept with the families.
+func checkCounts(t *rapid.T, d *desk) {
+	lines := func(stmt string) []string {
+		out, err := d.db.Lines(context.Background(), stmt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	kept := lines(`SELECT regency || ' ' || area || ' ' || decile || ' ' || families || ' ' || persons FROM family_count ORDER BY regency, area, decile`)
+	want := lines(`SELECT regency || ' ' || area || ' ' || decile || ' ' || COUNT(*) || ' ' || SUM(members) FROM family
+		GROUP BY regency, area, decile ORDER BY regency, area, decile`)
+	if diff := cmp.Diff(want, kept); diff != "" {
+		t.Fatalf("the counts are not those of the families (-families +counts):\n%s", diff)
 	}
 }
 
@@ -126,7 +145,7 @@ func TestASearchFindsWhatReadingEveryFamilyFindsAfterAnySequenceOfFilesAndUndos(
 
 // empty forgets every family.
 func (d *desk) empty() {
-	for _, table := range []string{"correction", "membership", "person", "family", "source_record", "source_batch", "search_block"} {
+	for _, table := range []string{"correction", "membership", "person", "family", "source_record", "source_batch", "search_block", "family_count"} {
 		d.run(`DELETE FROM ` + table)
 	}
 }

@@ -11,3 +11,14 @@ CREATE TABLE search_block (
     data     BYTEA NOT NULL,
     PRIMARY KEY (regency, first_id)
 );
+
+-- How many families and persons there are, so that a count of everybody does
+-- not go through them. Written with the blocks.
+CREATE TABLE family_count (
+    regency  TEXT NOT NULL,
+    area     TEXT NOT NULL,
+    decile   BIGINT NOT NULL,
+    families BIGINT NOT NULL,
+    persons  BIGINT NOT NULL,
+    PRIMARY KEY (regency, area, decile)
+);
