@@ -75,10 +75,12 @@ func (w *where) around(column string, scope region.Scope) {
 	w.and(cond+")", args...)
 }
 
-// byID adds the condition on an id, with the kab/kota: both are the primary
-// key.
+// byID adds the condition on an id, with the kab/kota when the scope has one:
+// both are the primary key.
 func (w *where) byID(alias string, scope region.Scope, id string) {
-	w.regencies(alias+".regency", scope)
+	if regency := scope.Area().Regency(); regency != "" {
+		w.and(alias+".regency = ?", string(regency))
+	}
 	w.and(alias+".id = ?", id)
 }
 

@@ -334,7 +334,7 @@ func (r *Registry) Family(ctx context.Context, scope region.Scope, id string) (r
 func (r *Registry) Memberships(ctx context.Context, scope region.Scope, familyID string) ([]registry.Membership, error) {
 	var w where
 	w.within("f.area", scope)
-	w.byID("f", scope, familyID)
+	w.family("f", scope, familyID)
 	return query(ctx, r.db, scanMembership, `SELECT m.family_id, m.person_id, m.relation, m.valid_from, m.valid_to
 		FROM family f JOIN membership m ON m.regency = f.regency AND m.family_id = f.id`+
 		w.clause(0)+` ORDER BY m.valid_from, m.person_id`, w.args...)
