@@ -308,7 +308,7 @@ func (db *DB) indexAll(ctx context.Context) error {
 
 // mostFound is how many families a search names. When it finds more, it only
 // counts them, and what else is asked reads the families themselves.
-const mostFound = 50_000
+const mostFound = 200_000
 
 // matches are the families that a text search has found in a scope.
 type matches struct {
