@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"math/rand/v2"
 	"net/url"
 	"strings"
@@ -54,7 +55,7 @@ func openSample(ctx context.Context, r register) (*sample, error) {
 		var sealed []byte
 		err = s.db.QueryRowContext(ctx, `SELECT nik_sealed FROM person WHERE regency = ? AND family_id = ? AND nik_sealed IS NOT NULL LIMIT 1`,
 			f.regency, f.id).Scan(&sealed)
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
 		if err != nil {

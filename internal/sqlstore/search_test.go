@@ -2,7 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -154,7 +154,7 @@ func TestASearchInATransactionSeesWhatTheTransactionHasWritten(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
 		d := newDesk(t, db)
 		in := d.input(family2023, "2023-12-31", []deskRow{famA, deskWith(famA, "family_key", "B1", "head_name", "ZULAIKHA")})
-		stop := fmt.Errorf("stop")
+		stop := errors.New("stop")
 		err := db.Atomically(context.Background(), func(ctx context.Context) error {
 			if _, err := d.sink(family2023).Commit(ctx, in); err != nil {
 				return err
@@ -164,7 +164,7 @@ func TestASearchInATransactionSeesWhatTheTransactionHasWritten(t *testing.T) {
 			}
 			return stop
 		})
-		if err != stop {
+		if !errors.Is(err, stop) {
 			t.Fatal(err)
 		}
 		n, err := d.store.CountFamilies(context.Background(), deskScope, registry.Filter{Text: "laikh"})
