@@ -203,21 +203,16 @@ func (s *server) listFamilies(ctx context.Context, actor access.Actor, in *famil
 		}
 	}
 	out := familyList{Items: []familyItem{}, Filters: s.filterWords(ctx, f)}
-	if out.Total, err = s.Families.CountFamilies(ctx, actor.Scope, f); err != nil {
-		return nil, err
-	}
-	if out.Persons, err = s.Families.CountPersons(ctx, actor.Scope, f); err != nil {
-		return nil, err
-	}
-	families, err := s.Families.Families(ctx, actor.Scope, f, page)
+	list, err := s.Families.List(ctx, actor.Scope, f, page)
 	if err != nil {
 		return nil, err
 	}
-	if out.Items, err = s.familyItems(ctx, actor.Scope, families); err != nil {
+	out.Total, out.Persons = list.Total, list.Persons
+	if out.Items, err = s.familyItems(ctx, actor.Scope, list.Families); err != nil {
 		return nil, err
 	}
-	if page.Offset+len(families) < out.Total && len(families) > 0 {
-		out.Next = strconv.Itoa(page.Offset + len(families))
+	if next := page.Offset + len(list.Families); next < out.Total && len(list.Families) > 0 {
+		out.Next = strconv.Itoa(next)
 	}
 	return answer(out), nil
 }

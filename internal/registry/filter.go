@@ -104,6 +104,12 @@ type Page struct {
 	Limit  int // 1 … MaxLimit; 0: DefaultLimit
 }
 
+// Listing is one page of a list and the size of the whole list.
+type Listing struct {
+	Total, Persons int // families, and the persons that the filter selects
+	Families       []Family
+}
+
 // Limits of a page.
 const (
 	DefaultLimit = 50

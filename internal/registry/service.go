@@ -106,6 +106,9 @@ type Store interface {
 	// CountFamilies.
 	Families(ctx context.Context, scope region.Scope, f Filter, p Page) ([]Family, error)
 	CountFamilies(ctx context.Context, scope region.Scope, f Filter) (int, error)
+	// List is Families, CountFamilies and CountPersons in one: a text is looked
+	// for once.
+	List(ctx context.Context, scope region.Scope, f Filter, p Page) (Listing, error)
 	CountPersons(ctx context.Context, scope region.Scope, f Filter) (int, error)
 	// NewestDate is the date of the newest data about the families of a
 	// filter, zero without a family.

@@ -73,7 +73,11 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		}
 		return nil, err
 	}
-	if err := db.migrate(ctx); err != nil {
+	err = db.migrate(ctx)
+	if err == nil {
+		err = db.buildSearch(ctx)
+	}
+	if err != nil {
 		db.Close()
 		return nil, unopened(ctx, err)
 	}
@@ -198,6 +202,9 @@ type txKey struct{}
 type transaction struct {
 	conn *sql.Conn
 	tx   *sql.Tx
+	// unsearched is what the transaction has changed of the text search and
+	// not written yet.
+	unsearched unsearched
 }
 
 // Atomically runs fn in one transaction: all of its writes take effect, or
@@ -219,7 +226,10 @@ func (db *DB) Atomically(ctx context.Context, fn func(ctx context.Context) error
 	// Without an effect once committed; after an error or a panic it frees the
 	// single writer before the error or panic goes on.
 	defer tx.Rollback()
-	err = fn(context.WithValue(ctx, txKey{}, &transaction{conn, tx}))
+	inside := context.WithValue(ctx, txKey{}, &transaction{conn: conn, tx: tx})
+	if err = fn(inside); err == nil {
+		err = db.writeSearch(inside)
+	}
 	if err == nil {
 		err = mend(tx.Commit())
 	}

@@ -149,6 +149,28 @@ func (w *where) within(column string, scope region.Scope) {
 	}
 }
 
+// regencies adds the kab/kota of the families of a scope on its column, with
+// which every primary key begins: what is known by its id is then looked up.
+// A scope above them names those that have families.
+func (w *where) regencies(column string, scope region.Scope) {
+	area := scope.Area()
+	if area == "" {
+		w.and("1 = 0")
+		return
+	}
+	if regency := area.Regency(); regency != "" {
+		w.and(column+" = ?", string(regency))
+		return
+	}
+	w.and(column + " IN (SELECT b.regency FROM search_block b)")
+}
+
+// family adds the condition on one family of the register.
+func (w *where) family(alias string, scope region.Scope, id string) {
+	w.regencies(alias+".regency", scope)
+	w.and(alias+".id = ?", id)
+}
+
 // in adds column IN (…); an empty list matches nothing.
 func (w *where) in(column string, values ...string) {
 	if len(values) == 0 {

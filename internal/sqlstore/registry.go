@@ -179,6 +179,9 @@ func (r *Registry) Save(ctx context.Context, regency region.Code, s registry.Sav
 	if err := r.removeOld(ctx, regency, s); err != nil {
 		return err
 	}
+	if err := r.searched(ctx, regency, s); err != nil {
+		return err
+	}
 	if err := r.update(ctx, regency, s); err != nil {
 		return err
 	}

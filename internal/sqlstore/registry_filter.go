@@ -18,7 +18,8 @@ const (
 	// byArea goes through the index on the area: in the order of lists, and
 	// ended by their limit.
 	byArea path = false
-	// through reads the families in the order in which they lie. A count that
+	// through uses no index on the area: it reads the families in the order in
+	// which they lie, or in which another index has them. A count that
 	// needs more than the index holds would else look each family up, page
 	// after page, from the encrypted file.
 	through path = true
@@ -27,21 +28,31 @@ const (
 // pathOf is the way of a count or tally: through the table where it looks at
 // columns that the index on the area does not hold, and the area is so wide
 // that most families are in it. PostgreSQL finds the way by itself.
-func (r *Registry) pathOf(scope region.Scope, f registry.Filter, columns bool) path {
+func (r *Registry) pathOf(scope region.Scope, f registry.Filter, m *matches, columns bool) path {
 	if f.Area != "" {
 		scope = scope.Narrow(f.Area)
 	}
 	wide := scope.Area() != "" && scope.Area().Level() <= region.LevelRegency
-	return path(!r.db.postgres && wide && (columns || f.Text != "" || len(f.FactIn) > 0))
+	return path(!r.db.postgres && wide && (columns || m != nil || len(f.FactIn) > 0))
+}
+
+// pathInOrder is the way of a page in an order: in a wide area the index on
+// the names gives the first of them, without the index on the area.
+func (r *Registry) pathInOrder(scope region.Scope, by registry.Sort) path {
+	wide := scope.Area() != "" && scope.Area().Level() <= region.LevelRegency
+	return path(!r.db.postgres && wide && by == registry.SortName)
 }
 
 // familyWhere makes the conditions of a filter on families (f). The list, the
 // counts and the tallies all use it.
-func (r *Registry) familyWhere(scope region.Scope, f registry.Filter, way path) (where, error) {
+func (r *Registry) familyWhere(scope region.Scope, f registry.Filter, m *matches, way path) (where, error) {
 	if err := f.Valid(); err != nil {
 		return where{}, err
 	}
-	w := r.familyConditions(scope, f, way)
+	w, err := r.familyConditions(scope, f, m, way)
+	if err != nil {
+		return where{}, err
+	}
 	if f.SelectsPersons() {
 		var p where
 		p.and("p.regency = f.regency AND p.family_id = f.id")
@@ -53,50 +64,47 @@ func (r *Registry) familyWhere(scope region.Scope, f registry.Filter, way path) 
 
 // personWhere makes the conditions on the selected persons (p) of the families
 // (f) of a filter.
-func (r *Registry) personWhere(scope region.Scope, f registry.Filter) (where, error) {
+func (r *Registry) personWhere(scope region.Scope, f registry.Filter, m *matches) (where, error) {
 	if err := f.Valid(); err != nil {
 		return where{}, err
 	}
-	w := r.familyConditions(scope, f, r.pathOf(scope, f, false))
+	w, err := r.familyConditions(scope, f, m, r.pathOf(scope, f, m, false))
+	if err != nil {
+		return where{}, err
+	}
 	personConditions(&w, f)
 	return w, nil
 }
 
 const personsOfFamilies = ` FROM family f JOIN person p ON p.regency = f.regency AND p.family_id = f.id`
 
-func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way path) where {
+func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, m *matches, way path) (where, error) {
 	var w where
 	if f.Area != "" {
 		scope = scope.Narrow(f.Area)
 	}
-	few := f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != ""
-	if few || way == through {
+	if few(f, m) || way == through {
 		// An expression has no index: few families are looked up by what names
 		// them, many are read as they lie.
 		w.within("(f.area || '')", scope)
 	} else {
 		w.within("f.area", scope)
 	}
-	for _, word := range strings.Fields(registry.FoldName(f.Text)) {
-		w.and(`f.search_key LIKE ? ESCAPE '\'`, contains(word))
+	if err := r.matching(&w, m); err != nil {
+		return where{}, err
 	}
 	if f.NIK != "" {
-		w.and("f.id IN (SELECT n.family_id FROM person n WHERE n.nik_index = ?)",
+		w.and("(f.regency, f.id) IN (SELECT n.regency, n.family_id FROM person n WHERE n.nik_index = ?)",
 			r.sealer.Index("person.nik", f.NIK))
 	}
 	if f.KK != "" {
 		w.and("f.kk_index = ?", r.sealer.Index("family.kk", f.KK))
 	}
 	if f.Families != nil {
+		w.regencies("f.regency", scope)
 		w.in("f.id", f.Families...)
 	}
-	if len(f.Deciles) > 0 {
-		args := make([]any, len(f.Deciles))
-		for i, d := range f.Deciles {
-			args[i] = int64(d)
-		}
-		w.and("f.decile IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
-	}
+	decileIn(&w, f.Deciles)
 	verdictIn(&w, "existence", f.Existence, f.VerifiedBy)
 	verdictIn(&w, "eligibility", f.Eligibility, f.VerifiedBy)
 	onList(&w, f.Determination, f.AsOf)
@@ -112,7 +120,47 @@ func (r *Registry) familyConditions(scope region.Scope, f registry.Filter, way p
 	if f.HeadSex != "" {
 		w.and("EXISTS (SELECT 1 FROM person h WHERE h.regency = f.regency AND h.family_id = f.id AND h.relation = 'head' AND h.sex = ?)", f.HeadSex)
 	}
-	return w
+	return w, nil
+}
+
+// few reports whether a filter names its families, in one way or another.
+func few(f registry.Filter, m *matches) bool {
+	return f.Determination != "" || f.Families != nil || f.NIK != "" || f.KK != "" || m.named()
+}
+
+// matching adds: found by the text search.
+func (r *Registry) matching(w *where, m *matches) error {
+	if m == nil {
+		return nil
+	}
+	if !m.named() {
+		for _, word := range m.words {
+			w.and(`f.search_key LIKE ? ESCAPE '\'`, contains(word))
+		}
+		return nil
+	}
+	ids, err := m.ids()
+	if err != nil {
+		return err
+	}
+	list := "SELECT t.value ->> 0, t.value ->> 1 FROM json_each(?) AS t"
+	if r.db.postgres {
+		list = "SELECT t.value ->> 0, t.value ->> 1 FROM json_array_elements(CAST(? AS JSON)) AS t"
+	}
+	w.and("(f.regency, f.id) IN ("+list+")", ids)
+	return nil
+}
+
+// decileIn adds a condition on the decile.
+func decileIn(w *where, deciles []int) {
+	if len(deciles) == 0 {
+		return
+	}
+	args := make([]any, len(deciles))
+	for i, d := range deciles {
+		args[i] = int64(d)
+	}
+	w.and("f.decile IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
 }
 
 // verdictIn adds a condition on the verification result that counts: the

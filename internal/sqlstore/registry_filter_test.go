@@ -210,7 +210,7 @@ func TestANumberIsAlwaysTheLengthOfItsList(t *testing.T) {
 		d := newDesk(t, db)
 		rapid.Check(t, func(rt *rapid.T) {
 			for _, table := range []string{"delivery", "programme", "determination_change", "determination_entry", "determination",
-				"verification_result", "membership", "person", "family", "source_record", "source_batch"} {
+				"verification_result", "membership", "person", "family", "source_record", "source_batch", "search_block", "family_count"} {
 				d.run(`DELETE FROM ` + table)
 			}
 			families, persons := someFamilies(rt, 12)

@@ -46,7 +46,7 @@ func (r *Registry) Happened(ctx context.Context, scope region.Scope, familyID st
 	} {
 		var w where
 		w.within("f.area", scope)
-		w.and("f.id = ?", familyID)
+		w.family("f", scope, familyID)
 		found, err := query(ctx, r.db, scanHappening, q.stmt+w.clause(0)+` ORDER BY 2, 1`, w.args...)
 		if err != nil {
 			return nil, err

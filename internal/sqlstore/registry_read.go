@@ -15,10 +15,32 @@ import (
 
 // Families gives one page of the families of a filter.
 func (r *Registry) Families(ctx context.Context, scope region.Scope, f registry.Filter, p registry.Page) ([]registry.Family, error) {
-	w, err := r.familyWhere(scope, f, byArea)
+	m, err := r.search(ctx, scope, f)
 	if err != nil {
 		return nil, err
 	}
+	return r.page(ctx, scope, f, m, p)
+}
+
+// List gives one page of the families of a filter, and how many families and
+// persons it has in all. It looks for a text once.
+func (r *Registry) List(ctx context.Context, scope region.Scope, f registry.Filter, p registry.Page) (registry.Listing, error) {
+	var out registry.Listing
+	m, err := r.search(ctx, scope, f)
+	if err != nil {
+		return out, err
+	}
+	if out.Total, err = r.countFamilies(ctx, scope, f, m); err != nil {
+		return out, err
+	}
+	if out.Persons, err = r.countPersons(ctx, scope, f, m); err != nil {
+		return out, err
+	}
+	out.Families, err = r.page(ctx, scope, f, m, p)
+	return out, err
+}
+
+func (r *Registry) page(ctx context.Context, scope region.Scope, f registry.Filter, m *matches, p registry.Page) ([]registry.Family, error) {
 	order, err := familyOrder(p)
 	if err != nil {
 		return nil, err
@@ -28,8 +50,18 @@ func (r *Registry) Families(ctx context.Context, scope region.Scope, f registry.
 		limit = registry.DefaultLimit
 	}
 	limit = min(limit, registry.MaxLimit)
+	if (p.Sort == "" || p.Sort == registry.SortArea) && m.named() && m.answers(f) {
+		m, p.Offset = m.page(p.Desc, p.Offset, limit), 0
+	}
+	w, err := r.familyWhere(scope, f, m, r.pathInOrder(scope, p.Sort))
+	if err != nil {
+		return nil, err
+	}
+	// First which families, for which an index is mostly enough; then only
+	// those are read.
 	n := len(w.args)
-	stmt := `SELECT ` + registryFamily + ` FROM family f` + w.clause(0) + order + fmt.Sprintf(` LIMIT $%d OFFSET $%d`, n+1, n+2)
+	stmt := `SELECT ` + registryFamily + ` FROM family f WHERE (f.regency, f.id) IN (SELECT f.regency, f.id FROM family f` + w.clause(0) + order +
+		fmt.Sprintf(` LIMIT $%d OFFSET $%d)`, n+1, n+2) + order
 	families, err := query(ctx, r.db, scanRegistryFamily, stmt, append(w.args, int64(limit), int64(max(0, p.Offset)))...)
 	if err != nil {
 		return nil, err
@@ -90,7 +122,22 @@ func (r *Registry) addVerification(ctx context.Context, families []registry.Fami
 
 // CountFamilies is the length of the list of a filter.
 func (r *Registry) CountFamilies(ctx context.Context, scope region.Scope, f registry.Filter) (int, error) {
-	w, err := r.familyWhere(scope, f, r.pathOf(scope, f, false))
+	m, err := r.search(ctx, scope, f)
+	if err != nil {
+		return 0, err
+	}
+	return r.countFamilies(ctx, scope, f, m)
+}
+
+func (r *Registry) countFamilies(ctx context.Context, scope region.Scope, f registry.Filter, m *matches) (int, error) {
+	if m.answers(f) {
+		return m.families, nil
+	}
+	if counted(f) {
+		t, err := r.total(ctx, scope, f)
+		return t.families, err
+	}
+	w, err := r.familyWhere(scope, f, m, r.pathOf(scope, f, m, false))
 	if err != nil {
 		return 0, err
 	}
@@ -100,15 +147,30 @@ func (r *Registry) CountFamilies(ctx context.Context, scope region.Scope, f regi
 
 // CountPersons counts the persons that a filter selects.
 func (r *Registry) CountPersons(ctx context.Context, scope region.Scope, f registry.Filter) (int, error) {
+	m, err := r.search(ctx, scope, f)
+	if err != nil {
+		return 0, err
+	}
+	return r.countPersons(ctx, scope, f, m)
+}
+
+func (r *Registry) countPersons(ctx context.Context, scope region.Scope, f registry.Filter, m *matches) (int, error) {
+	if m.answers(f) {
+		return m.persons, nil
+	}
+	if counted(f) {
+		t, err := r.total(ctx, scope, f)
+		return t.persons, err
+	}
 	if !f.SelectsPersons() {
-		w, err := r.familyWhere(scope, f, r.pathOf(scope, f, false))
+		w, err := r.familyWhere(scope, f, m, r.pathOf(scope, f, m, false))
 		if err != nil {
 			return 0, err
 		}
 		n, err := one(ctx, r.db, scanInt, `SELECT CAST(COALESCE(SUM(f.members), 0) AS BIGINT) FROM family f`+w.clause(0), w.args...)
 		return int(n), err
 	}
-	w, err := r.personWhere(scope, f)
+	w, err := r.personWhere(scope, f, m)
 	if err != nil {
 		return 0, err
 	}
@@ -119,7 +181,11 @@ func (r *Registry) CountPersons(ctx context.Context, scope region.Scope, f regis
 // NewestDate is the date of the newest data about the families of a filter,
 // zero without a family.
 func (r *Registry) NewestDate(ctx context.Context, scope region.Scope, f registry.Filter) (civil.Date, error) {
-	w, err := r.familyWhere(scope, f, r.pathOf(scope, f, true))
+	m, err := r.search(ctx, scope, f)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	w, err := r.familyWhere(scope, f, m, r.pathOf(scope, f, m, true))
 	if err != nil {
 		return civil.Date{}, err
 	}
@@ -141,12 +207,16 @@ func (r *Registry) Tally(ctx context.Context, scope region.Scope, f registry.Fil
 	if err != nil {
 		return nil, err
 	}
+	m, err := r.search(ctx, scope, f)
+	if err != nil {
+		return nil, err
+	}
 	if !by.OfPersons() && !f.SelectsPersons() {
-		return r.tallyFamilies(ctx, scope, f, by, expr, args)
+		return r.tallyFamilies(ctx, scope, f, m, by, expr, args)
 	}
 	// A person is in one family, so that counting the persons of each family
 	// of a group first gives both numbers in one pass.
-	w, err := r.personWhere(scope, f)
+	w, err := r.personWhere(scope, f, m)
 	if err != nil {
 		return nil, err
 	}
@@ -156,8 +226,11 @@ func (r *Registry) Tally(ctx context.Context, scope region.Scope, f registry.Fil
 }
 
 // tallyFamilies counts whole families; a family has all its members.
-func (r *Registry) tallyFamilies(ctx context.Context, scope region.Scope, f registry.Filter, by registry.By, expr string, args []any) ([]registry.Count, error) {
-	w, err := r.familyWhere(scope, f, r.pathOf(scope, f, by.Kind == registry.ByFamilyFact))
+func (r *Registry) tallyFamilies(ctx context.Context, scope region.Scope, f registry.Filter, m *matches, by registry.By, expr string, args []any) ([]registry.Count, error) {
+	if counted(f) && (by.Kind == registry.ByArea || by.Kind == registry.ByDecile) {
+		return r.tallyCounted(ctx, scope, f, expr, args)
+	}
+	w, err := r.familyWhere(scope, f, m, r.pathOf(scope, f, m, by.Kind == registry.ByFamilyFact))
 	if err != nil {
 		return nil, err
 	}
@@ -172,8 +245,17 @@ func (r *Registry) tallyFamilies(ctx context.Context, scope region.Scope, f regi
 func (r *Registry) Each(ctx context.Context, scope region.Scope, f registry.Filter) iter.Seq2[registry.Snapshot, error] {
 	return func(yield func(registry.Snapshot, error) bool) {
 		lastArea, lastID := "", ""
+		m, err := r.search(ctx, scope, f)
+		if err != nil {
+			yield(registry.Snapshot{}, err)
+			return
+		}
+		if m.named() {
+			r.eachMatch(ctx, scope, f, m, yield)
+			return
+		}
 		for {
-			part, err := r.nextSnapshots(ctx, scope, f, lastArea, lastID)
+			part, err := r.nextSnapshots(ctx, scope, f, m, lastArea, lastID)
 			if err != nil {
 				yield(registry.Snapshot{}, err)
 				return
@@ -192,12 +274,33 @@ func (r *Registry) Each(ctx context.Context, scope region.Scope, f registry.Filt
 	}
 }
 
-func (r *Registry) nextSnapshots(ctx context.Context, scope region.Scope, f registry.Filter, area, id string) ([]registry.Snapshot, error) {
-	w, err := r.familyWhere(scope, f, byArea)
+// eachMatch yields the families of a filter that a text search has named.
+func (r *Registry) eachMatch(ctx context.Context, scope region.Scope, f registry.Filter, m *matches, yield func(registry.Snapshot, error) bool) {
+	for some := range m.chunks(idsPerStatement) {
+		part, err := r.nextSnapshots(ctx, scope, f, some, "", "")
+		if err != nil {
+			yield(registry.Snapshot{}, err)
+			return
+		}
+		for _, s := range part {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *Registry) nextSnapshots(ctx context.Context, scope region.Scope, f registry.Filter, m *matches, area, id string) ([]registry.Snapshot, error) {
+	w, err := r.familyWhere(scope, f, m, byArea)
 	if err != nil {
 		return nil, err
 	}
-	w.and("(f.area, f.id) > (?, ?)", area, id)
+	if column := "f.area"; area != "" {
+		if few(f, m) { // as in familyConditions
+			column = "(f.area || '')"
+		}
+		w.and("("+column+", f.id) > (?, ?)", area, id)
+	}
 	stmt := `SELECT ` + registryFamily + ` FROM family f` + w.clause(0) +
 		fmt.Sprintf(` ORDER BY f.area, f.id LIMIT %d`, idsPerStatement)
 	families, err := query(ctx, r.db, scanRegistryFamily, stmt, w.args...)
@@ -231,7 +334,7 @@ func (r *Registry) Family(ctx context.Context, scope region.Scope, id string) (r
 func (r *Registry) Memberships(ctx context.Context, scope region.Scope, familyID string) ([]registry.Membership, error) {
 	var w where
 	w.within("f.area", scope)
-	w.and("f.id = ?", familyID)
+	w.family("f", scope, familyID)
 	return query(ctx, r.db, scanMembership, `SELECT m.family_id, m.person_id, m.relation, m.valid_from, m.valid_to
 		FROM family f JOIN membership m ON m.regency = f.regency AND m.family_id = f.id`+
 		w.clause(0)+` ORDER BY m.valid_from, m.person_id`, w.args...)
@@ -270,9 +373,7 @@ func (r *Registry) OpenNIK(ctx context.Context, scope region.Scope, personIDs ..
 		w.within("p.area", scope)
 		w.in("p.id", chunk...)
 		w.and("p.nik_sealed IS NOT NULL")
-		if area := scope.Area().Regency(); area != "" {
-			w.and("p.regency = ?", string(area))
-		}
+		w.regencies("p.regency", scope)
 		found, err := query(ctx, r.db, scanSealedNIK, `SELECT p.id, p.nik_sealed FROM person p`+w.clause(0), w.args...)
 		if err != nil {
 			return nil, err

@@ -18,6 +18,7 @@ type counted struct{ List, Register, Rows, Tally, Rest, Results int }
 // countAsOf counts the list of a determination on a day; a zero day is now.
 func (d *verifyDesk) countAsOf(id string, on civil.Date) counted {
 	d.t.Helper()
+	sqlstore.Reindex(d.t, d.db)
 	ctx, register := context.Background(), sqlstore.NewRegistry(d.db, d.vault)
 	must := func(err error) {
 		d.t.Helper()

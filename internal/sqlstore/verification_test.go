@@ -230,6 +230,7 @@ func TestEveryNumberOfTheFunnelIsTheLengthOfItsList(t *testing.T) {
 		if dec.Families != listed {
 			t.Fatalf("%d families are on the list, want %d", dec.Families, listed)
 		}
+		sqlstore.Reindex(t, db)
 		register := sqlstore.NewRegistry(db, d.vault)
 		for _, scope := range []region.Scope{d.scope, region.ScopeOf(mayaSopa), {}} {
 			steps, err := d.Funnel(ctx, scope, verification.FunnelRequest{Deciles: []int{1}, Determination: dec.ID, AsOf: civil.MustDate("2024-02-21")})

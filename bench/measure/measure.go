@@ -1,0 +1,135 @@
+//go:build unix
+
+// Package measure holds what the benchmarks of whole programs have in common:
+// a binary as a child process, its time and memory, and the limits beside it.
+package measure
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/tuntas-id/tuntas/internal/intake/tabular"
+)
+
+// Machine is the line that says on what was measured.
+func Machine() string {
+	return fmt.Sprintf("machine   %d cores, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+}
+
+// Child is what a process has taken.
+type Child struct {
+	Whole, Processor time.Duration
+	Peak             int64 // bytes of resident memory at most
+	Output           string
+}
+
+// Run runs a binary to its end. Its exit code 1 means that it is done, with
+// findings.
+func Run(binary string, args ...string) (Child, error) {
+	cmd := exec.Command(binary, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	start := time.Now()
+	err := cmd.Run()
+	whole := time.Since(start)
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
+		return Child{}, fmt.Errorf("%s %s: %w\n%s", binary, strings.Join(args, " "), err, out.String())
+	}
+	return Child{whole, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), Peak(cmd.ProcessState), out.String()}, nil
+}
+
+// Peak is the largest resident memory in bytes; Linux counts in KiB.
+func Peak(p *os.ProcessState) int64 {
+	use, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "linux" {
+		return use.Maxrss << 10
+	}
+	return use.Maxrss
+}
+
+// Read is what reading files bare has given.
+type Read struct {
+	Rows, Cells int
+	Bytes       int64
+	Took        time.Duration
+}
+
+// ReadAll reads every cell of files, one after the other, and keeps nothing.
+func ReadAll(paths ...string) (Read, error) {
+	var all Read
+	start := time.Now()
+	for _, path := range paths {
+		if err := all.add(path); err != nil {
+			return Read{}, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	all.Took = time.Since(start)
+	return all, nil
+}
+
+func (all *Read) add(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	all.Bytes += info.Size()
+	book, err := tabular.Open(f, info.Size(), tabular.DefaultLimits())
+	if err != nil {
+		return err
+	}
+	in, err := book.Rows(0)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	for {
+		row, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		all.Rows++
+		all.Cells += len(row.Cells)
+	}
+}
+
+// WriteTime is how long the disk takes for that many random bytes, synced.
+func WriteTime(path string, size int64) (time.Duration, error) {
+	block := make([]byte, 1<<20)
+	if _, err := rand.Read(block); err != nil {
+		return 0, err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	start := time.Now()
+	for left := size; left > 0; left -= int64(len(block)) {
+		if _, err := f.Write(block[:min(left, int64(len(block)))]); err != nil {
+			return 0, err
+		}
+	}
+	err = f.Sync()
+	return time.Since(start), err
+}
