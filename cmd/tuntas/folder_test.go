@@ -53,3 +53,17 @@ func TestHelpIsAlsoACommand(t *testing.T) {
 		t.Errorf("help import says:\n%s", got.out)
 	}
 }
+
+func TestAVillageThatBearsTheNameOfAnotherKecamatanIsNotTakenForIt(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "tengah.csv")
+	content := "ID Keluarga P3KE;Dimuktakhirkan Tahun;Kecamatan;Desa/Kelurahan;Kode Kemdagri;Desil Kesejahteraan;Persentil;Alamat;Prioritas Verval;Kepala Keluarga;NIK;Tanggal Lahir\n" +
+		"F1;2023;SINGKAWANG BARAT;TENGAH;;1;7;RT 2;NORMAL;SITI UJI;;1980-01-01\nF2;2023;SINGKAWANG TENGAH;TENGAH;;1;7;RT 2;NORMAL;BUDI UJI;;1980-01-01\n"
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := objects(t, must(t, tuntas(t, "import", file, "--region", "61.72", "--data", filepath.Join(t.TempDir(), "data"), "--check", "--json"), findings))[0]
+	if o.number(t, "rejected") != 1 || !strings.Contains(o.text("findings"), "61.72.02.1003") {
+		t.Errorf("the row of Singkawang Tengah: %v", o)
+	}
+}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"bytes"
+	"context"
 
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -59,4 +60,15 @@ func (m *merger) noticeFound() {
 		m.find(intake.Finding{Code: "families_without_nik", Severity: intake.SeverityWarning,
 			Text: locale.T("registry.families_without_nik", "count", m.out.New), Remedy: locale.T("registry.families_without_nik_remedy")})
 	}
+}
+
+// noticeShared tells which new persons have a NIK that the register knows of
+// somebody else from another file. A commit alone can tell.
+func (m *merger) noticeShared(ctx context.Context) error {
+	shared, err := m.service.Store.SharedNIK(ctx, m.in.Batch.Region, m.batch)
+	for _, s := range shared {
+		m.find(intake.Finding{Row: s.Row, Column: "NIK", Code: "duplicate_across_files", Severity: intake.SeverityWarning, Value: s.Masked,
+			Text: locale.T("identity.duplicate_across_files", "number", locale.T("identity.nik")), Remedy: locale.T("identity.duplicate_across_files_remedy")})
+	}
+	return err
 }

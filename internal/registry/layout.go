@@ -3,6 +3,7 @@ package registry
 import (
 	"strings"
 
+	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -171,8 +172,17 @@ func (p *placer) byName(regency, district, village string) placed {
 		within = code
 	}
 	code, err := p.resolve(village, within)
-	if err != nil || !within.Contains(code) {
-		return unknown(locale.T("registry.area_unknown", "name", village))
+	switch {
+	case err == nil && within.Contains(code) && code.Level() == region.LevelVillage:
+		return placed{area: code}
+	case err == nil: // not of this kecamatan, which may bear the same name
+		code, err = p.resolve(village, p.within)
 	}
-	return placed{area: code}
+	switch {
+	case err == nil && p.within.Contains(code) && code.Level() == region.LevelVillage:
+		return unknown(locale.T("registry.area_elsewhere", "name", village, "district", district, "code", string(code)))
+	case fault.Is(err, fault.Conflict): // the message names those it may be
+		return unknown(fault.TextOf(err))
+	}
+	return unknown(locale.T("registry.area_unknown", "name", village))
 }

@@ -173,3 +173,10 @@ func (p Person) movedFrom(o Person) bool {
 func (m Marks) equal(o Marks) bool {
 	return m.Top == o.Top && m.Claim == o.Claim && slices.Equal(m.As, o.As) && maps.Equal(m.Old, o.Old)
 }
+
+// Shared is a person whose NIK somebody else has, by the row that speaks of
+// them.
+type Shared struct {
+	Row    int
+	Masked string // the NIK, masked
+}

@@ -110,6 +110,9 @@ type Store interface {
 	// for once.
 	List(ctx context.Context, scope region.Scope, f Filter, p Page) (Listing, error)
 	CountPersons(ctx context.Context, scope region.Scope, f Filter) (int, error)
+	// SharedNIK gives the persons that a batch added and whose NIK a person
+	// has whom another batch added.
+	SharedNIK(ctx context.Context, regency region.Code, batchID string) ([]Shared, error)
 	// NewestDate is the date of the newest data about the families of a
 	// filter, zero without a family.
 	NewestDate(ctx context.Context, scope region.Scope, f Filter) (civil.Date, error)

@@ -92,8 +92,12 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 		}
 		return nil
 	}))
-	if err = g.Wait(); err == nil {
-		m.noticeFound()
+	if err = g.Wait(); err != nil {
+		return m.out, err
+	}
+	m.noticeFound()
+	if write {
+		err = m.noticeShared(ctx)
 	}
 	return m.out, err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
+	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
 )
@@ -283,9 +284,7 @@ func personConditions(w *where, f registry.Filter) {
 	for _, name := range slices.Sorted(maps.Keys(f.PersonFactIn)) {
 		factIn(w, "p", name, f.PersonFactIn[name])
 	}
-	if len(f.NIKStatus) > 0 {
-		w.in("p.nik_status", f.NIKStatus...)
-	}
+	nikStatusIn(w, f.NIKStatus)
 	if f.Sex != "" {
 		w.and("p.sex = ?", f.Sex)
 	}
@@ -298,6 +297,21 @@ func personConditions(w *where, f registry.Filter) {
 			w.and("p.birth_date > ?", bornBy(f.AgeOn, f.AgeTo+1))
 		}
 	}
+}
+
+// nikStatusIn adds a condition on the state of the NIK. Whether somebody else
+// has the same one is no state of a row: it is looked up.
+func nikStatusIn(w *where, statuses []string) {
+	if len(statuses) == 0 {
+		return
+	}
+	var own where
+	own.in("p.nik_status", statuses...)
+	cond := own.conds[0]
+	if slices.Contains(statuses, string(identity.DuplicateAcrossFiles)) {
+		cond = "(" + cond + " OR p.nik_index IN (" + sharedNIK + "))"
+	}
+	w.and(cond, own.args...)
 }
 
 // bornBy is the last birth date of those who are at least that old on a day.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tuntas-id/tuntas/internal/identity"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
 )
@@ -105,4 +106,26 @@ func (r *Registry) HasFamilies(ctx context.Context, regency region.Code, prefix 
 	n, err := one(beside(ctx), r.db, scanInt, `SELECT CASE WHEN EXISTS (SELECT 1 FROM family
 		WHERE regency = $1 AND source_key LIKE $2) THEN 1 ELSE 0 END`, string(regency), prefix+"%")
 	return n > 0, err
+}
+
+// sharedNIK are the blind indexes of the NIK that more than one person has;
+// the index on them answers without the persons.
+const sharedNIK = `SELECT nik_index FROM person WHERE nik_index IS NOT NULL GROUP BY nik_index HAVING COUNT(*) > 1`
+
+// SharedNIK gives the persons that a batch added and whose NIK a person has
+// whom another batch added.
+func (r *Registry) SharedNIK(ctx context.Context, regency region.Code, batchID string) ([]registry.Shared, error) {
+	return query(ctx, r.db, func(row row) (s registry.Shared, err error) {
+		var sealed []byte
+		if err = row.Scan(&s.Row, &sealed); err != nil {
+			return s, err
+		}
+		nik, err := r.sealer.Open("person.nik", sealed)
+		s.Masked = identity.Mask(string(nik))
+		return s, err
+	}, `SELECT MIN(l.row_no), p.nik_sealed FROM (`+sharedNIK+`) d JOIN person p ON p.nik_index = d.nik_index
+		JOIN source_record l ON l.regency = p.regency AND l.family_id = p.family_id AND l.batch_id = $1 AND l.entity_id = p.id
+		WHERE p.regency = $2 AND p.created_batch = $1 AND EXISTS (SELECT 1 FROM person o
+			WHERE o.regency = p.regency AND o.nik_index = p.nik_index AND o.id <> p.id AND o.created_batch <> $1)
+		GROUP BY p.id, p.nik_sealed ORDER BY 1`, batchID, string(regency))
 }
