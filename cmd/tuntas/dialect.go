@@ -22,18 +22,18 @@ type dialectCommand struct {
 // mappingFile is a mapping as a neighbour can use it: without its region, its
 // id and its history.
 type mappingFile struct {
-	Title      string                       `yaml:"title"`
-	Base       string                       `yaml:"base"`
-	Sheet      string                       `yaml:"sheet,omitempty"`
-	HeaderRows int                          `yaml:"header_rows"`
-	Columns    []mappingFileColumn          `yaml:"columns"`
-	Constants  map[string]string            `yaml:"constants,omitempty"`
-	Values     map[string]map[string]string `yaml:"values,omitempty"`
+	Title      string                       `yaml:"title" json:"title"`
+	Base       string                       `yaml:"base" json:"base"`
+	Sheet      string                       `yaml:"sheet,omitempty" json:"sheet,omitempty"`
+	HeaderRows int                          `yaml:"header_rows" json:"header_rows"`
+	Columns    []mappingFileColumn          `yaml:"columns" json:"columns"`
+	Constants  map[string]string            `yaml:"constants,omitempty" json:"constants,omitempty"`
+	Values     map[string]map[string]string `yaml:"values,omitempty" json:"values,omitempty"`
 }
 
 type mappingFileColumn struct {
-	Header string `yaml:"header"`
-	Field  string `yaml:"field,omitempty"`
+	Header string `yaml:"header" json:"header"`
+	Field  string `yaml:"field,omitempty" json:"field,omitempty"`
 }
 
 type dialectListCommand struct{}
@@ -87,6 +87,9 @@ func (cmd *dialectShowCommand) Run(ctx context.Context, c *console, g *Global) e
 	f := mappingFile{Title: m.Title, Base: m.Base, Sheet: m.Sheet, HeaderRows: m.HeaderRows, Constants: m.Constants, Values: m.Values}
 	for _, column := range m.Columns {
 		f.Columns = append(f.Columns, mappingFileColumn(column))
+	}
+	if c.json {
+		return json.NewEncoder(c.out).Encode(f)
 	}
 	out := yaml.NewEncoder(c.out)
 	out.SetIndent(2)

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -148,12 +149,19 @@ func mappedCodes(lit *ast.CompositeLit) (out []string) {
 	if name, ok := lit.Type.(*ast.Ident); !ok || name.Name != "mapped" {
 		return nil
 	}
+	code, text := "", "" // a code may have several texts
 	for _, e := range lit.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
-			if name, _ := kv.Key.(*ast.Ident); name != nil && name.Name == "code" && literal(kv.Value) != "" {
-				out = append(out, literal(kv.Value))
+			switch name, _ := kv.Key.(*ast.Ident); {
+			case name != nil && name.Name == "code":
+				code = literal(kv.Value)
+			case name != nil && name.Name == "text":
+				text = literal(kv.Value)
 			}
 		}
+	}
+	if code = cmp.Or(text, code); code != "" {
+		out = append(out, code)
 	}
 	return out
 }

@@ -96,7 +96,7 @@ func TestAFolderMayHoldBoundariesAndPopulations(t *testing.T) {
 	if code != exitFindings || !strings.Contains(out, "dapat diimpor") || !strings.Contains(out, ".shp") {
 		t.Errorf("check: exit %d\n%s", code, out)
 	}
-	if _, out := tuntas(t, data, "region", "boundaries"); !strings.Contains(out, "Belum ada batas") {
+	if _, out := tuntas(t, data, "region", "boundaries"); !strings.Contains(out, "Belum ada pemasangan") {
 		t.Errorf("a check has left something: %s", out)
 	}
 	code, out = tuntas(t, data, append([]string{"import", "--region", "61.72", "--json"}, paths...)...)

@@ -152,6 +152,11 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 	if err := os.WriteFile(children, []byte("sex,age,weight,lenhei\n1,400,10,75\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	layout := place("pemetaan.yaml")
+	if err := os.WriteFile(layout, []byte("title: Data warga\nbase: family_list\nheader_rows: 1\ncolumns:\n- {header: Nomor Kartu, field: kk}\n- {header: Nama Kepala, field: head_name}\n- {header: Kel., field: village}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mapping := objects(t, must(t, tuntas(t, "dialect", "import", layout, "--data", data, "--json"), clean))[0].text("id")
 	backup, restored := place("cadangan.tuntas"), place("pulih")
 	batch := objects(t, must(t, tuntas(t, "list", "--json", "--data", data), clean))[0].text("batch")
 	covered := map[string]bool{"serve": true} // runs until it is stopped
@@ -178,6 +183,9 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 		{"growth zscore", []string{children, "-o", place("skor.csv")}},
 		{"growth prevalence", []string{children, "-o", place("prevalensi.csv")}},
 		{"growth quality", []string{children, "-o", place("mutu.csv")}},
+		{"dialect import", []string{layout, "--data", data}},
+		{"dialect list", []string{"--data", data}},
+		{"dialect show", []string{mapping, "--data", data}},
 		{"region find", []string{"Mayasopa"}},
 		{"user add", []string{"sari", "--role", "analyst", "--region", "61.72", "--data", data}},
 		{"user list", []string{"--data", data}},

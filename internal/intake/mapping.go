@@ -426,11 +426,12 @@ func (m *mapper) numeric(f *Field, cell tabular.Cell) mapped {
 		}
 	}
 	if n.Ambiguous {
-		text := "number_grouped" // "4.388": the point groups thousands
-		if strings.Contains(n.Text, ".") {
-			text = "number_decimal" // "550,345": the comma is the decimal sign
+		args := []any{"taken", indonesian(n.Text)}
+		if strings.Contains(n.Text, ".") { // "550,345": the comma is the decimal sign
+			return mapped{value: n.Text, code: "number_ambiguous", text: "number_decimal", severity: SeverityNotice, args: args}
 		}
-		return mapped{value: n.Text, code: "number_ambiguous", text: text, severity: SeverityNotice, args: []any{"taken", indonesian(n.Text)}}
+		// "4.388": the point groups thousands
+		return mapped{value: n.Text, code: "number_ambiguous", text: "number_grouped", severity: SeverityNotice, args: args}
 	}
 	return mapped{value: n.Text}
 }

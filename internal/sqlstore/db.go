@@ -89,7 +89,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 func unopened(ctx context.Context, err error) error {
 	const op = "sqlstore.Open"
 	if ctx.Err() != nil {
-		return fault.New(op, fault.Canceled, locale.Text{}, err)
+		return fault.New(op, fault.Canceled, locale.Text{}, ctx.Err())
 	}
 	if known := mend(err); fault.CodeOf(known) == fault.Unavailable {
 		return fault.Wrap(op, known)

@@ -140,6 +140,7 @@ func (d *desk) RowsOf(_ context.Context, batch string, rows []int) ([]intake.Rec
 	if len(out) != len(rows) {
 		return nil, nil, fmt.Errorf("rows %v are not all in batch %s", rows, batch)
 	}
+	slices.SortFunc(out, func(a, b intake.Record) int { return a.Row - b.Row })
 	return out, in.Dialect, nil
 }
 

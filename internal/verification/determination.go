@@ -172,12 +172,6 @@ func (s *Service) Save(ctx context.Context, scope region.Scope, d Determination,
 	if d.Area.Level() != region.LevelRegency || !scope.Contains(d.Area) {
 		return Determination{}, fault.New(op, fault.Forbidden, locale.T("verification.area_needs_regency"), nil)
 	}
-	if strings.TrimSpace(d.Title) == "" {
-		return Determination{}, fault.New(op, fault.Invalid, locale.T("verification.draft_untitled"), nil)
-	}
-	if today := civil.DateOf(s.Now()); d.DataDate.After(today) {
-		return Determination{}, fault.New(op, fault.Invalid, locale.T("verification.draft_in_future", "date", d.DataDate), nil)
-	}
 	err := s.Atomic.Atomically(ctx, func(ctx context.Context) error {
 		if err := s.complete(ctx, &d); err != nil {
 			return err
@@ -188,12 +182,27 @@ func (s *Service) Save(ctx context.Context, scope region.Scope, d Determination,
 		if err := s.checkRelation(ctx, d, false); err != nil {
 			return err
 		}
+		if err := s.described(d); err != nil {
+			return err
+		}
 		if d.ID == "" {
 			return s.create(ctx, &d, by)
 		}
 		return s.edit(ctx, &d)
 	})
 	return d, fault.Wrap(op, err)
+}
+
+// described refuses a draft that nobody could tell from others, or of data that
+// do not exist yet.
+func (s *Service) described(d Determination) error {
+	switch today := civil.DateOf(s.Now()); {
+	case strings.TrimSpace(d.Title) == "":
+		return fault.New("verification", fault.Invalid, locale.T("verification.draft_untitled"), nil)
+	case d.DataDate.After(today):
+		return fault.New("verification", fault.Invalid, locale.T("verification.draft_in_future", "date", d.DataDate), nil)
+	}
+	return nil
 }
 
 // create keeps a new draft, or gives back the one that says the same.
