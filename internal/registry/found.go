@@ -63,12 +63,61 @@ func (m *merger) noticeFound() {
 }
 
 // noticeShared tells which new persons have a NIK that the register knows of
-// somebody else from another file. A commit alone can tell.
+// somebody else from another file, once they are stored.
 func (m *merger) noticeShared(ctx context.Context) error {
 	shared, err := m.service.Store.SharedNIK(ctx, m.in.Batch.Region, m.batch)
 	for _, s := range shared {
-		m.find(intake.Finding{Row: s.Row, Column: "NIK", Code: "duplicate_across_files", Severity: intake.SeverityWarning, Value: s.Masked,
-			Text: locale.T("identity.duplicate_across_files", "number", locale.T("identity.nik")), Remedy: locale.T("identity.duplicate_across_files_remedy")})
+		m.tellShared(s)
 	}
 	return err
+}
+
+func (m *merger) tellShared(s Shared) {
+	m.find(intake.Finding{Row: s.Row, Column: "NIK", Code: "duplicate_across_files", Severity: intake.SeverityWarning, Value: s.Masked,
+		Text: locale.T("identity.duplicate_across_files", "number", locale.T("identity.nik")), Remedy: locale.T("identity.duplicate_across_files_remedy")})
+}
+
+// remember notes the new persons of a check, of whom nothing is stored.
+func (m *merger) remember(s Saving) {
+	rows := map[string]int{}
+	for _, l := range s.Links {
+		if first, ok := rows[l.EntityID]; !ok || l.Row < first {
+			rows[l.EntityID] = l.Row
+		}
+	}
+	if m.added == nil {
+		m.added = map[string][]Shared{}
+	}
+	for _, p := range s.NewPersons {
+		if index := string(p.NIK.Index); index != "" {
+			m.added[index] = append(m.added[index], Shared{Row: rows[p.ID], sealed: p.NIK.Sealed})
+		}
+	}
+}
+
+// noticeHeld tells of a check what noticeShared tells of a commit.
+func (m *merger) noticeHeld(ctx context.Context) error {
+	var wanted Wanted
+	for index := range m.added {
+		wanted.NIK = append(wanted.NIK, []byte(index))
+	}
+	families, err := m.service.Store.Find(ctx, m.in.Batch.Region, wanted)
+	if err != nil {
+		return err
+	}
+	for _, f := range families {
+		for _, p := range f.Members {
+			index := string(p.NIK.Index)
+			for _, s := range m.added[index] {
+				nik, err := m.service.Sealer.Open(labelNIK, s.sealed)
+				if err != nil {
+					return err
+				}
+				s.Masked = mask(string(nik))
+				m.tellShared(s)
+			}
+			delete(m.added, index)
+		}
+	}
+	return nil
 }

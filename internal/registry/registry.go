@@ -179,4 +179,5 @@ func (m Marks) equal(o Marks) bool {
 type Shared struct {
 	Row    int
 	Masked string // the NIK, masked
+	sealed []byte
 }

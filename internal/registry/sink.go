@@ -84,6 +84,7 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 	g.Go(guarded(func() error {
 		for saving := range savings {
 			if !write {
+				m.remember(saving)
 				continue
 			}
 			if err := k.service.Store.Save(gctx, in.Batch.Region, saving); err != nil {
@@ -97,9 +98,9 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 	}
 	m.noticeFound()
 	if write {
-		err = m.noticeShared(ctx)
+		return m.out, m.noticeShared(ctx)
 	}
-	return m.out, err
+	return m.out, m.noticeHeld(ctx)
 }
 
 // guarded turns a panic into an error, because the caller cannot recover one
@@ -137,6 +138,7 @@ type merger struct {
 	date    string
 	out     intake.Outcome
 	saving  Saving
+	added   map[string][]Shared // of a check: new persons by the blind index of their NIK
 }
 
 func (m *merger) find(f intake.Finding) {
