@@ -114,14 +114,19 @@ func fatal(err error) bool {
 }
 
 // rank sorts by kind of file, then by the date of the data, so that the newer
-// list comes after the older.
+// list comes after the older. A list of families without a NIK comes after the
+// lists of persons: they tell whose card is whose, so that the families that
+// are known are found again.
 func (im *importer) rank(ctx context.Context, f *imported) int {
 	d, err := im.in.intake.DialectOf(ctx, f.batch)
 	if err != nil {
 		return 1 << 30
 	}
-	on := f.batch.DataDate
-	return slices.Index(fileOrder, d.Target)*100_000_000 + on.Year*10_000 + int(on.Month)*100 + on.Day
+	on, kind := f.batch.DataDate, 2*slices.Index(fileOrder, d.Target)
+	if nik := d.Field("nik"); d.Target == intake.TargetFamily && (nik < 0 || f.batch.Columns[nik] < 0) {
+		kind = 2*slices.Index(fileOrder, intake.TargetPerson) + 1
+	}
+	return kind*100_000_000 + on.Year*10_000 + int(on.Month)*100 + on.Day
 }
 
 func (im *importer) read(ctx context.Context, f *imported) error {

@@ -67,3 +67,18 @@ func TestAVillageThatBearsTheNameOfAnotherKecamatanIsNotTakenForIt(t *testing.T)
 		t.Errorf("the row of Singkawang Tengah: %v", o)
 	}
 }
+
+func TestFilesOfLaterYearsFindTheFamiliesThatAreKnown(t *testing.T) {
+	t.Parallel()
+	demo := copyOf(t, littleOne(t))
+	files, err := filepath.Glob(filepath.Join(demo, "berkas-lain", "*"))
+	if err != nil || len(files) != 5 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, o := range objects(t, must(t, tuntas(t, append([]string{"import", "--json", "--data", filepath.Join(demo, "hasil")}, files...)...), findings)) {
+		known, added := o.number(t, "changed")+o.number(t, "unchanged"), o.number(t, "new")
+		if o.text("dialect") == "dtsen_keluarga" && added > known/20 {
+			t.Errorf("%s makes %d families new and knows %d", o.text("file"), added, known)
+		}
+	}
+}

@@ -16,8 +16,8 @@ import (
 const OtherFamilies = 3000
 
 // WriteOther creates, in dir, the files of later years and other systems about
-// the same invented people: DTSEN and SIKS-NG. They take no part in the main
-// job. The same options give the same bytes.
+// the same invented people: DTSEN, SIKS-NG and e-PPGBM. They take no part in the
+// main job. The same options give the same bytes.
 func WriteOther(ctx context.Context, dir string, areas *region.Directory, o Options, progress func(file string, done, total int)) ([]string, error) {
 	w, err := build(areas, o.withDefaults())
 	if err != nil {
@@ -25,11 +25,14 @@ func WriteOther(ctx context.Context, dir string, areas *region.Directory, o Opti
 	}
 	l := w.later()
 	y := w.options.Date.Year
+	months := w.newNursery().files()
 	return writeFiles(ctx, dir, []step{
 		// The members have NIK and the families have none: they come first.
 		{fmt.Sprintf("01 DTSEN Anggota %d.xlsx", y+1), l.writeDTSENMembers},
 		{fmt.Sprintf("02 DTSEN Keluarga %d.csv", y+1), l.writeDTSENFamilies},
 		{fmt.Sprintf("03 Ekspor SIKS-NG %d.xlsx", y), l.writeSIKSNG},
+		{"04 " + months[0].name, months[0].write},
+		{"05 " + months[1].name, months[1].write},
 	}, progress)
 }
 

@@ -112,17 +112,8 @@ type childQuery struct {
 	NotInRegister   bool   `query:"notInRegister"`
 	Cursor          string `query:"cursor" maxLength:"12"`
 	Limit           int    `query:"limit" minimum:"0" maximum:"1000"`
-	raw             string
+	rawQuery
 }
-
-// Resolve keeps the query part of the address.
-func (q *childQuery) Resolve(c huma.Context) []error {
-	u := c.URL()
-	q.raw = u.RawQuery
-	return nil
-}
-
-var _ huma.Resolver = (*childQuery)(nil)
 
 func (s *server) children(api huma.API) {
 	handle(s, api, http.MethodGet, "/children", may(access.ViewFamilies), s.listChildren)

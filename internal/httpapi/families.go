@@ -58,17 +58,21 @@ type familyQuery struct {
 	Sort   string `query:"sort" maxLength:"20"`
 	Cursor string `query:"cursor" maxLength:"12"`
 	Limit  int    `query:"limit" minimum:"0" maximum:"1000"`
-	raw    string
+	rawQuery
 }
 
+// rawQuery is the query part of an address as it was sent, so that a filter
+// nobody knows is refused and not left out.
+type rawQuery struct{ raw string }
+
 // Resolve keeps the query part of the address.
-func (q *familyQuery) Resolve(c huma.Context) []error {
+func (q *rawQuery) Resolve(c huma.Context) []error {
 	u := c.URL()
 	q.raw = u.RawQuery
 	return nil
 }
 
-var _ huma.Resolver = (*familyQuery)(nil)
+var _ huma.Resolver = (*rawQuery)(nil)
 
 func (s *server) families(api huma.API) {
 	handle(s, api, http.MethodGet, "/families", may(access.ViewFamilies), s.listFamilies)

@@ -428,16 +428,25 @@ func (s *server) undoBatch(ctx context.Context, actor access.Actor, in *IDPath) 
 	return s.batchAnswer(ctx, actor, b)
 }
 
-func (s *server) discardBatch(ctx context.Context, actor access.Actor, in *IDPath) (*none, error) {
-	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+// idle is a batch that the actor may change and with which nothing works.
+func (s *server) idle(ctx context.Context, actor access.Actor, id string) (intake.Batch, error) {
+	b, err := s.Intake.Batch(ctx, actor.Scope, id)
 	if err != nil {
-		return nil, err
+		return b, err
 	}
 	if err := s.mayImport(ctx, b); err != nil {
-		return nil, err
+		return b, err
 	}
 	if p, _, ok := s.works.look(b.ID); ok && !p.over() {
-		return nil, running()
+		return b, running()
+	}
+	return b, nil
+}
+
+func (s *server) discardBatch(ctx context.Context, actor access.Actor, in *IDPath) (*none, error) {
+	b, err := s.idle(ctx, actor, in.ID)
+	if err != nil {
+		return nil, err
 	}
 	return &none{}, s.Intake.Discard(ctx, b.ID)
 }

@@ -215,15 +215,9 @@ func (s *server) amendments(ctx context.Context, actor access.Actor, in *IDPath)
 // amend puts cells, values and rows right, or takes that back, and begins the
 // check of the file as it is now.
 func (s *server) amend(ctx context.Context, actor access.Actor, in *amendInput) (*body[batchWire], error) {
-	b, err := s.Intake.Batch(ctx, actor.Scope, in.ID)
+	b, err := s.idle(ctx, actor, in.ID)
 	if err != nil {
 		return nil, err
-	}
-	if err := s.mayImport(ctx, b); err != nil {
-		return nil, err
-	}
-	if p, _, ok := s.works.look(b.ID); ok && !p.over() {
-		return nil, running()
 	}
 	var add []intake.Amendment
 	for _, c := range in.Body.Cells {

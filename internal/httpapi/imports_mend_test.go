@@ -236,19 +236,25 @@ func (l leaving) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestAnUploadThatIsStoppedLeavesNothing(t *testing.T) {
-	o, _, _ := newCity(t)
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	part, err := w.CreateFormFile("file", "keluarga.csv")
+// sent is a file as a browser sends it, and the kind of its body.
+func sent(t *testing.T, name, content string) (body bytes.Buffer, kind string) {
+	t.Helper()
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("file", name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(part, familyFile())
+	fmt.Fprint(part, content)
 	w.Close()
+	return body, w.FormDataContentType()
+}
+
+func TestAnUploadThatIsStoppedLeavesNothing(t *testing.T) {
+	o, _, _ := newCity(t)
+	b, kind := sent(t, "keluarga.csv", familyFile())
 	ctx, leave := context.WithCancel(context.Background())
 	r := httptest.NewRequestWithContext(ctx, "POST", "/api/imports", leaving{&b, leave})
-	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Content-Type", kind)
 	r.AddCookie(&http.Cookie{Name: "tuntas", Value: o.logIn("analyst")})
 	answer := httptest.NewRecorder()
 	o.handler.ServeHTTP(answer, r)

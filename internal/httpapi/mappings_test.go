@@ -1,11 +1,9 @@
 package httpapi_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"mime/multipart"
 	"strings"
 	"testing"
 
@@ -188,15 +186,8 @@ func TestAManagerOfProgrammesMapsNoFamilies(t *testing.T) {
 
 func TestAFileIsHeldForMappingWhenItsSenderSaysSo(t *testing.T) {
 	o, _, _ := newCity(t)
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	part, err := w.CreateFormFile("file", "keluarga.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Fprint(part, familyFile())
-	w.Close()
-	status, body, _ := o.send("analyst", "POST", "/api/mappings/files", b.String(), "Content-Type", w.FormDataContentType())
+	b, kind := sent(t, "keluarga.csv", familyFile())
+	status, body, _ := o.send("analyst", "POST", "/api/mappings/files", b.String(), "Content-Type", kind)
 	var held struct{ ID string }
 	if err := json.Unmarshal([]byte(body), &held); err != nil || status != 200 {
 		t.Fatalf("%d %s", status, body)

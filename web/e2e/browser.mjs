@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { readFile } from 'node:fs/promises'
 import { chromium } from 'playwright-core'
@@ -33,4 +34,15 @@ export async function violations(page) {
 export async function settled(page) {
   await page.waitForLoadState('networkidle')
   await page.locator('.waiting').first().waitFor({ state: 'detached' })
+}
+
+/** Pictures of the page on a desk and on a phone; it must fit both. */
+export async function bothWidths(page, path) {
+  await page.screenshot({ path: `${path}-1280.png`, fullPage: true })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.waitForTimeout(100)
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  await page.screenshot({ path: `${path}-390.png`, fullPage: true })
+  await page.setViewportSize({ width: 1280, height: 900 })
+  assert.ok(wider <= 0, `wider than a phone by ${wider} px`)
 }

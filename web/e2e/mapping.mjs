@@ -1,7 +1,7 @@
 // A file of a layout that nobody knows is mapped by its columns, and the file
 // of the next month is recognised by itself.
 import assert from 'node:assert/strict'
-import { settled, violations } from './browser.mjs'
+import { bothWidths, settled, violations } from './browser.mjs'
 
 const header = ['No', 'Nomor Kartu', 'Nama Kepala', 'No. KTP', 'Gender', 'Tgl Lahir', 'Alamat Rumah', 'Kel.', 'Lantai Rumah', 'Kamar Mandi', 'Pendamping']
 const people = [
@@ -20,15 +20,7 @@ const upload = (page, name, buffer) => page.locator('input[type=file]').setInput
 export async function mappingWalk({ step, page, go, button, dialog, get, pictures }) {
   let held = ''
   const choice = (column) => page.getByRole('combobox', { name: `Isi kolom ${column}` })
-  const both = async (name) => {
-    await page.screenshot({ path: `${pictures}/${name}-1280.png`, fullPage: true })
-    await page.setViewportSize({ width: 390, height: 844 })
-    await page.waitForTimeout(100)
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    await page.screenshot({ path: `${pictures}/${name}-390.png`, fullPage: true })
-    await page.setViewportSize({ width: 1280, height: 900 })
-    assert.ok(wider <= 0, `wider than a phone by ${wider} px`)
-  }
+  const both = (name) => bothWidths(page, `${pictures}/${name}`)
   await step('a file of an unknown layout leads to the mapping of its columns', async () => {
     await go('/impor')
     await upload(page, 'Data warga Maret 2024.csv', listFile('MARET', people))

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { boundaryFile } from './boundary-file.mjs'
-import { launch, open, settled, violations } from './browser.mjs'
+import { bothWidths, launch, open, settled, violations } from './browser.mjs'
 import { familyFile } from './family-file.mjs'
 import { mappingWalk } from './mapping.mjs'
 import { start } from './server.mjs'
@@ -413,13 +413,7 @@ try {
       await go(path)
       assert.equal(await page.getByRole('main').getByRole('alert').count(), 0, 'the page shows an error')
       assert.deepEqual(await violations(page), [])
-      await page.screenshot({ path: `${pictures}/${name}-1280.png`, fullPage: true })
-      await page.setViewportSize({ width: 390, height: 844 })
-      await page.waitForTimeout(100)
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      await page.screenshot({ path: `${pictures}/${name}-390.png`, fullPage: true })
-      await page.setViewportSize({ width: 1280, height: 900 })
-      assert.ok(wider <= 0, `wider than a phone by ${wider} px`)
+      await bothWidths(page, `${pictures}/${name}`)
     })
   }
   await step('the interface speaks English', async () => {

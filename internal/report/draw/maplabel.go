@@ -84,15 +84,9 @@ func (a *atlas) nameAfar(m mark) bool {
 		far := m
 		far.r += away
 		for _, b := range around(far, w) {
-			end := a.near(b, m)
-			if !a.free(b, m) || a.crosses(m.at, end) {
-				continue
+			if a.lead(b, m, name, number) {
+				return true
 			}
-			a.scene.Add(scene.Line{X1: m.at.X, Y1: m.at.Y, X2: end.X, Y2: end.Y, Color: theme.Ink, Width: 0.7},
-				scene.Circle{X: m.at.X, Y: m.at.Y, R: 2.2, Fill: theme.Ink, Stroke: theme.Ground, Width: 0.6, Title: name.Text})
-			a.put(b, name, number)
-			a.lines = append(a.lines, [2]scene.Point{m.at, end})
-			return true
 		}
 	}
 	return false
@@ -162,17 +156,25 @@ func (a *atlas) nameOutside(m mark, width float64) bool {
 	reach := func(b box) float64 { return math.Hypot(a.near(b, m).X-m.at.X, a.near(b, m).Y-m.at.Y) }
 	slices.SortStableFunc(places, func(x, y box) int { return cmp.Compare(reach(x), reach(y)) })
 	for _, b := range places {
-		end := a.near(b, m)
-		if !a.free(b, m) || a.crosses(m.at, end) {
-			continue
+		if a.lead(b, m, name, number) {
+			return true
 		}
-		a.scene.Add(scene.Line{X1: m.at.X, Y1: m.at.Y, X2: end.X, Y2: end.Y, Color: theme.Ink, Width: 0.7},
-			scene.Circle{X: m.at.X, Y: m.at.Y, R: 2.2, Fill: theme.Ink, Stroke: theme.Ground, Width: 0.6, Title: name.Text})
-		a.put(b, name, number)
-		a.lines = append(a.lines, [2]scene.Point{m.at, end})
-		return true
 	}
 	return false
+}
+
+// lead puts a label into a box away from its mark, with a line between them, if
+// nothing stands in the way.
+func (a *atlas) lead(b box, m mark, name, number scene.Label) bool {
+	end := a.near(b, m)
+	if !a.free(b, m) || a.crosses(m.at, end) {
+		return false
+	}
+	a.scene.Add(scene.Line{X1: m.at.X, Y1: m.at.Y, X2: end.X, Y2: end.Y, Color: theme.Ink, Width: 0.7},
+		scene.Circle{X: m.at.X, Y: m.at.Y, R: 2.2, Fill: theme.Ink, Stroke: theme.Ground, Width: 0.6, Title: name.Text})
+	a.put(b, name, number)
+	a.lines = append(a.lines, [2]scene.Point{m.at, end})
+	return true
 }
 
 // near is the end of a label's box to which the line of its mark goes.
