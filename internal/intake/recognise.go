@@ -225,7 +225,9 @@ func (m *matcher) judge(l *Layout, used []bool) *Layout {
 		if field.Unused {
 			continue
 		}
-		fields++
+		if !field.Prefix || l.Columns[f] >= 0 { // how many numbered questions there are is the region's affair
+			fields++
+		}
 		switch {
 		case l.Columns[f] >= 0:
 			l.Matched = append(l.Matched, field.Name)

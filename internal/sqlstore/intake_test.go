@@ -124,7 +124,7 @@ ID Keluarga P3KE;NIK;Nama Kepala Keluarga;Kelurahan;Keberadaan;Kelayakan;Alasan;
 1;2;3;4;5;6;7;8;9;10;11;12;13
 F-1;6172034101800003;Siti;Maya Sopa;Ditemukan;Layak;;21 Februari 2024;Rina;foto;;Ya;Tidak
 F-2;;Budi;Maya Sopa;Ada;Mungkin;;31/02/2024;Rina;;;v;
-;6172030101700001;Ani;Maya Sopa;Ada;Layak;;2024-02-21;Rina;;;;
+;6172030101700001;Ani;Maya Sopa;;Layak;;2024-02-21;Rina;;;;
 F-REJECT;;Tono;Maya Sopa;Pindah luar kota;;;45343;Rina;;;;
 F-1;;Siti;Maya Sopa;Ditemukan;Layak;;21/02/24;Rina;;;;
 Jumlah;;5;;;;;;;;;;

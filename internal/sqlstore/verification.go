@@ -42,62 +42,6 @@ func scanFamilyRef(r row) (f verification.FamilyRef, err error) {
 	return
 }
 
-// FamiliesByKey finds families by source key.
-func (s *Verification) FamiliesByKey(ctx context.Context, regency region.Code, keys []string) (map[string]verification.FamilyRef, error) {
-	out := make(map[string]verification.FamilyRef, len(keys))
-	for part := range slices.Chunk(keys, manyIDs) {
-		var w where
-		w.and("f.regency = ?", string(regency))
-		w.in("f.source_key", part...)
-		found, err := query(ctx, s.db, scanFamilyRef, `SELECT `+familyRefColumns+` FROM family f`+w.clause(0), w.args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			out[f.SourceKey] = f
-		}
-	}
-	return out, nil
-}
-
-type familyOfNIK struct {
-	index  string
-	family verification.FamilyRef
-}
-
-// FamiliesByNIK finds the families of persons by the blind index of their NIK.
-func (s *Verification) FamiliesByNIK(ctx context.Context, regency region.Code, indexes [][]byte) (map[string][]verification.FamilyRef, error) {
-	out := make(map[string][]verification.FamilyRef, len(indexes))
-	scan := func(r row) (f familyOfNIK, err error) {
-		var index []byte
-		err = r.Scan(&f.family.ID, &f.family.Area, &f.family.SourceKey, &f.family.HeadName, &f.family.Persons, &index)
-		f.index = string(index)
-		return
-	}
-	for part := range slices.Chunk(indexes, manyIDs) {
-		var w where
-		w.and("p.regency = ?", string(regency))
-		cond, args := "p.nik_index IN (?", []any{part[0]}
-		for _, v := range part[1:] {
-			cond += ", ?"
-			args = append(args, v)
-		}
-		w.and(cond+")", args...)
-		found, err := query(ctx, s.db, scan, `SELECT `+familyRefColumns+`, p.nik_index FROM person p
-			JOIN family f ON f.regency = p.regency AND f.id = p.family_id`+w.clause(0)+` ORDER BY f.id`, w.args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			known := out[f.index]
-			if len(known) == 0 || known[len(known)-1].ID != f.family.ID {
-				out[f.index] = append(known, f.family)
-			}
-		}
-	}
-	return out, nil
-}
-
 // Families finds families by id, within the scope.
 func (s *Verification) Families(ctx context.Context, scope region.Scope, ids []string) (map[string]verification.FamilyRef, error) {
 	out := make(map[string]verification.FamilyRef, len(ids))

@@ -3,6 +3,7 @@ package verification
 import (
 	"bytes"
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -42,6 +43,15 @@ type FamilyRef struct {
 	Persons   int
 }
 
+// PersonRef is a person by whom a file may name a family.
+type PersonRef struct {
+	Family  FamilyRef
+	Head    bool
+	NameKey string // folded
+	Birth   string // as 2006-01-02, "" unknown
+	NIK     []byte // blind index, nil without one
+}
+
 // Store keeps results, criteria sets and determinations.
 type Store interface {
 	CaseSource
@@ -55,10 +65,14 @@ type Store interface {
 
 // ResultStore keeps the results of visits.
 type ResultStore interface {
-	// FamiliesByKey finds families by source key.
+	// FamiliesByKey finds families by any of the keys by which files know them.
 	FamiliesByKey(ctx context.Context, regency region.Code, keys []string) (map[string]FamilyRef, error)
-	// FamiliesByNIK finds the families of persons by the blind index of their NIK.
-	FamiliesByNIK(ctx context.Context, regency region.Code, indexes [][]byte) (map[string][]FamilyRef, error)
+	// FamiliesByKK finds families by the blind index of the card they have now.
+	FamiliesByKK(ctx context.Context, regency region.Code, indexes [][]byte) (map[string][]FamilyRef, error)
+	// PersonsByNIK finds persons by the blind index of their NIK.
+	PersonsByNIK(ctx context.Context, regency region.Code, indexes [][]byte) (map[string][]PersonRef, error)
+	// Heads yields the heads of all families.
+	Heads(ctx context.Context, regency region.Code) iter.Seq2[PersonRef, error]
 	// Families finds families by id, within the scope.
 	Families(ctx context.Context, scope region.Scope, ids []string) (map[string]FamilyRef, error)
 	// Results are all results of the families, oldest first.

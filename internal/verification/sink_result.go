@@ -11,9 +11,6 @@ import (
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
-// keyPrefix begins the source key of a family from a P3KE file.
-const keyPrefix = "p3ke:"
-
 // step is how many rows are looked up together.
 const step = 1000
 
@@ -55,6 +52,7 @@ type resultRun struct {
 	column  map[string]int // canonical field → index in Record.Value
 	answers []string       // k01 …
 	seen    map[string]*Result
+	search  *search
 	today   civil.Date
 	out     intake.Outcome
 }
@@ -67,6 +65,7 @@ func newResultRun(s *Service, in intake.Input, write bool) *resultRun {
 			r.answers = append(r.answers, f.Name)
 		}
 	}
+	r.search = &search{run: r, villages: map[[2]string]region.Code{}}
 	return r
 }
 
@@ -136,7 +135,7 @@ func (r *resultRun) report(f intake.Finding) {
 // batch handles some rows: matches the families, reads their results, and
 // adds what is new.
 func (r *resultRun) batch(ctx context.Context, rows []intake.Record) error {
-	refs, err := r.match(ctx, rows)
+	refs, err := r.search.families(ctx, rows)
 	if err != nil {
 		return err
 	}
@@ -169,56 +168,6 @@ func (r *resultRun) batch(ctx context.Context, rows []intake.Record) error {
 	return r.s.Store.AddResults(ctx, r.in.Batch.Region, add)
 }
 
-// match finds the family of each row, nil where there is none (a finding says
-// so): by the family's key, else by the NIK.
-func (r *resultRun) match(ctx context.Context, rows []intake.Record) ([]*FamilyRef, error) {
-	var keys []string
-	for _, rec := range rows {
-		if key := r.value(rec, "family_key"); key != "" {
-			keys = append(keys, keyPrefix+key)
-		}
-	}
-	byKey, err := r.s.Store.FamiliesByKey(ctx, r.in.Batch.Region, keys)
-	if err != nil {
-		return nil, err
-	}
-	var indexes [][]byte
-	index := make([][]byte, len(rows))
-	for i, rec := range rows {
-		if _, known := byKey[keyPrefix+r.value(rec, "family_key")]; known {
-			continue
-		}
-		if nik := r.value(rec, "nik"); len(nik) == 16 {
-			index[i] = r.s.Sealer.Index(labelNIK, nik)
-			indexes = append(indexes, index[i])
-		}
-	}
-	byNIK, err := r.s.Store.FamiliesByNIK(ctx, r.in.Batch.Region, indexes)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]*FamilyRef, len(rows))
-	for i, rec := range rows {
-		key := r.value(rec, "family_key")
-		if ref, ok := byKey[keyPrefix+key]; ok && key != "" {
-			out[i] = &ref
-			continue
-		}
-		switch found := byNIK[string(index[i])]; {
-		case index[i] == nil || len(found) == 0:
-			r.find(rec, intake.SeverityError, "family_key", "family_not_in_register", key, "key", key)
-		case len(found) > 1:
-			r.find(rec, intake.SeverityError, "nik", "nik_of_several", "", "count", len(found))
-		default:
-			out[i] = &found[0]
-			if key != "" {
-				r.find(rec, intake.SeverityWarning, "family_key", "matched_by_nik", key, "key", key, "name", found[0].HeadName)
-			}
-		}
-	}
-	return out, nil
-}
-
 // row makes the result of a row; false when there is nothing to add.
 func (r *resultRun) row(rec intake.Record, family FamilyRef, past []Result) (Result, bool) {
 	res := r.read(rec, family)
@@ -240,7 +189,7 @@ func (r *resultRun) row(rec intake.Record, family FamilyRef, past []Result) (Res
 		r.in.Tell(intake.EffectUnchanged, rec.Row, family.HeadName)
 		return Result{}, false
 	case twice != nil:
-		r.find(rec, intake.SeverityWarning, "family_key", "family_twice", r.value(rec, "family_key"), "row", twice.Row)
+		r.find(rec, intake.SeverityWarning, "family_key", "family_twice", r.search.shown(rec), "row", twice.Row)
 		r.out.Changed++
 		r.in.Tell(intake.EffectChanged, rec.Row, family.HeadName, twice.becomes(res)...)
 	case len(past) > 0:
