@@ -261,7 +261,7 @@ func (c *collector) skip(row tabular.Row, values []string) bool {
 		return true
 	case c.isHeader(row):
 		c.notice(row.Number, "row_header_again", first)
-	case isTotal(first, keyed, c.firstIsKey(row)):
+	case isTotal(first, keyed, c.firstIsKey(row), c.keyBlank(values)):
 		c.notice(row.Number, "row_total", first)
 	case len(c.layout.Matched) > 4 && !c.cutOff(row) && (cells == 1 || cells == 2 && !keyed):
 		c.notice(row.Number, "row_not_data", first)
@@ -292,6 +292,17 @@ func (c *collector) keyed(values []string) bool {
 		return true
 	}
 	return slices.ContainsFunc(values, func(v string) bool { return v != "" })
+}
+
+// keyBlank reports whether a key has no value, even one that a row of data
+// would have filled down.
+func (c *collector) keyBlank(values []string) bool {
+	for i, f := range c.layout.Dialect.Fields {
+		if f.Key && values[i] == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // isNumbering recognises "1 2 3 …" or "(1) (2) (3) …" under the header.
@@ -328,7 +339,7 @@ func (c *collector) isBanner(row tabular.Row) bool {
 	if code == "" {
 		return false
 	}
-	c.banner = code
+	c.banner, c.previous = code, nil // nothing is filled across a banner
 	return true
 }
 
@@ -360,13 +371,13 @@ func (c *collector) firstIsKey(row tabular.Row) bool {
 
 // isTotal recognises a line of sums by its first word. A key such as "Jumlah
 // penduduk miskin" is data.
-func isTotal(first string, keyed, firstIsKey bool) bool {
+func isTotal(first string, keyed, firstIsKey, keyBlank bool) bool {
 	if len(first) > 60 {
 		return false
 	}
 	switch folded := value.Fold(first); folded {
-	case "jumlah", "total", "grand total", "sub total", "subtotal", "jumlah total", "jumlah keseluruhan", "total keseluruhan", "jumlah seluruhnya":
-		return firstIsKey || !keyed
+	case "jumlah", "total", "grand total", "sub total", "subtotal", "jumlah total", "jumlah keseluruhan", "total keseluruhan", "jumlah seluruhnya", "rata rata", "rerata":
+		return firstIsKey || keyBlank || !keyed
 	default:
 		return !keyed && !firstIsKey && (strings.HasPrefix(folded, "jumlah ") || strings.HasPrefix(folded, "total "))
 	}
@@ -431,7 +442,7 @@ func (c *collector) columnName(field int) string {
 // fill repeats the cells of a family in rows below its first, where the key is
 // blank because the file merges or leaves out repeated cells.
 func (c *collector) fill(row tabular.Row, values []string) {
-	filled := -1
+	var filled []int
 	if i := c.layout.Dialect.Field("relation"); i >= 0 && values[i] == "head" {
 		return // the first row of a family
 	}
@@ -439,23 +450,27 @@ func (c *collector) fill(row tabular.Row, values []string) {
 		switch {
 		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "":
 		case f.Key:
-			values[i], filled = c.previous[i], i
-		case filled >= 0:
+			values[i] = c.previous[i]
+			filled = append(filled, i)
+		case len(filled) > 0:
 			values[i] = c.previous[i]
 		}
 	}
-	if filled < 0 {
-		return
+	for _, i := range filled {
+		c.noticeFilled(row.Number, i, values)
 	}
-	column, shown := c.columnName(filled), values[filled]
-	from := c.layout.Dialect.Field(c.layout.Dialect.Fields[filled].From)
-	switch {
-	case from >= 0 && c.layout.Columns[filled] < 0:
+}
+
+func (c *collector) noticeFilled(row, field int, values []string) {
+	column, shown := c.columnName(field), values[field]
+	f := c.layout.Dialect.Fields[field]
+	switch from := c.layout.Dialect.Field(f.From); {
+	case from >= 0 && c.layout.Columns[field] < 0:
 		column, shown = c.columnName(from), identity.Mask(values[from])
-	case c.layout.Dialect.Fields[filled].Kind == KindKK:
+	case f.Kind == KindKK:
 		shown = identity.Mask(shown)
 	}
-	c.tally.find(Finding{Row: row.Number, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: shown,
+	c.tally.find(Finding{Row: row, Column: column, Code: "filled_down", Severity: SeverityNotice, Value: shown,
 		Text:   locale.T("intake.filled_down", "column", column, "value", shown),
 		Remedy: locale.T("intake.filled_down_remedy", "column", column)})
 }

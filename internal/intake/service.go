@@ -250,12 +250,27 @@ func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[
 // it writes.
 func (s *Service) input(ctx context.Context, b Batch, d *Dialect, stage string, rejected rowSet, find func(Finding)) Input {
 	last := 0
-	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected), Find: find, Progress: func(done int) {
+	inFile := func(f Finding) {
+		f.Column = b.headerOf(d, f.Column)
+		find(f)
+	}
+	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected), Find: inFile, Progress: func(done int) {
 		if done/progressStep != last {
 			last = done / progressStep
 			report(ctx, stage, done)
 		}
 	}}
+}
+
+// headerOf is the header that the file has for a column which a sink calls by
+// the first header of its dialect. A column that the file lacks keeps that one.
+func (b Batch) headerOf(d *Dialect, column string) string {
+	for i, f := range d.Fields {
+		if column != "" && f.Headers[0] == column && i < len(b.Columns) && b.Columns[i] >= 0 {
+			return b.Header[b.Columns[i]]
+		}
+	}
+	return column
 }
 
 func (s *Service) rejectedAt(ctx context.Context, b Batch, stages ...Stage) (rowSet, error) {

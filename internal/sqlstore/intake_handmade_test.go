@@ -22,7 +22,8 @@ type handmade struct {
 	header []any
 	at     int // row of the header
 	rows   [][]any
-	merged []string // "B14:B16"
+	merged []string          // "B14:B16"
+	shown  map[string]string // cell → number format
 }
 
 func (h handmade) write(t *testing.T) []byte {
@@ -47,6 +48,11 @@ func (h handmade) write(t *testing.T) []byte {
 	for _, area := range h.merged {
 		from, to, _ := strings.Cut(area, ":")
 		must(f.MergeCell(sheet, from, to))
+	}
+	for cell, format := range h.shown {
+		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+		must(err)
+		must(f.SetCellStyle(sheet, cell, cell, style))
 	}
 	var out bytes.Buffer
 	_, err := f.WriteTo(&out)

@@ -35,6 +35,7 @@ type named struct {
 	rec     intake.Record
 	key     string // of P3KE
 	kk, nik []byte // blind indexes
+	rounded bool   // the NIK may be what Excel left of another one
 	nameKey string
 	birth   string
 	area    region.Code // of the village, "" unknown
@@ -77,7 +78,7 @@ func (s *search) named(rec intake.Record) named {
 		n.kk = r.s.Sealer.Index(labelKK, n.key)
 	}
 	if nik := r.value(rec, "nik"); isNumber(nik) {
-		n.nik = r.s.Sealer.Index(labelNIK, nik)
+		n.nik, n.rounded = r.s.Sealer.Index(labelNIK, nik), strings.HasSuffix(nik, "0")
 	}
 	return n
 }
@@ -112,19 +113,24 @@ func (s *search) area(rec intake.Record) region.Code {
 	return code
 }
 
-// shown names the family of a row as a finding may: by the first thing that
-// the row says of it.
-func (s *search) shown(rec intake.Record) string {
+// saying is the first thing that a row says of its family, as a finding may
+// show it, and its field.
+func (s *search) saying(rec intake.Record) (field, shown string) {
 	for _, field := range []string{"family_key", "kk", "nik"} {
 		switch v := s.run.value(rec, field); {
 		case v == "":
 		case field == "family_key" && !isNumber(v):
-			return v
+			return field, v
 		default:
-			return identity.Mask(v)
+			return field, identity.Mask(v)
 		}
 	}
-	return s.run.value(rec, "head_name")
+	return "head_name", s.run.value(rec, "head_name")
+}
+
+func (s *search) shown(rec intake.Record) string {
+	_, shown := s.saying(rec)
+	return shown
 }
 
 func (s *search) candidates(ctx context.Context, rows []named) (c candidates, err error) {
@@ -188,7 +194,8 @@ func (s *search) decide(ctx context.Context, n named, c candidates) (*FamilyRef,
 		r.find(n.rec, intake.SeverityError, "head_name", "family_unnamed", s.shown(n.rec))
 		return nil, nil
 	}
-	r.find(n.rec, intake.SeverityError, "family_key", "family_not_in_register", s.shown(n.rec), "key", s.shown(n.rec))
+	field, shown := s.saying(n.rec)
+	r.find(n.rec, intake.SeverityError, field, "family_not_in_register", shown, "key", shown)
 	return nil, nil
 }
 
@@ -255,7 +262,7 @@ func (s *search) byName(n named) (ref *FamilyRef, told bool) {
 	against := func(a, b string) bool { return a != "" && b != "" && a != b }
 	heads := slices.DeleteFunc(slices.Clone(s.heads[n.nameKey]), func(h PersonRef) bool {
 		return against(n.birth, h.Birth) || against(string(n.area), string(h.Family.Area)) ||
-			n.nik != nil && h.NIK != nil && !bytes.Equal(n.nik, h.NIK) ||
+			n.nik != nil && !n.rounded && h.NIK != nil && !bytes.Equal(n.nik, h.NIK) ||
 			n.key != "" && strings.HasPrefix(h.Family.SourceKey, keyPrefix) ||
 			!both(n.birth, h.Birth) && !both(string(n.area), string(h.Family.Area))
 	})

@@ -259,7 +259,32 @@ func (s *sheetRows) cell(c rawCell, text string) (Cell, error) {
 			return Cell{Text: d, Kind: Date}, nil
 		}
 	}
+	if c.style >= 0 && c.style < len(s.book.percents) && s.book.percents[c.style] {
+		if p, ok := percentage(text); ok {
+			return Cell{Text: p, Kind: Text}, nil
+		}
+	}
 	return Cell{Text: shortest(text), Kind: Number}, nil
+}
+
+// percentage is a number as Excel shows it in a cell with a percent format:
+// what it keeps as 0.0671 is seen as 6,71 %. Three decimals get a zero, so that
+// nobody takes them for thousands.
+func percentage(text string) (string, bool) {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return "", false
+	}
+	digits := strconv.FormatFloat(f*100, 'f', 6, 64) // what is beyond is noise of binary numbers
+	whole, part, _ := strings.Cut(digits, ".")
+	part = strings.TrimRight(part, "0")
+	switch len(part) {
+	case 0:
+		return whole + " %", true
+	case 3:
+		part += "0"
+	}
+	return whole + "," + part + " %", true
 }
 
 func textCell(text string) Cell {

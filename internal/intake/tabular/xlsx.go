@@ -21,6 +21,7 @@ type workbook struct {
 	parts    map[string]*zip.File
 	shared   []string
 	dates    []bool // by cell style
+	percents []bool // likewise
 	from1904 bool
 }
 
@@ -245,18 +246,20 @@ func appendText(dst []byte, t token) ([]byte, error) {
 	return unescape(dst, t.text)
 }
 
-// readStyles finds out which cell styles show a number as a date.
+// readStyles finds out which cell styles show a number as a date or as a
+// percentage.
 func (w *workbook) readStyles(name string) error {
 	if w.parts[name] == nil {
 		return nil
 	}
-	custom := map[int]bool{}
+	custom, percent := map[int]bool{}, map[int]bool{9: true, 10: true}
 	inCells := false
 	return w.walk(name, func(t token) {
 		switch string(t.name) {
 		case "numFmt":
 			id, _ := strconv.Atoi(string(attr(t.attrs, "numFmtId")))
-			custom[id] = isDateFormat(attrText(t.attrs, "formatCode"))
+			code := attrText(t.attrs, "formatCode")
+			custom[id], percent[id] = isDateFormat(code), isPercentFormat(code)
 		case "cellXfs":
 			inCells = true
 		case "cellStyles", "dxfs", "cellStyleXfs":
@@ -266,9 +269,20 @@ func (w *workbook) readStyles(name string) error {
 				id, _ := strconv.Atoi(string(attr(t.attrs, "numFmtId")))
 				date, known := custom[id]
 				w.dates = append(w.dates, known && date || !known && isDateID(id))
+				w.percents = append(w.percents, percent[id])
 			}
 		}
 	})
+}
+
+// isPercentFormat tells whether a number format multiplies by 100 and shows a
+// %, as in "0.00%".
+func isPercentFormat(code string) bool {
+	code, _, _ = strings.Cut(code, ";")
+	for _, literal := range []string{`"%"`, `\%`} {
+		code = strings.ReplaceAll(code, literal, "")
+	}
+	return strings.Contains(code, "%")
 }
 
 // isDateID knows the date and time formats that are built into the format.

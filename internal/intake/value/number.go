@@ -53,6 +53,9 @@ var multipliers = []struct {
 	power int
 }{{"triliun", 12}, {"trilyun", 12}, {"miliar", 9}, {"milyar", 9}, {"juta", 6}, {"jt", 6}, {"ribu", 3}, {"rb", 3}}
 
+// units are what a person may write behind a count or an area.
+var units = []string{" jiwa", " orang", " kk", " km2", " km²"}
+
 // Decimal reads a number that a person wrote.
 //
 // With both separators the last one is the decimal sign ("1.234,56",
@@ -62,7 +65,8 @@ var multipliers = []struct {
 // before that are not just 0 ("241.467"); otherwise it is the decimal sign
 // ("6.71", "0.125"). The single-separator forms with three digits behind are
 // marked ambiguous. Accepted around it: Rp, IDR, %, ",-", brackets or a minus
-// for negative numbers, spaces as grouping, ribu/juta/miliar/triliun.
+// for negative numbers, spaces as grouping, ribu/juta/miliar/triliun,
+// and a unit behind it: jiwa, orang, KK, km2.
 func Decimal(s string) (Number, error) {
 	var n Number
 	s = strings.ToLower(strings.TrimSpace(strings.Map(plainSpaces, s)))
@@ -89,6 +93,12 @@ func Decimal(s string) (Number, error) {
 	negative = negative || minus || minus2
 	for _, tail := range []string{",-", ",–", ",=", ".-", ",--"} {
 		s = strings.TrimSuffix(s, tail)
+	}
+	for _, unit := range units {
+		if t := strings.TrimSuffix(s, unit); t != s {
+			s = strings.TrimSpace(t)
+			break
+		}
 	}
 	power := 0
 	for _, m := range multipliers {

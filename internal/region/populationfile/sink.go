@@ -149,7 +149,11 @@ func (f *file) parse(rec intake.Record) (region.Population, *intake.Finding) {
 		p.Date = civil.Date{Year: p.Year, Month: 12, Day: 31}
 	}
 	if p.Area, err = f.area(get("area"), get("area_name")); err != nil {
-		return p, &intake.Finding{Row: rec.Row, Column: f.column("area"), Code: "area_unknown", Severity: intake.SeverityError,
+		said := "area"
+		if get("area") == "" && get("area_name") != "" {
+			said = "area_name"
+		}
+		return p, &intake.Finding{Row: rec.Row, Column: f.column(said), Code: "area_unknown", Severity: intake.SeverityError,
 			Value: strings.TrimSpace(get("area") + " " + get("area_name")), Text: fault.TextOf(err), Remedy: locale.T("region.row_area_remedy")}
 	}
 	return p, nil
