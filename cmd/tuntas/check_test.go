@@ -189,3 +189,34 @@ func TestAFullDiskDuringACheckIsSaid(t *testing.T) {
 		t.Logf("%s: %s", size.size, strings.TrimSpace(r.errors))
 	}
 }
+
+func TestAScriptGetsAnObjectForAFileThatIsNotThereAndCountsOfFindingsInTheList(t *testing.T) {
+	t.Parallel()
+	files := sources(t, littleOne(t), "Keluarga 2022")
+	data := filepath.Join(t.TempDir(), "data")
+	nope := filepath.Join(t.TempDir(), "nope.xlsx")
+	r := must(t, tuntas(t, "import", nope, "--json", "--region", "61.72", "--data", data), failure)
+	all := objects(t, r)
+	if len(all) != 1 || all[0].text("file") != nope || !strings.Contains(r.out, `"code":"file_unusable"`) || !strings.Contains(r.out, "tidak ditemukan") {
+		t.Errorf("%v", r)
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("a missing file left an installation behind")
+	}
+	r = must(t, tuntas(t, append([]string{"import", nope, "--commit", "--json", "--region", "61.72", "--date", caseDate, "--data", data}, files...)...), findings)
+	if all := objects(t, r); len(all) != 2 || !strings.Contains(r.out, `"code":"file_unusable"`) || !strings.Contains(r.out, `"state":"committed"`) {
+		t.Errorf("%v", r)
+	}
+	list := objects(t, must(t, tuntas(t, "list", "--json", "--data", data), clean))
+	if len(list) != 1 {
+		t.Fatalf("%v", list)
+	}
+	counts, _ := list[0]["finding_counts"].(map[string]any)
+	sum := 0
+	for _, n := range counts {
+		sum += int(n.(float64))
+	}
+	if sum == 0 || list[0].number(t, "findings_total") != sum || list[0]["findings"] != nil {
+		t.Errorf("%v", list[0])
+	}
+}

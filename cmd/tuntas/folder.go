@@ -130,6 +130,9 @@ func (im *importer) rank(ctx context.Context, f *imported) int {
 }
 
 func (im *importer) read(ctx context.Context, f *imported) error {
+	if err := mustBeFile(f.path); err != nil {
+		return err
+	}
 	file, err := os.Open(f.path)
 	if err != nil {
 		return fault.New("cli.read", fault.NotFound, locale.T("cli.file_unreadable", "path", f.path), err)

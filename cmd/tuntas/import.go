@@ -3,17 +3,21 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
 type importCommand struct {
-	Files  []string `arg:"" type:"existingfile" help:"cli.import_files"`
+	Files  []string `arg:"" type:"path" help:"cli.import_files"`
 	Region string   `help:"cli.import_region" placeholder:"CODE"`
 	Check  bool     `help:"cli.import_check" xor:"mode"`
 	Commit bool     `help:"cli.import_commit" xor:"mode"`
@@ -23,6 +27,9 @@ type importCommand struct {
 // Run imports the files, or with --check only says what an import would do.
 func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error {
 	if err := knownRegency(cmd.Region); err != nil { // before anything is created
+		return err
+	}
+	if done, err := cmd.unusable(c); done || err != nil {
 		return err
 	}
 	if cmd.Check {
@@ -45,6 +52,40 @@ func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error 
 		return err
 	}
 	return report(ctx, c, in, files)
+}
+
+// unusable looks for paths that are no files before anything is created. To a
+// person they are a mistake in the command; a script gets an object for each
+// file, and is done when there is no other.
+func (cmd *importCommand) unusable(c *console) (done bool, err error) {
+	var bad []*imported
+	for _, path := range cmd.Files {
+		if err := mustBeFile(path); err != nil {
+			bad = append(bad, &imported{path: path, failed: err})
+		}
+	}
+	switch {
+	case len(bad) == 0:
+		return false, nil
+	case !c.json:
+		return false, usageError{fault.TextOf(bad[0].failed)}
+	case len(bad) < len(cmd.Files):
+		return false, nil // said together with the others
+	}
+	return true, report(context.Background(), c, nil, bad)
+}
+
+// mustBeFile says why a path is no file.
+func mustBeFile(path string) error {
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fault.New("cli.read", fault.NotFound, locale.T("cli.path_missing", "path", path), err)
+	case err != nil:
+		return fault.New("cli.read", fault.NotFound, locale.T("cli.file_unreadable", "path", path), err)
+	case info.IsDir():
+		return fault.New("cli.read", fault.Invalid, locale.T("cli.path_folder", "path", path), nil)
+	}
+	return nil
 }
 
 // check says what an import would do and leaves nothing behind.
@@ -151,10 +192,30 @@ func (f *imported) wire(l locale.Language) wireFile {
 	}
 	if f.failed != nil {
 		w.Error = l.Render(fault.TextOf(f.failed))
+		w.Findings = append(w.Findings, wireFinding{Code: "file_unusable", Severity: string(intake.SeverityError), Value: filepath.Base(f.path),
+			Message: w.Error, Remedy: l.Render(locale.T("cli.file_unusable_remedy"))})
 	}
 	for _, g := range f.findings {
 		w.Findings = append(w.Findings, wireFinding{Row: g.Row, Column: g.Column, Code: g.Code, Severity: string(g.Severity), Value: g.Value,
 			Message: l.Render(g.Text), Remedy: l.Render(g.Remedy)})
+	}
+	return w
+}
+
+// wireBatch is the JSON of a batch in the list: its findings are counted, not
+// named.
+type wireBatch struct {
+	wireFile
+	Findings      []wireFinding  `json:"findings,omitempty"` // never filled: it hides those of a file
+	FindingsTotal int            `json:"findings_total"`
+	FindingCounts map[string]int `json:"finding_counts"` // by code
+}
+
+func (f *imported) wireBatch(l locale.Language) wireBatch {
+	w := wireBatch{wireFile: f.wire(l), FindingCounts: map[string]int{}}
+	for code, n := range f.batch.Counts {
+		w.FindingCounts[code] = n
+		w.FindingsTotal += n
 	}
 	return w
 }
@@ -174,7 +235,7 @@ func (listCommand) Run(ctx context.Context, c *console, g *Global) error {
 	}
 	for _, b := range batches {
 		if c.json {
-			if err := json.NewEncoder(c.out).Encode((&imported{path: b.File, batch: b}).wire(c.lang)); err != nil {
+			if err := json.NewEncoder(c.out).Encode((&imported{path: b.File, batch: b}).wireBatch(c.lang)); err != nil {
 				return err
 			}
 			continue

@@ -111,6 +111,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFindings):
 		return exitFindings
 	}
+	if wrong := (usageError{}); errors.As(err, &wrong) {
+		fmt.Fprintln(stderr, lang.Render(locale.T("cli.usage_error", "reason", wrong.reason)))
+		return exitUsage
+	}
 	slog.Debug("command failed", "err", err)
 	text := fault.TextOf(err)
 	fmt.Fprintln(stderr, lang.Render(text))
@@ -123,6 +127,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	return exitFailure
 }
+
+// usageError is a command line that is found wrong by the command itself.
+type usageError struct{ reason locale.Text }
+
+func (e usageError) Error() string { return locale.English.Render(e.reason) }
 
 // usageReason says in the reader's language what the library found wrong.
 func usageReason(err error, lang locale.Language) string {

@@ -64,6 +64,7 @@ func TestAMessageHelps(t *testing.T) {
 		{"a name", []string{"import", sources(t, demo, "09")[0], "--region", "Singkawang", "--data", "@"}, failure, "Tulis dengan titik", "with dots"},
 		{"a missing folder", []string{"run", filepath.Join(empty, "tidak-ada"), "--region", "61.72", "-o", "@"}, usage, "tidak ditemukan. Periksa ejaan", "was not found. Check"},
 		{"an empty folder", []string{"run", empty, "--region", "61.72", "-o", "@"}, failure, "Tidak ada berkas XLSX atau CSV di " + empty, empty},
+		{"a folder for a file", []string{"import", empty, "--region", "61.72", "--data", "@"}, usage, "adalah folder, bukan berkas", "is a folder, not a file"},
 		{"a missing file", []string{"import", filepath.Join(empty, "x.csv"), "--region", "61.72", "--data", "@"}, usage, "tidak ditemukan. Periksa ejaan", "was not found. Check"},
 		{"a missing text", []string{"indicator", "lint", filepath.Join(empty, "x.txt"), "--data", "@"}, failure, "x.txt tidak dapat dibaca", "x.txt cannot be read"},
 		{"a day that is none", []string{"report", "figures", "--date", "kemarin", "--data", filepath.Join(demo, "hasil")}, failure, `"kemarin" bukan tanggal. Tulis JJJJ-BB-TT`, `"kemarin" is not a date`},

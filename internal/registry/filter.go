@@ -71,6 +71,12 @@ func (f Filter) SelectsPersons() bool {
 
 var factName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 
+// asksOfProgrammes reports whether the filter has a condition that looks at
+// deliveries; without one their status selects nothing.
+func (f Filter) asksOfProgrammes() bool {
+	return f.Programme != "" || f.NotProgramme != "" || f.Strategy != 0 || f.HasIntervention != "" || f.ProgrammesFrom > 0 || f.ProgrammesTo > 0
+}
+
 // OfReceived reports whether the conditions on programmes look only at what
 // was delivered.
 func (f Filter) OfReceived() bool {

@@ -100,6 +100,9 @@ func ParseQuery(query string) (Filter, error) {
 	if r.err != nil {
 		return Filter{}, r.err
 	}
+	if len(f.DeliveryStatus) > 0 && !f.asksOfProgrammes() {
+		return Filter{}, fault.New("registry.ParseQuery", fault.Invalid, locale.T("registry.filter_delivery_alone"), nil)
+	}
 	return f, f.Valid()
 }
 

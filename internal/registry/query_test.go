@@ -29,7 +29,7 @@ func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
 		return nil
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		f := registry.Filter{Area: rapid.SampledFrom([]region.Code{"", "61.72", "61.72.03.1003"}).Draw(t, "area"),
+		f := registry.Filter{Programme: "p1", Area: rapid.SampledFrom([]region.Code{"", "61.72", "61.72.03.1003"}).Draw(t, "area"),
 			Text: rapid.StringMatching(`[A-Za-z &=%+]{0,12}`).Draw(t, "text"), Existence: coded(t, "existence"), Eligibility: coded(t, "eligibility"),
 			Determination: rapid.StringMatching(`[0-9a-f-]{0,36}`).Draw(t, "determination"), DeliveryStatus: coded(t, "delivery"),
 			HasIntervention: rapid.SampledFrom([]string{"", "yes", "no"}).Draw(t, "has"), Strategy: rapid.IntRange(0, 3).Draw(t, "strategy"),
@@ -52,7 +52,7 @@ func TestAFilterSurvivesTheWayThroughAnAddress(t *testing.T) {
 
 func TestABadFilterIsRefused(t *testing.T) {
 	for _, q := range []string{"area=6172", "decile=eleven", "decile=11", "asOf=yesterday", "fact=latrine", "fact=La%20trine:x", "strategy=x", "strategy=4", "fact=latrine:",
-		"hasIntervention=maybe", "ageFrom=-1", "sex=x", "%zz", "existence=foundd", "existence=found,", "programmesFrom=-1", "programmesTo=many", "programmeYear=3000", "deliveredBy=soon", "verifiedBy=2024-13-01", "eligibility=layak", "delivery=done", "nikStatus=good", "relation=cousin", "area=abc"} {
+		"hasIntervention=maybe", "ageFrom=-1", "sex=x", "%zz", "existence=foundd", "existence=found,", "programmesFrom=-1", "programmesTo=many", "programmeYear=3000", "deliveredBy=soon", "verifiedBy=2024-13-01", "eligibility=layak", "delivery=done", "delivery=delivered", "delivery=planned,verified&deliveredBy=2024-02-21", "nikStatus=good", "relation=cousin", "area=abc"} {
 		if f, err := registry.ParseQuery(q); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s gives %+v, %v", q, f, err)
 		}
