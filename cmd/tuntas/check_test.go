@@ -203,7 +203,7 @@ func TestAScriptGetsAnObjectForAFileThatIsNotThereAndCountsOfFindingsInTheList(t
 	if _, err := os.Stat(data); err == nil {
 		t.Error("a missing file left an installation behind")
 	}
-	r = must(t, tuntas(t, append([]string{"import", nope, "--commit", "--json", "--region", "61.72", "--date", caseDate, "--data", data}, files...)...), findings)
+	r = must(t, tuntas(t, "import", nope, files[0], "--commit", "--json", "--region", "61.72", "--date", caseDate, "--data", data), findings)
 	if all := objects(t, r); len(all) != 2 || !strings.Contains(r.out, `"code":"file_unusable"`) || !strings.Contains(r.out, `"state":"committed"`) {
 		t.Errorf("%v", r)
 	}

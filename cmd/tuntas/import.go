@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/alecthomas/kong"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
@@ -17,7 +18,7 @@ import (
 )
 
 type importCommand struct {
-	Files  []string `arg:"" type:"path" help:"cli.import_files"`
+	Files  []string `arg:"" help:"cli.import_files"`
 	Region string   `help:"cli.import_region" placeholder:"CODE"`
 	Check  bool     `help:"cli.import_check" xor:"mode"`
 	Commit bool     `help:"cli.import_commit" xor:"mode"`
@@ -28,6 +29,9 @@ type importCommand struct {
 func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error {
 	if err := knownRegency(cmd.Region); err != nil { // before anything is created
 		return err
+	}
+	for i, path := range cmd.Files {
+		cmd.Files[i] = kong.ExpandPath(path)
 	}
 	if done, err := cmd.unusable(c); done || err != nil {
 		return err

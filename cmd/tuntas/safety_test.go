@@ -146,11 +146,7 @@ func smallDisk(t *testing.T, size string, blocks string) *disk {
 		t.Fatal(err)
 	}
 	if err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", d.dir).Run(); err == nil {
-		t.Cleanup(func() {
-			if err := exec.Command("umount", d.dir).Run(); err != nil {
-				t.Error(err)
-			}
-		})
+		unmountAtTheEnd(t, d.dir)
 		d.resize = func(size string) {
 			if err := exec.Command("mount", "-o", "remount,size="+size, d.dir).Run(); err != nil {
 				t.Fatal(err)
@@ -160,6 +156,27 @@ func smallDisk(t *testing.T, size string, blocks string) *disk {
 	}
 	d.limit = blocks
 	return d
+}
+
+// unmountAtTheEnd takes a disk away after the test, also when the tests are
+// killed or run out of time: a shell waits until nobody holds its input.
+func unmountAtTheEnd(t *testing.T, dir string) {
+	t.Helper()
+	waiting := exec.Command("sh", "-c", `cat >/dev/null; umount "$0" 2>/dev/null || umount -l "$0"`, dir)
+	end, err := waiting.StdinPipe()
+	if err == nil {
+		err = waiting.Start()
+	}
+	if err != nil {
+		_ = exec.Command("umount", dir).Run()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		end.Close()
+		if err := waiting.Wait(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // cramped runs the program while there is little room.

@@ -135,15 +135,7 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 	if err != nil {
 		t.Fatal(err)
 	}
-	var form bytes.Buffer
-	w := multipart.NewWriter(&form)
-	part, err := w.CreateFormFile("file", filepath.Base(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	part.Write(content)
-	w.Close()
-	kind := w.FormDataContentType()
+	form, kind := formOf(t, filepath.Base(file), content)
 
 	base := filepath.Join(t.TempDir(), "data")
 	must(t, tuntas(t, "import", sources(t, littleOne(t), "Keluarga 2022")[0], "--region", "61.72", "--date", caseDate, "--data", base), clean, findings)
@@ -158,7 +150,7 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 	undisturbed := copyOf(t, base)
 	k = atDesk(t, undisturbed, kioskPassword)
 	began := time.Now()
-	whole := k.bring(form.Bytes(), kind)
+	whole := k.bring(form, kind)
 	if whole == nil || whole.text("state") != "committed" {
 		t.Fatalf("undisturbed: %v", whole)
 	}
@@ -172,7 +164,7 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 		data := copyOf(t, base)
 		k := atDesk(t, data, kioskPassword)
 		timer := time.AfterFunc(time.Duration(share*float64(takes)), func() { _ = k.cmd.Process.Kill() })
-		k.bring(form.Bytes(), kind)
+		k.bring(form, kind)
 		timer.Stop()
 		_ = k.cmd.Process.Kill() // where it came to the end
 		_ = k.cmd.Wait()
@@ -188,7 +180,7 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 		states[state]++
 		t.Logf("kill %d at %.0f %% of %v: the batch was %s", i+1, share*100, takes, state)
 		again := atDesk(t, data, kioskPassword)
-		b := again.bring(form.Bytes(), kind)
+		b := again.bring(form, kind)
 		for _, fact := range []string{"state", "rows", "accepted", "rejected", "new", "changed", "unchanged", "amended"} {
 			if b == nil || b.text(fact) != whole.text(fact) {
 				t.Errorf("kill %d: afterwards %s of the batch is not %v: %v", i+1, fact, whole[fact], b)
@@ -209,4 +201,116 @@ func TestAServerThatIsKilledWhileItReadsChecksMendsOrCommitsLosesNothing(t *test
 func (k *kiosk) stop() {
 	_ = k.cmd.Process.Signal(os.Interrupt)
 	_ = k.cmd.Wait()
+}
+
+// TestAFullDiskDuringAnUploadIsSaidAndNothingIsHalfDone fills the disk below a
+// server. The answer says what to do, nothing remains of the file, and with
+// room it comes in as if nothing had happened.
+func TestAFullDiskDuringAnUploadIsSaidAndNothingIsHalfDone(t *testing.T) {
+	t.Parallel()
+	file := sources(t, littleOne(t), "Individu 2023")[0]
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, kind := formOf(t, filepath.Base(file), content)
+	d := smallDisk(t, "200m", "")
+	if d.resize == nil {
+		return // the server itself cannot be kept from writing here
+	}
+	data := filepath.Join(d.dir, "data")
+	must(t, tuntas(t, "import", sources(t, littleOne(t), "Keluarga 2022")[0], "--region", "61.72", "--date", caseDate, "--data", data), clean, findings)
+	must(t, tuntasWith(t, oneTimePassword+"\n", "user", "add", "sari", "--role", "verifier", "--region", "61.72", "--data", data), clean)
+	k := atDesk(t, data, oneTimePassword)
+	t.Cleanup(k.stop) // before the disk goes: clean-ups run last to first
+	change, err := json.Marshal(map[string]string{"present": oneTimePassword, "next": kioskPassword})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.send("PUT", "/api/session/password", "application/json", change)
+	before := k.imports()
+
+	filler := filepath.Join(d.dir, "penuh")
+	fill(t, filler)
+	status, answer := k.ask("POST", "/api/imports", kind, form)
+	if status < 400 || !strings.Contains(answer, "ruang") || strings.Contains(answer, "di dalam sistem") {
+		t.Errorf("%d %s", status, answer)
+	}
+	t.Logf("%d %s", status, answer)
+	if now := k.imports(); now != before {
+		t.Errorf("something is left:\n%s\nbefore:\n%s", now, before)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	if b := k.bring(form, kind); b == nil || b.text("state") != "committed" {
+		t.Errorf("with room: %v", b)
+	}
+	k.stop()
+	for _, ill := range illnesses(t, data) {
+		t.Errorf("afterwards %s", ill)
+	}
+}
+
+// formOf is a file as a browser sends it.
+func formOf(t *testing.T, name string, content []byte) (form []byte, kind string) {
+	t.Helper()
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes(), w.FormDataContentType()
+}
+
+// fill writes a file until its disk is full.
+func fill(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 1 << 20; size >= 1<<9; {
+		if _, err := f.Write(make([]byte, size)); err != nil {
+			size /= 2
+		}
+	}
+}
+
+// ask is send for an answer of any kind.
+func (k *kiosk) ask(method, path, kind string, content []byte) (status int, answer string) {
+	k.t.Helper()
+	request, err := http.NewRequest(method, k.address+path, bytes.NewReader(content))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", kind)
+	response, err := k.client.Do(request)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+// imports is the list of the imports, as the server gives it.
+func (k *kiosk) imports() string {
+	k.t.Helper()
+	status, list := k.ask("GET", "/api/imports", "", nil)
+	if status != http.StatusOK {
+		k.t.Fatalf("%d %s", status, list)
+	}
+	return list
 }

@@ -43,10 +43,12 @@ type memberWire struct {
 	NIK        string `json:"nik"`
 	NIKStatus  string `json:"nikStatus"`
 	NIKOk      bool   `json:"nikOk"`
+	NIKShared  bool   `json:"nikShared"` // somebody else has it too
 	Relation   string `json:"relation"`
 	Sex        string `json:"sex"`
 	BirthDate  string `json:"birthDate"`
 	Age        *int   `json:"age"`
+	AgeOn      string `json:"ageOn"`
 	Education  string `json:"education"`
 	Occupation string `json:"occupation"`
 	ValidFrom  string `json:"validFrom"`
@@ -157,6 +159,10 @@ func (s *server) members(ctx context.Context, scope region.Scope, snapshot regis
 	for _, m := range memberships {
 		until[m.PersonID] = m
 	}
+	shared, err := s.Families.NIKShared(ctx, scope, snapshot.Family.ID)
+	if err != nil {
+		return nil, err
+	}
 	today := s.today()
 	word := func(code string) string {
 		if code == "" {
@@ -172,7 +178,14 @@ func (s *server) members(ctx context.Context, scope region.Scope, snapshot regis
 			ValidFrom: until[p.ID].From.String(), ValidTo: until[p.ID].To.String()}
 		if !p.Birth.IsZero() {
 			age := p.Birth.AgeOn(today)
-			m.Age = &age
+			m.Age, m.AgeOn = &age, today.String()
+		}
+		if m.NIKShared = slices.Contains(shared, p.ID); m.NIKShared {
+			said := lang.Render(identity.DuplicateAcrossFiles.Text())
+			if !m.NIKOk {
+				said = m.NIKStatus + "; " + said
+			}
+			m.NIKStatus, m.NIKOk = said, false
 		}
 		out = append(out, m)
 	}

@@ -150,16 +150,15 @@ func (f *findingsSheet) rows(ctx context.Context, book *excelize.File, name stri
 	if err := out.SetColWidth(width+2, width+2, 90); err != nil {
 		return err
 	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	heads := f.heads()
+	n := len(heads)
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: n, TopLeftCell: "A" + strconv.Itoa(n+1), ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	head := make([]any, 0, width+2)
-	for _, h := range append(slices.Clone(f.batch.Header), f.text("findings_source_row"), f.text("findings_todo")) {
-		head = append(head, excelize.Cell{Value: h, StyleID: f.head})
-	}
-	n := 1
-	if err := out.SetRow("A1", head); err != nil {
-		return err
+	for i, head := range heads {
+		if err := out.SetRow("A"+strconv.Itoa(i+1), head); err != nil {
+			return err
+		}
 	}
 	for r, err := range f.server.Intake.WantedRows(ctx, actor.Scope, f.batch.ID, wanted) {
 		if err != nil {
@@ -173,6 +172,40 @@ func (f *findingsSheet) rows(ctx context.Context, book *excelize.File, name stri
 	return out.Flush()
 }
 
+// heads are the rows of the header. A layout whose header stands in two rows
+// gets two, so that the mended file is recognised again: what is added stands
+// in the upper one, where it covers no other column.
+func (f *findingsSheet) heads() [][]any {
+	width := len(f.batch.Header)
+	head := make([]any, width+2)
+	for i, h := range f.batch.Header {
+		head[i] = excelize.Cell{Value: h, StyleID: f.head}
+	}
+	added := []any{excelize.Cell{Value: f.text("findings_source_row"), StyleID: f.head}, excelize.Cell{Value: f.text("findings_todo"), StyleID: f.head}}
+	if f.dialect.HeaderRows < 2 {
+		copy(head[width:], added)
+		return [][]any{head}
+	}
+	return [][]any{append(make([]any, width), added...), head}
+}
+
+// inherited is what a blank cell has from the rows above it, which the
+// workbook may lack: a merged cell, or a banner.
+func (f *findingsSheet) inherited(column int, r intake.Record) string {
+	i := f.batch.FieldAt(column)
+	if i < 0 || i >= len(r.Value) {
+		return ""
+	}
+	field, v := f.dialect.Fields[i], r.Value[i]
+	if !field.Fill && field.Name != f.dialect.Banner {
+		return ""
+	}
+	if field.Kind == intake.KindDomain {
+		return field.Written()[v]
+	}
+	return v
+}
+
 func (f *findingsSheet) row(r intake.Record) []any {
 	width := len(f.batch.Header)
 	cells, out := r.Cells(), make([]any, width+2)
@@ -184,6 +217,11 @@ func (f *findingsSheet) row(r intake.Record) []any {
 		for _, a := range r.Amended {
 			if a.Column == i {
 				c = tabular.Cell{Text: a.New, Kind: tabular.Text}
+			}
+		}
+		if strings.TrimSpace(c.Text) == "" {
+			if v := f.inherited(i, r); v != "" {
+				c = tabular.Cell{Text: v, Kind: tabular.Text}
 			}
 		}
 		out[i] = f.cell(i, c)

@@ -70,7 +70,12 @@ func (s *server) problem(ctx context.Context, err error) *problem {
 	if code == fault.Internal || code == fault.Unavailable {
 		s.Log.ErrorContext(ctx, "request failed", "error", err)
 	}
-	return newProblem(languageOf(ctx), code, fault.TextOf(err))
+	lang, text := languageOf(ctx), fault.TextOf(err)
+	p := newProblem(lang, code, text)
+	if text.Key == "fault.unavailable" { // the engine does not always say that the disk is full
+		p.Detail += ". " + lang.Render(locale.T("httpapi.check_disk"))
+	}
+	return p
 }
 
 func newProblem(lang locale.Language, code fault.Code, text locale.Text) *problem {

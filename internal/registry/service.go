@@ -122,6 +122,9 @@ type Store interface {
 	Each(ctx context.Context, scope region.Scope, f Filter) iter.Seq2[Snapshot, error]
 	Family(ctx context.Context, scope region.Scope, id string) (Snapshot, error)
 	Memberships(ctx context.Context, scope region.Scope, familyID string) ([]Membership, error)
+	// NIKShared gives the persons of a family whose NIK somebody else has, of
+	// whatever family or region.
+	NIKShared(ctx context.Context, scope region.Scope, familyID string) ([]string, error)
 	// OpenNIK opens the NIK of persons; the caller decides who may see them.
 	OpenNIK(ctx context.Context, scope region.Scope, personIDs ...string) (map[string]string, error)
 	// Happened gives what verification, decrees, programmes and corrections

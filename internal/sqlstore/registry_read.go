@@ -340,6 +340,15 @@ func (r *Registry) Memberships(ctx context.Context, scope region.Scope, familyID
 		w.clause(0)+` ORDER BY m.valid_from, m.person_id`, w.args...)
 }
 
+// NIKShared gives the persons of a family whose NIK somebody else has.
+func (r *Registry) NIKShared(ctx context.Context, scope region.Scope, familyID string) ([]string, error) {
+	var w where
+	w.within("f.area", scope)
+	w.family("f", scope, familyID)
+	w.and("p.nik_index IS NOT NULL AND EXISTS (SELECT 1 FROM person o WHERE o.nik_index = p.nik_index AND o.id <> p.id)")
+	return query(ctx, r.db, scanString, `SELECT p.id FROM family f JOIN person p ON p.regency = f.regency AND p.family_id = f.id`+w.clause(0), w.args...)
+}
+
 func scanMembership(r row) (registry.Membership, error) {
 	var m registry.Membership
 	var from, to string

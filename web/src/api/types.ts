@@ -340,11 +340,15 @@ export interface Member {
   /** Words: "NIK sesuai", "NIK tidak ada". */
   nikStatus: string
   nikOk: boolean
+  /** Somebody else has the same NIK. */
+  nikShared: boolean
   relation: string
   sex: 'm' | 'f' | ''
   birthDate: IsoDate
-  /** Years on the overview date; null when unknown. */
+  /** Completed years on `ageOn`; null when unknown. */
   age: number | null
+  /** '' without an age. */
+  ageOn: IsoDate
   education: string
   occupation: string
   validFrom: IsoDate
