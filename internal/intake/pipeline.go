@@ -40,6 +40,7 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
 	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today, index: indexOf(s.Sealer)}
 	c.places = newPlaces(s.Areas, b.Region, l, c.columnName)
+	c.villages = newVillages(s.Areas, b.Region, l, c.columnName)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
 		defer close(read)
@@ -127,6 +128,7 @@ type collector struct {
 	index    func(label, text string) []byte // nil: keys are not made from numbers
 	unique   []uniqueField
 	places   *places
+	villages *villages
 	previous []string // values of the row before
 	banner   string
 	year     int        // latest updated_year
@@ -395,6 +397,9 @@ func (c *collector) complete(row tabular.Row, values []string) {
 	}
 	if c.places != nil {
 		c.places.judge(row.Number, c.cell(row, c.places.code), values, c.tally.find)
+	}
+	if c.villages != nil {
+		c.villages.judge(row.Number, values, c.tally.find)
 	}
 	for i := range d.Fields {
 		if !d.Fields[i].Key || values[i] != "" || c.tally.rejected.has(row.Number) {

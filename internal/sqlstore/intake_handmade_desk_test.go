@@ -103,7 +103,7 @@ func TestFilesOfAnOfficeAreReadWithTheirHabits(t *testing.T) {
 				rows: [][]any{
 					{1, nil, 6172010001000001.0, "SITI UJI", nil, "Mayasopa", "Ada", "Layak", nil, 45343, "v", "Tidak"},
 					{2, bureauCard, nil, "Budi Uji", nil, "Mayasopa", "Meninggal", nil, "Meninggal 2023", day, nil, nil},
-					{3, nil, nil, "Ani Uji", "07-07-1970", "Maya Sopa", "Ditemukan", "Layak/Tidak Layak", nil, "21 Peb 2024", "Ya", "barangkali"},
+					{3, nil, nil, "Ani Uji", "07-07-1970", "MAYA SOPPA", "Ditemukan", "Layak/Tidak Layak", nil, "21 Peb 2024", "Ya", "barangkali"},
 					{4, 6172030101200010.0, nil, "Tono Uji", nil, "Maya Sopa", "Pergi entah ke mana", nil, nil, "31/02/2024", nil, nil},
 					{"Jumlah", nil, nil, 4, nil, nil, nil, nil, nil, nil, 2, 1},
 				}},
@@ -113,7 +113,7 @@ func TestFilesOfAnOfficeAreReadWithTheirHabits(t *testing.T) {
 				"||Ani Uji|found|eligible|2024-02-21|yes|",
 				"6172030101200010||Tono Uji|||||",
 			},
-			findings: []string{"14 NIK nik_precision_lost_suspect", "14 Nama Kepala Keluarga matched_by_name", "15 NIK nik_missing", "16 K2 Dinding value_unmapped", "16 Kelayakan value_two", "16 NIK nik_missing", "16 Nama Kepala Keluarga matched_by_name", "17 Keberadaan value_unmapped", "17 NIK nik_missing", "17 No KK kk_precision_lost_suspect", "17 Tgl Kunjungan date_invalid", "18  row_total"},
+			findings: []string{"14 NIK nik_precision_lost_suspect", "14 Nama Kepala Keluarga matched_by_name", "15 NIK nik_missing", "16 K2 Dinding value_unmapped", "16 Kelayakan value_two", "16 NIK nik_missing", "16 Kelurahan village_misspelt", "16 Nama Kepala Keluarga matched_by_name", "17 Keberadaan value_unmapped", "17 NIK nik_missing", "17 No KK kk_precision_lost_suspect", "17 Tgl Kunjungan date_invalid", "18  row_total"},
 			outcome:  intake.Outcome{New: 3}, rejected: 1,
 		},
 		{
