@@ -60,8 +60,9 @@ func monthsAfter(d civil.Date, months int) civil.Date {
 	return d
 }
 
-// ageText writes the age in completed years, months and days.
-func ageText(birth, on civil.Date) locale.Text {
+// AgeText writes the age on a day in completed years, months and days: "2 tahun 3
+// bulan 15 hari".
+func AgeText(birth, on civil.Date) locale.Text {
 	months := (on.Year-birth.Year)*12 + int(on.Month) - int(birth.Month)
 	if monthsAfter(birth, months).After(on) {
 		months--
