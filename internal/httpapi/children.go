@@ -35,6 +35,7 @@ type childItem struct {
 	NIK             string    `json:"nik"`
 	Sex             string    `json:"sex"`
 	BirthDate       string    `json:"birthDate"`
+	Age             string    `json:"age"` // today
 	Parent          string    `json:"parent"`
 	Area            string    `json:"area"`
 	AreaName        string    `json:"areaName"`
@@ -134,7 +135,6 @@ type childDetail struct {
 	childItem
 	FamilyID     string            `json:"familyId"`
 	Family       *childFamily      `json:"family"` // null: none is known, or it lies outside of the actor's area
-	Age          string            `json:"age"`
 	Advice       []string          `json:"advice"`
 	NextVisit    nextWire          `json:"nextVisit"`
 	Warnings     []warningWire     `json:"warnings"`
@@ -164,6 +164,7 @@ type childQuery struct {
 
 func (s *server) children(api huma.API) {
 	handle(s, api, http.MethodGet, "/children", may(access.ViewFamilies), s.listChildren)
+	handle(s, api, http.MethodGet, "/children/posyandu", may(access.ViewFamilies), s.listPlaces)
 	handle(s, api, http.MethodGet, "/children/{id}", may(access.ViewFamilies), s.showChild)
 }
 
@@ -220,6 +221,39 @@ func (s *server) listChildren(ctx context.Context, actor access.Actor, in *child
 	}
 	if page.Offset+len(children) < total && len(children) > 0 {
 		out.Next = strconv.Itoa(page.Offset + len(children))
+	}
+	return answer(out), nil
+}
+
+// posyanduItem is a posyandu that knows children.
+type posyanduItem struct {
+	Name     string `json:"name"`
+	Area     string `json:"area"`
+	AreaName string `json:"areaName"`
+	Children int    `json:"children"`
+}
+
+type posyanduList struct {
+	Items []posyanduItem `json:"items"`
+}
+
+// listPlaces are the posyandu of an area, to choose from.
+func (s *server) listPlaces(ctx context.Context, actor access.Actor, in *struct {
+	Area string `query:"area" maxLength:"20"`
+}) (*body[posyanduList], error) {
+	area := region.Code(in.Area)
+	if area != "" {
+		if err := s.mustKnow(area); err != nil {
+			return nil, err
+		}
+	}
+	places, err := s.Posyandu.Places(ctx, actor.Scope, area)
+	if err != nil {
+		return nil, err
+	}
+	out := posyanduList{Items: []posyanduItem{}}
+	for _, p := range places {
+		out.Items = append(out.Items, posyanduItem{p.Name, string(p.Area), s.areaName(p.Area), p.Children})
 	}
 	return answer(out), nil
 }
@@ -285,7 +319,7 @@ func (s *server) childDetail(ctx context.Context, h posyandu.History) (childDeta
 	if err != nil {
 		return childDetail{}, err
 	}
-	out := childDetail{childItem: item, FamilyID: h.FamilyID, Age: lang.Render(posyandu.AgeText(c.Birth, today)), Advice: []string{}, Warnings: []warningWire{},
+	out := childDetail{childItem: item, FamilyID: h.FamilyID, Advice: []string{}, Warnings: []warningWire{},
 		Address: c.Address, RT: c.RT, RW: c.RW, BirthWeight: known(c.BirthWeight), BirthLength: known(c.BirthLength), Book: c.Book, LinkedBy: string(c.LinkedBy), Measurements: []measurementWire{}}
 	next := h.Next(today)
 	out.NextVisit = nextWire{next.Month.String(), next.Late, lang.Render(next.Text)}
@@ -346,7 +380,7 @@ func (s *server) familyOfChild(ctx context.Context, scope region.Scope, id strin
 func (s *server) childItem(ctx context.Context, c posyandu.Child) (childItem, error) {
 	nik, err := s.Posyandu.MaskedNIK(c)
 	lang, l := languageOf(ctx), c.Latest
-	return childItem{ID: c.ID, Name: c.Name, NIK: nik, Sex: c.Sex, BirthDate: c.Birth.String(), Parent: c.Parent, Area: string(c.Area), AreaName: s.areaName(c.Area),
+	return childItem{ID: c.ID, Name: c.Name, NIK: nik, Sex: c.Sex, BirthDate: c.Birth.String(), Age: lang.Render(posyandu.AgeText(c.Birth, s.today())), Parent: c.Parent, Area: string(c.Area), AreaName: s.areaName(c.Area),
 		DistrictName: s.areaName(c.Area.At(region.LevelDistrict)), Puskesmas: c.Puskesmas, Posyandu: c.Posyandu, InRegister: c.PersonID != "", MeasuredOn: l.On.String(),
 		Weight: known(l.Weight), WeighedOn: l.WeightOn.String(), Height: known(l.Height), Gain: string(l.Gain), Oedema: string(l.Oedema),
 		HeightForAge:    scored(lang, growth.LengthForAge, l.HeightZ, l.HeightOn.String()),

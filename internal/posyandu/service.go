@@ -49,6 +49,13 @@ func (f Filter) scope(s region.Scope) region.Scope {
 // Page cuts a list. Limit 0 is 100.
 type Page struct{ Offset, Limit int }
 
+// Place is a posyandu as the children name it.
+type Place struct {
+	Area     region.Code
+	Name     string
+	Children int
+}
+
 // History is a child with its measurements, oldest first.
 type History struct {
 	Child        Child
@@ -103,6 +110,8 @@ type Undo struct {
 type Store interface {
 	Child(ctx context.Context, scope region.Scope, id string) (History, error)
 	Children(ctx context.Context, scope region.Scope, f Filter, p Page) ([]Child, error)
+	// Places are the posyandu that children name, by area and name.
+	Places(ctx context.Context, scope region.Scope) ([]Place, error)
 	// OfPersons gives the ids of the children that persons of the register are.
 	OfPersons(ctx context.Context, scope region.Scope, personIDs []string) (map[string]string, error)
 	CountChildren(ctx context.Context, scope region.Scope, f Filter) (int, error)
@@ -169,6 +178,13 @@ func (s *Service) Children(ctx context.Context, scope region.Scope, f Filter, p 
 	}
 	list, err := s.Store.Children(ctx, scope, f, p)
 	return list, n, fault.Wrap(op, err)
+}
+
+// Places are the posyandu of an area ("" for all of the scope) that children
+// name.
+func (s *Service) Places(ctx context.Context, scope region.Scope, area region.Code) ([]Place, error) {
+	list, err := s.Store.Places(ctx, Filter{Area: area}.scope(scope))
+	return list, fault.Wrap("posyandu.Places", err)
 }
 
 // OfPersons gives the ids of the children that persons of the register are,
