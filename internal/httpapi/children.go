@@ -327,7 +327,7 @@ func (s *server) childDetail(ctx context.Context, h posyandu.History) (childDeta
 	for _, w := range warnings {
 		out.Warnings = append(out.Warnings, warningWire{w.On.String(), w.Code, w.Again, lang.Render(w.Text), lang.Render(w.Do)})
 	}
-	for _, text := range h.Advice(warnings) {
+	for _, text := range h.Advice(warnings, next) {
 		out.Advice = append(out.Advice, lang.Render(text))
 	}
 	for _, m := range h.Measurements {
@@ -338,7 +338,7 @@ func (s *server) childDetail(ctx context.Context, h posyandu.History) (childDeta
 
 func measurementOf(lang locale.Language, c posyandu.Child, m posyandu.Measurement) measurementWire {
 	on, z, file, plot := m.On.String(), m.Scores, m.File, m.Plot(c)
-	w := measurementWire{On: on, AgeDays: m.AgeDays, Age: lang.Render(posyandu.AgeText(c.Birth, m.On)),
+	w := measurementWire{On: on, AgeDays: m.AgeDays, Age: lang.Render(posyandu.AgeShort(c.Birth, m.On)),
 		Plot: plotWire{plot.Months, known(plot.Length), string(plot.Position), known(plot.BMI)}, Posyandu: m.Posyandu, Weight: known(m.Weight), Height: known(m.Height),
 		Position: string(m.Position), MUAC: known(m.MUAC), Oedema: string(m.Oedema), VitaminA: m.VitaminA, PMT: known(m.PMT), Gain: string(m.Gain),
 		HeightForAge: scored(lang, growth.LengthForAge, z.Height, on), WeightForAge: scored(lang, growth.WeightForAge, z.Weight, on),
@@ -380,7 +380,7 @@ func (s *server) familyOfChild(ctx context.Context, scope region.Scope, id strin
 func (s *server) childItem(ctx context.Context, c posyandu.Child) (childItem, error) {
 	nik, err := s.Posyandu.MaskedNIK(c)
 	lang, l := languageOf(ctx), c.Latest
-	return childItem{ID: c.ID, Name: c.Name, NIK: nik, Sex: c.Sex, BirthDate: c.Birth.String(), Age: lang.Render(posyandu.AgeText(c.Birth, s.today())), Parent: c.Parent, Area: string(c.Area), AreaName: s.areaName(c.Area),
+	return childItem{ID: c.ID, Name: c.Name, NIK: nik, Sex: c.Sex, BirthDate: c.Birth.String(), Age: lang.Render(posyandu.AgeShort(c.Birth, s.today())), Parent: c.Parent, Area: string(c.Area), AreaName: s.areaName(c.Area),
 		DistrictName: s.areaName(c.Area.At(region.LevelDistrict)), Puskesmas: c.Puskesmas, Posyandu: c.Posyandu, InRegister: c.PersonID != "", MeasuredOn: l.On.String(),
 		Weight: known(l.Weight), WeighedOn: l.WeightOn.String(), Height: known(l.Height), Gain: string(l.Gain), Oedema: string(l.Oedema),
 		HeightForAge:    scored(lang, growth.LengthForAge, l.HeightZ, l.HeightOn.String()),

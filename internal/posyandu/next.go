@@ -52,44 +52,70 @@ func (h History) Next(today civil.Date) Next {
 		what += "_height"
 	}
 	n.Text = locale.T("posyandu.next_visit", "month", month.Month, "year", strconv.Itoa(month.Year), "what", locale.T(what))
+	if n.Late {
+		n.Text = locale.T("posyandu.next_late", "since", l.WeightOn, "what", locale.T(what))
+	}
 	return n
 }
 
-// Advice is what a mother is told at the last weighing, the most urgent first.
-// It never blames.
-func (h History) Advice(warnings []Warning) []locale.Text {
-	c, l := h.Child, h.Child.Latest
+// Advice is what a mother is told now, the most urgent first. It never blames.
+func (h History) Advice(warnings []Warning, next Next) []locale.Text {
+	l := h.Child.Latest
 	if l.On.IsZero() {
 		return []locale.Text{locale.T("posyandu.advice_first")}
 	}
 	doubt := func(codes ...string) bool {
 		return slices.ContainsFunc(warnings, func(w Warning) bool { return w.Again && w.On == l.On && slices.Contains(codes, w.Code) })
 	}
-	if doubt("weight_fell", "weight_rose", "implausible") || l.WeightZ.Implausible(growth.WeightForAge) {
+	switch {
+	case next.Month.IsZero():
+		return []locale.Text{next.Text}
+	case next.Late && h.arm() != growth.SeverelyWasted && ConcernOf(l.WeightForHeight.Category(growth.WeightForLength)) != Severe && l.Oedema != OedemaYes:
+		return []locale.Text{locale.T("posyandu.advice_late")}
+	case doubt("weight_fell", "weight_rose", "arm_jumped", "implausible"):
 		return []locale.Text{locale.T("posyandu.advice_weigh_again")}
 	}
-	var out []locale.Text
-	wasting := ConcernOf(l.WeightForHeight.Category(growth.WeightForLength))
+	out := []locale.Text{locale.T("posyandu.advice_" + h.mostUrgent())}
 	switch {
-	case l.Oedema == OedemaYes, wasting == Severe && c.wasted():
-		out = append(out, locale.T("posyandu.advice_urgent"))
-	case c.wasted():
-		out = append(out, locale.T("posyandu.advice_wasted"))
-	case l.WeightZ.Known && l.WeightZ.Z < -3:
-		out = append(out, locale.T("posyandu.advice_red_line"))
-	case l.Gain == Twice:
-		out = append(out, locale.T("posyandu.advice_twice"))
-	case l.Gain == NotGained:
-		out = append(out, locale.T("posyandu.advice_not_gained"))
-	case l.Gain == Gained:
-		out = append(out, locale.T("posyandu.advice_gained"))
-	default:
-		out = append(out, locale.T("posyandu.advice_again"))
-	}
-	if l.HeightZ.Known && l.HeightZ.Z < -2 && !l.HeightZ.Implausible(growth.LengthForAge) && !doubt("height_fell", "height_rose") {
+	case doubt("height_fell", "height_rose"):
+		out = append(out, locale.T("posyandu.advice_measure_again"))
+	case l.HeightZ.Known && l.HeightZ.Z < -2 && !l.HeightZ.Implausible(growth.LengthForAge):
 		out = append(out, locale.T("posyandu.advice_stunted"))
 	}
 	return out
+}
+
+// mostUrgent is what weight, arm and gain of the last visit ask for.
+func (h History) mostUrgent() string {
+	c, l := h.Child, h.Child.Latest
+	severe := ConcernOf(l.WeightForHeight.Category(growth.WeightForLength)) == Severe
+	switch arm := h.arm(); {
+	case l.Oedema == OedemaYes, severe && c.wasted(), arm == growth.SeverelyWasted:
+		return "urgent"
+	case c.wasted(), arm == growth.Wasted:
+		return "wasted"
+	case l.WeightZ.Known && l.WeightZ.Z < -3:
+		return "red_line"
+	case l.Gain == Twice:
+		return "twice"
+	case l.Gain == NotGained:
+		return "not_gained"
+	case l.Gain == Gained:
+		return "gained"
+	}
+	return "again"
+}
+
+// arm is what the arm of the newest measurement says.
+func (h History) arm() growth.Category {
+	if len(h.Measurements) == 0 {
+		return growth.NoCategory
+	}
+	m := h.Measurements[len(h.Measurements)-1]
+	if m.MUAC == 0 {
+		return growth.NoCategory
+	}
+	return growth.ArmCategory(growth.Days(float64(m.AgeDays)).Months(), m.MUAC)
 }
 
 // wasted reports whether the newest plausible weight for height is below −2.

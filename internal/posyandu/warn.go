@@ -33,12 +33,13 @@ const (
 // against the one before it; the newest comes first.
 func Warnings(series []Measurement) []Warning {
 	var out []Warning
-	var weighed, measured *Measurement
+	var weighed, measured, taped *Measurement
 	for i := range series {
 		m := &series[i]
 		w := warner{m: m, newest: i == len(series)-1}
 		w.weight(weighed)
 		w.height(measured)
+		w.arm(taped)
 		w.notTaken()
 		w.remarks()
 		out = append(out, w.out...)
@@ -47,6 +48,9 @@ func Warnings(series []Measurement) []Warning {
 		}
 		if m.Height > 0 {
 			measured = m
+		}
+		if m.MUAC > 0 {
+			taped = m
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Warning) int { return b.On.Compare(a.On) })
@@ -109,6 +113,13 @@ func (w *warner) height(before *Measurement) {
 		w.add("height_fell", "measure_again", "less", locale.Tenths(less), "since", w.since(before))
 	case less < 0 && jumped(before.Scores.Height, m.Scores.Height, before, m):
 		w.add("height_rose", "measure_again", "more", locale.Tenths(-less), "since", w.since(before))
+	}
+}
+
+// arm compares with the arm circumference before.
+func (w *warner) arm(before *Measurement) {
+	if before != nil && w.m.MUAC > 0 && jumped(before.Scores.MUAC, w.m.Scores.MUAC, before, w.m) {
+		w.add("arm_jumped", "measure_again", "before", locale.Tenths(before.MUAC), "now", locale.Tenths(w.m.MUAC), "since", w.since(before))
 	}
 }
 

@@ -34,6 +34,9 @@ func TestWarningsSpeakOfWhatShouldBeLookedAtAgain(t *testing.T) {
 	as := func(p posyandu.Position) func(*posyandu.Measurement) {
 		return func(m *posyandu.Measurement) { m.Position = p }
 	}
+	arm := func(cm float64) func(*posyandu.Measurement) {
+		return func(m *posyandu.Measurement) { m.MUAC = cm }
+	}
 	said := func(f func(*posyandu.FileSays)) func(*posyandu.Measurement) {
 		return func(m *posyandu.Measurement) { f(&m.File) }
 	}
@@ -63,6 +66,8 @@ func TestWarningsSpeakOfWhatShouldBeLookedAtAgain(t *testing.T) {
 			"Diukur terlentang sesudah umur 24 bulan. Untuk skor dikurangi 0,7 cm. Cocokkan dengan buku KIA; perbaiki di e-PPGBM bila salah tulis."},
 		{"the file's own score differs", []posyandu.Measurement{visit("2024-01-10", 0, 82.1, said(func(f *posyandu.FileSays) { f.HeightZ = posyandu.Score{Z: -2.4, Known: true} }))},
 			"Skor TB/U di berkas -2,40; hitungan dari tanggal, ukuran, dan cara ukur -0,80. Yang dipakai -0,80 (normal). Cocokkan dengan buku KIA; perbaiki di e-PPGBM bila salah tulis."},
+		{"an arm that cannot have thinned so", []posyandu.Measurement{visit("2024-01-10", 0, 0, arm(14.3)), visit("2024-02-10", 0, 0, arm(11.2))},
+			"LiLA berubah dari 14,3 cm menjadi 11,2 cm sejak bulan lalu, lebih cepat dari biasanya. Ukur sekali lagi?"},
 		{"grams are not taken", []posyandu.Measurement{visit("2024-01-10", 0, 82.1, said(func(f *posyandu.FileSays) { f.Weight = 8700 }))},
 			"Berat tertulis 8.700,0 kg di berkas. Angka ini tidak dipakai. Cocokkan dengan buku KIA; perbaiki di e-PPGBM bila salah tulis."},
 	} {
@@ -104,7 +109,7 @@ func TestTheNextVisitSaysWhenAndWhatFor(t *testing.T) {
 		{"weighed this month", "2023-01-05", "2024-02-10", "2024-02-10", "2024-02-21", false, "Maret 2024: timbang berat."},
 		{"not yet weighed this month", "2023-01-05", "2024-01-10", "2024-01-10", "2024-02-21", false, "Februari 2024: timbang berat, ukur panjang atau tinggi, dan vitamin A."},
 		{"too young for vitamin A", "2023-11-05", "2024-01-10", "2024-01-10", "2024-02-21", false, "Februari 2024: timbang berat dan ukur panjang atau tinggi."},
-		{"two months without a weighing", "2023-01-05", "2024-03-10", "2024-03-10", "2024-05-31", true, "Mei 2024: timbang berat."},
+		{"two months without a weighing", "2023-01-05", "2024-03-10", "2024-03-10", "2024-05-31", true, "Belum ditimbang sejak 10 Maret 2024; datang bulan ini untuk timbang berat."},
 		{"three months without a height", "2023-01-05", "2024-05-10", "2024-03-10", "2024-05-31", false, "Juni 2024: timbang berat dan ukur panjang atau tinggi."},
 		{"never weighed", "2023-01-05", "", "", "2024-05-31", false, "Mei 2024: timbang berat dan ukur panjang atau tinggi."},
 		{"five by then", "2019-03-01", "2024-02-10", "2024-02-10", "2024-02-21", false, "Anak sudah lima tahun; penimbangan balita selesai."},
@@ -128,28 +133,44 @@ func TestAdviceBeginsWithWhatIsMostUrgent(t *testing.T) {
 		name   string
 		latest posyandu.Latest
 		doubts []posyandu.Warning
+		arm    float64
 		want   string
 	}{
-		{"never measured", posyandu.Latest{}, nil, "first"},
-		{"in doubt", posyandu.Latest{On: on, Gain: posyandu.Twice}, []posyandu.Warning{{On: on, Code: "weight_fell", Again: true}}, "weigh_again"},
-		{"an older doubt", posyandu.Latest{On: on, Gain: posyandu.Gained}, []posyandu.Warning{{On: on.AddDays(-30), Code: "weight_fell", Again: true}}, "gained"},
-		{"swollen feet", posyandu.Latest{On: on, Oedema: posyandu.OedemaYes}, nil, "urgent"},
-		{"severely wasted", posyandu.Latest{On: on, WeightForHeight: z(-3.2)}, nil, "urgent"},
-		{"wasted and stunted", posyandu.Latest{On: on, WeightForHeight: z(-2.2), HeightZ: z(-2.5), Gain: posyandu.Gained}, nil, "wasted stunted"},
-		{"below the red line", posyandu.Latest{On: on, WeightZ: z(-3.2), Gain: posyandu.Gained}, nil, "red_line"},
-		{"twice not gained", posyandu.Latest{On: on, Gain: posyandu.Twice}, nil, "twice"},
-		{"not gained", posyandu.Latest{On: on, Gain: posyandu.NotGained}, nil, "not_gained"},
-		{"first weighing", posyandu.Latest{On: on, Gain: posyandu.First}, nil, "again"},
-		{"a height nobody has", posyandu.Latest{On: on, HeightZ: z(-7), Gain: posyandu.Gained}, nil, "gained"},
+		{"never measured", posyandu.Latest{}, nil, 0, "first"},
+		{"in doubt", posyandu.Latest{On: on, Gain: posyandu.Twice}, []posyandu.Warning{{On: on, Code: "weight_fell", Again: true}}, 0, "weigh_again"},
+		{"an older doubt", posyandu.Latest{On: on, Gain: posyandu.Gained}, []posyandu.Warning{{On: on.AddDays(-30), Code: "weight_fell", Again: true}}, 0, "gained"},
+		{"swollen feet", posyandu.Latest{On: on, Oedema: posyandu.OedemaYes}, nil, 0, "urgent"},
+		{"severely wasted", posyandu.Latest{On: on, WeightForHeight: z(-3.2)}, nil, 0, "urgent"},
+		{"wasted and stunted", posyandu.Latest{On: on, WeightForHeight: z(-2.2), HeightZ: z(-2.5), Gain: posyandu.Gained}, nil, 0, "wasted stunted"},
+		{"below the red line", posyandu.Latest{On: on, WeightZ: z(-3.2), Gain: posyandu.Gained}, nil, 0, "red_line"},
+		{"twice not gained", posyandu.Latest{On: on, Gain: posyandu.Twice}, nil, 0, "twice"},
+		{"not gained", posyandu.Latest{On: on, Gain: posyandu.NotGained}, nil, 0, "not_gained"},
+		{"first weighing", posyandu.Latest{On: on, Gain: posyandu.First}, nil, 0, "again"},
+		{"a thin arm", posyandu.Latest{On: on, Gain: posyandu.Gained}, nil, 12.4, "wasted"},
+		{"a very thin arm", posyandu.Latest{On: on, Gain: posyandu.Gained}, nil, 11.4, "urgent"},
+		{"a height in doubt", posyandu.Latest{On: on, HeightZ: z(-2.5), Gain: posyandu.Gained}, []posyandu.Warning{{On: on, Code: "height_fell", Again: true}}, 0, "gained measure_again"},
 	} {
-		var got []string
-		for _, text := range (posyandu.History{Child: posyandu.Child{Latest: c.latest}}).Advice(c.doubts) {
-			got = append(got, strings.TrimPrefix(text.Key, "posyandu.advice_"))
-		}
-		if strings.Join(got, " ") != c.want {
-			t.Errorf("%s: %v, want %s", c.name, got, c.want)
+		c.latest.WeightOn = c.latest.On
+		h := posyandu.History{Child: posyandu.Child{Birth: civil.MustDate("2022-03-12"), Latest: c.latest}, Measurements: []posyandu.Measurement{visit("2024-02-10", 0, 0, func(m *posyandu.Measurement) { m.MUAC = c.arm })}}
+		if got := advice(h, c.doubts, "2024-02-21"); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
+	long := posyandu.History{Child: posyandu.Child{Birth: civil.MustDate("2022-03-12"), Latest: posyandu.Latest{On: on, WeightOn: on, Gain: posyandu.Gained}}}
+	if got := advice(long, nil, "2024-06-21"); got != "late" {
+		t.Errorf("long ago: %s", got)
+	}
+	if got := advice(long, nil, "2027-06-21"); got != "posyandu.next_none" {
+		t.Errorf("five years old: %s", got)
+	}
+}
+
+func advice(h posyandu.History, doubts []posyandu.Warning, today string) string {
+	var got []string
+	for _, text := range h.Advice(doubts, h.Next(civil.MustDate(today))) {
+		got = append(got, strings.TrimPrefix(text.Key, "posyandu.advice_"))
+	}
+	return strings.Join(got, " ")
 }
 
 func TestCurvesAreInOrderAndEndWhereTheStandardEnds(t *testing.T) {
