@@ -92,7 +92,7 @@ const en: typeof id = {
   },
   childStatus: { stunted: 'Indicated: stunted', wasted: 'Indicated: wasted', underweight: 'Indicated: underweight', '2t': 'Weight not gained twice (2T)' },
   gain: { N: 'gained', T: 'not gained', '2T': 'not gained twice', O: 'not weighed last month', B: 'first time' },
-  growthIndex: { height_for_age: 'Length or height', weight_for_age: 'Weight', weight_for_height: 'Weight for height', bmi_for_age: 'BMI', muac_for_age: 'Arm' },
+  growthIndex: { height_for_age: 'Length or height', weight_for_age: 'Weight', weight_for_height: 'Weight for height', bmi_for_age: 'Body mass (BMI)', muac_for_age: 'Arm (MUAC)' },
   growthTitle: { height_for_age: 'Length or height for age', weight_for_age: 'Weight for age', weight_for_height: 'Weight for length or height', bmi_for_age: 'Body mass index for age', muac_for_age: 'Mid upper arm circumference for age' },
   growthValue: { height_for_age: 'Height', weight_for_age: 'Weight', weight_for_height: 'Weight', bmi_for_age: 'BMI', muac_for_age: 'Arm' },
   position: { lying: 'lying', standing: 'standing' },
@@ -101,7 +101,7 @@ const en: typeof id = {
     warnings: 'To be looked at again', earlier: 'Earlier ones ({n})', born: 'Date of birth', parent: 'Mother or parent', puskesmas: 'Puskesmas', birthWeight: 'Birth weight', birthLength: 'Birth length', book: 'KIA book', family: 'Family', familyElsewhere: 'In the register, outside of your area', noFamily: 'Not found in the register of families', programmes: 'Programmes for this family', noProgrammes: 'No programme is recorded yet.', about: 'About this child',
     growth: 'Growth', lines: 'Lines', sd: 'Standard deviations (SD)', centiles: 'Centiles', range: 'Range', all: '0–60 months', allLengths: 'All lengths', own: 'Around this child', standard: 'Measured', byLength: 'Length, under 2 years', byHeight: 'Height, from 2 years on',
     months: 'Age (months)', lengthAxis: 'Length (cm)', heightAxis: 'Height (cm)', median: 'median', length: 'length', height: 'height', source: 'Source of the lines: WHO {year}. Below 24 months length is meant. Points measured the other way are moved by 0.7 cm as the WHO standard asks.', chart: 'Chart of {title}, {sex}: {n} points. Left and right arrows go from point to point; the table below holds the same numbers.', empty: 'This has not been measured of this child yet.', unknownSex: 'The sex is not known, so no WHO lines can be drawn.', doubtful: 'An open point is to be measured again.', keys: 'Points can be opened by keyboard: Tab, then arrows.',
-    numbers: 'Numbers of the chart', date: 'Date', ageThen: 'Age', z: 'z-score', centile: 'Centile', visits: 'All visits', weight: 'Weight (kg)', heightCm: 'Height (cm)', muac: 'Arm (cm)', gain: 'N/T/O/B', vitamin: 'Vit. A', row: 'From', file: 'file, row {row}', gainKey: 'N gained, T not gained, 2T not gained twice, O not weighed last month, B first weighing.',
+    gained: 'Weight gain', numbers: 'Numbers of the chart', date: 'Date', ageThen: 'Age', z: 'z-score', centile: 'Centile', visits: 'All visits', weight: 'Weight (kg)', heightCm: 'Height (cm)', muac: 'Arm (cm)', gain: 'N/T/O/B', vitamin: 'Vit. A', row: 'From', file: 'file, row {row}', gainKey: 'N gained, T not gained, 2T not gained twice, O not weighed last month, B first weighing.',
   },
   kms: {
     title: 'Growth card (KMS)', line: 'Weight of {name}', name: 'Name', born: 'Born', parent: 'Mother/parent', posyandu: 'Posyandu', green: 'green', lightGreen: 'light green', yellow: 'yellow', red: 'red line', months: 'Age (months)', kilograms: 'Weight (kg)',
