@@ -77,6 +77,9 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 	if result != nil && !errors.Is(result, errFindings) {
 		return result
 	}
+	if err := in.demoChildren(ctx, &quiet, filepath.Join(cmd.Dir, "berkas-lain"), region.Code(cmd.Region), date); err != nil {
+		return err
+	}
 	// Also without a server, so that a later "tuntas serve" lets them in.
 	users, err := in.demoUsers(ctx, region.Code(cmd.Region))
 	if err != nil {
@@ -128,6 +131,28 @@ func (cmd *demoCommand) write(ctx context.Context, c *console, dir string, o dem
 		return err
 	}
 	c.say(key, "count", len(paths), "dir", dir)
+	return nil
+}
+
+// demoChildren imports the e-PPGBM files, so that the pages of children are not
+// empty. They change no family and no figure of the main job.
+func (in *installation) demoChildren(ctx context.Context, c *console, dir string, code region.Code, date civil.Date) error {
+	paths, err := filepath.Glob(filepath.Join(dir, "*e-PPGBM*.xlsx"))
+	if err != nil {
+		return err
+	}
+	ctx = in.asSystem(ctx, code)
+	im := &importer{in: in, region: code, assumed: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c}
+	files, err := im.all(ctx, paths, true)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.failed != nil {
+			return f.failed
+		}
+	}
+	c.say("cli.demo_children", "count", len(files))
 	return nil
 }
 

@@ -25,10 +25,21 @@ type childrenAnswer struct {
 	}
 }
 
+// committed is a file that the analyst has taken into the register.
+func (o *office) committed(name, content string) batch {
+	o.t.Helper()
+	b := o.uploaded("analyst", name, content)
+	if status, body, _ := o.send("analyst", "POST", "/api/imports/"+b.ID+"/commit", "{}"); status != 200 {
+		o.t.Fatalf("%s: %d %s", name, status, body)
+	}
+	o.settled("analyst", b.ID)
+	return b
+}
+
 func nursery(t *testing.T) *office {
 	t.Helper()
 	o, _, _ := newCity(t)
-	b := o.uploaded("analyst", "e-ppgbm.csv", childrenFile)
+	b := o.committed("e-ppgbm.csv", childrenFile)
 	if b.State != "checked" || b.Rejected != 0 || b.New != 3 {
 		t.Fatalf("%+v", b)
 	}
@@ -37,10 +48,6 @@ func nursery(t *testing.T) *office {
 			t.Errorf("%+v", f)
 		}
 	}
-	if status, body, _ := o.send("analyst", "POST", "/api/imports/"+b.ID+"/commit", "{}"); status != 200 {
-		t.Fatalf("commit: %d %s", status, body)
-	}
-	o.settled("analyst", b.ID)
 	return o
 }
 
@@ -80,7 +87,7 @@ func TestChildrenAreForThoseWhoSeeFamiliesInTheirAreaOnly(t *testing.T) {
 	o.read("verifier", "/api/children?area=61.72.05", &list)
 	id := list.Items[0].ID
 	for _, role := range access.Roles() {
-		for _, path := range []string{"/api/children", "/api/children/" + id} {
+		for _, path := range []string{"/api/children", "/api/children/posyandu", "/api/children/" + id} {
 			status, body, _ := o.send(string(role), "GET", path, "")
 			if want := role.Can(access.ViewFamilies); want != (status == 200) || !want && strings.Contains(body, "CONTOH") {
 				t.Errorf("%s reads %s: %d", role, path, status)
@@ -94,9 +101,144 @@ func TestChildrenAreForThoseWhoSeeFamiliesInTheirAreaOnly(t *testing.T) {
 	if o.read("pontianak", "/api/children?area=61.72", &list); list.Total != 0 {
 		t.Errorf("another city lists %d children", list.Total)
 	}
+	var places struct {
+		Items []struct {
+			Name, AreaName string
+			Children       int
+		}
+	}
+	if o.read("verifier", "/api/children/posyandu?area=61.72.05", &places); len(places.Items) != 1 || places.Items[0].Name != "MAWAR 1" || places.Items[0].Children != 2 {
+		t.Errorf("%+v", places)
+	}
 	for _, query := range []string{"status=fat", "area=99.99", "notWeighedSince=besok", "umur=3", "cursor=-1"} {
 		if status, body, _ := o.send("verifier", "GET", "/api/children?"+query, ""); status != 400 && status != 404 && status != 422 {
 			t.Errorf("%s: %d %s", query, status, body)
 		}
+	}
+}
+
+func TestAChildIsShownOnTheCurvesWithWarningsAndWhatToDo(t *testing.T) {
+	o := nursery(t)
+	var list childrenAnswer
+	o.read("operator", "/api/children?q=bunga", &list)
+	if list.Total != 1 {
+		t.Fatalf("%+v", list)
+	}
+	var child struct {
+		Age, FamilyID string
+		Family        *struct{ ID string }
+		Advice        []string
+		NextVisit     struct{ Month, Text string }
+		Warnings      []struct{ On, Code, Text, Do string }
+		HeightForAge  struct{ Status, Concern string }
+		Measurements  []struct {
+			Age, Gain string
+			Plot      struct {
+				Months   float64
+				Length   *float64
+				Position string
+			}
+			HeightForAge struct{ Centile *float64 }
+		}
+	}
+	o.read("operator", "/api/children/"+list.Items[0].ID, &child)
+	m := child.Measurements[0]
+	if child.Age != "1 tahun 11 bulan" || child.HeightForAge.Status != "terindikasi sangat pendek" || child.HeightForAge.Concern != "severe" ||
+		child.NextVisit.Month != "2024-02-01" || len(child.Advice) != 2 || child.Family != nil {
+		t.Errorf("%+v", child)
+	}
+	if len(child.Warnings) != 1 || child.Warnings[0].Code != "weight_odd" || child.Warnings[0].On != "2024-01-10" {
+		t.Errorf("%+v", child.Warnings)
+	}
+	if m.Age != "1 tahun 9 bulan" || m.Plot.Months != 21.98 || *m.Plot.Length != 74 || m.Plot.Position != "lying" || *m.HeightForAge.Centile != 0 {
+		t.Errorf("%+v", m)
+	}
+	list = childrenAnswer{}
+	if o.read("operator", "/api/children?q=6172+0352+0322+0001", &list); list.Total != 1 || list.Items[0].Name != "MELATI CONTOH" {
+		t.Errorf("by NIK: %+v", list)
+	}
+}
+
+func TestOpeningAChildIsLoggedForWhoSawIt(t *testing.T) {
+	o := nursery(t)
+	var list childrenAnswer
+	o.read("verifier", "/api/children?q=melati", &list)
+	id := list.Items[0].ID
+	o.send("verifier", "GET", "/api/children/"+id, "")
+	o.send("leader", "GET", "/api/children/"+id, "")
+	o.send("pontianak", "GET", "/api/children/"+id, "")
+	var log struct {
+		Items []struct{ User, Text, Entity, Area string }
+	}
+	o.read("auditor", "/api/audit?action=child_view", &log)
+	if len(log.Items) != 1 || log.Items[0].User != "verifier" || log.Items[0].Entity != "child:"+id || log.Items[0].Area != "61.72.05.1001" || log.Items[0].Text != "Membuka data anak" {
+		t.Errorf("%+v", log.Items)
+	}
+}
+
+func TestAChildAndItsFamilyLeadToEachOther(t *testing.T) {
+	o, _, _ := newCity(t)
+	o.committed("keluarga.csv", familyFile())
+	o.committed("anggota.csv", "ID Keluarga P3KE,ID Individu,Desa/Kelurahan,Kode Kemdagri,Nama,NIK,Hubungan dengan Kepala Keluarga,Jenis Kelamin,Tanggal Lahir\n"+
+		"610001,1,SEDAU,6172031003,SITI CONTOH,6172034605800001,KEPALA KELUARGA,PEREMPUAN,1980-05-06\n"+
+		"610001,2,SEDAU,6172031003,MELATI CONTOH,6172035203220001,ANAK,PEREMPUAN,2022-03-12\n")
+	o.committed("e-ppgbm.csv", childrenFile)
+	var list childrenAnswer
+	o.read("verifier", "/api/children?q=melati", &list)
+	var child struct {
+		FamilyID string
+		Family   *struct {
+			ID, HeadName string
+			Programmes   []any
+		}
+	}
+	o.read("verifier", "/api/children/"+list.Items[0].ID, &child)
+	if child.Family == nil || child.Family.HeadName != "SITI CONTOH" || child.Family.Programmes == nil {
+		t.Fatalf("%+v", child)
+	}
+	var family struct {
+		MemberList []struct{ Name, ChildID string }
+	}
+	o.read("verifier", "/api/families/"+child.Family.ID, &family)
+	found := ""
+	for _, m := range family.MemberList {
+		found += m.Name + "=" + m.ChildID + " "
+	}
+	if !strings.Contains(found, "MELATI CONTOH="+list.Items[0].ID) || !strings.Contains(found, "SITI CONTOH= ") {
+		t.Errorf("%s", found)
+	}
+}
+
+func TestCurvesAreForWhoeverIsLoggedInAndMayBeKept(t *testing.T) {
+	o, _, _ := newCity(t)
+	var curve struct {
+		XUnit, YUnit string
+		Year         int
+		StandingFrom float64
+		X            []float64
+		Lines        []struct {
+			Z float64
+			Y []float64
+		}
+		Centiles []struct{ Percent float64 }
+	}
+	o.read("leader", "/api/growth/curves?index=height_for_age&sex=f", &curve)
+	if curve.XUnit != "month" || curve.YUnit != "cm" || curve.Year != 2006 || curve.StandingFrom != 24.02 || len(curve.Lines) != 7 || curve.Lines[3].Y[0] != 49.15 || curve.Centiles[4].Percent != 97 {
+		t.Errorf("%+v", curve)
+	}
+	o.read("leader", "/api/growth/curves?index=weight_for_height&sex=m&position=standing", &curve)
+	if curve.XUnit != "cm" || curve.X[0] != 65 || curve.X[len(curve.X)-1] != 120 {
+		t.Errorf("%v", curve.X)
+	}
+	if _, _, header := o.send("leader", "GET", "/api/growth/curves?index=muac_for_age&sex=m", ""); !strings.Contains(header.Get("Cache-Control"), "max-age") {
+		t.Errorf("%v", header)
+	}
+	for query, want := range map[string]int{"index=weight_for_age": 422, "index=head&sex=m": 422, "index=weight_for_age&sex=x": 422} {
+		if status, body, _ := o.send("leader", "GET", "/api/growth/curves?"+query, ""); status != want {
+			t.Errorf("%s: %d %s", query, status, body)
+		}
+	}
+	if status, _, _ := o.send("", "GET", "/api/growth/curves?index=muac_for_age&sex=m", ""); status != 401 {
+		t.Errorf("nobody: %d", status)
 	}
 }

@@ -107,12 +107,7 @@ func (s *server) filterOf(ctx context.Context, actor access.Actor, raw string) (
 			return f, err
 		}
 	}
-	if digits := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '.' || r == '-' {
-			return -1
-		}
-		return r
-	}, f.Text); len(digits) == 16 && strings.Trim(digits, "0123456789") == "" {
+	if digits := numberIn(f.Text); digits != "" {
 		f.Text = ""
 		// A family card number is found when no person has the number.
 		n, err := s.Families.CountFamilies(ctx, actor.Scope, registry.Filter{NIK: digits})
@@ -141,6 +136,21 @@ func (s *server) filterOf(ctx context.Context, actor access.Actor, raw string) (
 		}
 	}
 	return f, nil
+}
+
+// numberIn is the 16 digits of a NIK or KK that were typed into a search, "" when
+// the text is none.
+func numberIn(text string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '.' || r == '-' {
+			return -1
+		}
+		return r
+	}, text)
+	if len(digits) == 16 && strings.Trim(digits, "0123456789") == "" {
+		return digits
+	}
+	return ""
 }
 
 // noDecree is the id of no determination: its list is empty.

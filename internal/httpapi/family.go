@@ -53,6 +53,7 @@ type memberWire struct {
 	Occupation string `json:"occupation"`
 	ValidFrom  string `json:"validFrom"`
 	ValidTo    string `json:"validTo"`
+	ChildID    string `json:"childId"` // at a posyandu; "" when none knows the person
 }
 
 type resultWire struct {
@@ -163,6 +164,10 @@ func (s *server) members(ctx context.Context, scope region.Scope, snapshot regis
 	if err != nil {
 		return nil, err
 	}
+	children, err := s.Posyandu.OfPersons(ctx, scope, ids)
+	if err != nil {
+		return nil, err
+	}
 	today := s.today()
 	word := func(code string) string {
 		if code == "" {
@@ -175,7 +180,7 @@ func (s *server) members(ctx context.Context, scope region.Scope, snapshot regis
 		status := identity.Status(p.NIKStatus)
 		m := memberWire{ID: p.ID, Name: p.Name, NIK: niks[p.ID], NIKStatus: lang.Render(status.Text()), NIKOk: status == identity.OK, Relation: word(p.Relation), Sex: p.Sex,
 			BirthDate: p.Birth.String(), Education: word(p.Facts["education"]), Occupation: word(p.Facts["occupation"]),
-			ValidFrom: until[p.ID].From.String(), ValidTo: until[p.ID].To.String()}
+			ValidFrom: until[p.ID].From.String(), ValidTo: until[p.ID].To.String(), ChildID: children[p.ID]}
 		if !p.Birth.IsZero() {
 			age := p.Birth.AgeOn(today)
 			m.Age, m.AgeOn = &age, today.String()

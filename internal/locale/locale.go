@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"go.yaml.in/yaml/v3"
@@ -49,7 +50,8 @@ type Text struct {
 }
 
 // T makes a Text from a key and pairs of placeholder name and value. Values
-// are strings, integers, float64, civil.Date, or another Text.
+// are strings, integers, float64 (two decimals), Tenths, civil.Date,
+// time.Month, or another Text.
 func T(key string, pairs ...any) Text {
 	if len(pairs)%2 != 0 {
 		panic("locale: odd number of arguments for " + key)
@@ -63,6 +65,10 @@ func T(key string, pairs ...any) Text {
 	}
 	return t
 }
+
+// Tenths is a number that is written with one decimal, as scales and tapes say
+// it.
+type Tenths float64
 
 // Plain is a Text that is shown as it stands in every language, for values
 // that come from people or files.
@@ -151,6 +157,10 @@ func (l Language) value(v any) string {
 		return l.Integer(v)
 	case float64:
 		return l.Decimal(v, 2)
+	case Tenths:
+		return l.Decimal(float64(v), 1)
+	case time.Month:
+		return l.Month(v)
 	case civil.Date:
 		return l.Date(v)
 	default:

@@ -60,11 +60,30 @@ func monthsAfter(d civil.Date, months int) civil.Date {
 	return d
 }
 
-// ageText writes the age in completed years, months and days.
-func ageText(birth, on civil.Date) locale.Text {
+// AgeText writes the age on a day in completed years, months and days: "2 tahun 3
+// bulan 15 hari".
+func AgeText(birth, on civil.Date) locale.Text {
+	months := completed(birth, on)
+	return locale.T("posyandu.age", "years", months/12, "months", months%12, "days", on.DaysSince(monthsAfter(birth, months)))
+}
+
+// AgeShort writes the age as people say it: "2 tahun 3 bulan", "8 bulan", "12
+// hari".
+func AgeShort(birth, on civil.Date) locale.Text {
+	switch months := completed(birth, on); {
+	case months >= 12:
+		return locale.T("posyandu.age_years", "years", months/12, "months", months%12)
+	case months > 0:
+		return locale.T("posyandu.age_months", "months", months)
+	}
+	return locale.T("posyandu.age_days", "days", on.DaysSince(birth))
+}
+
+// completed are the months that somebody has completed on a day.
+func completed(birth, on civil.Date) int {
 	months := (on.Year-birth.Year)*12 + int(on.Month) - int(birth.Month)
 	if monthsAfter(birth, months).After(on) {
 		months--
 	}
-	return locale.T("posyandu.age", "years", months/12, "months", months%12, "days", on.DaysSince(monthsAfter(birth, months)))
+	return months
 }

@@ -8,8 +8,11 @@ func AgeFits(text string, birth, on civil.Date) (readable, fits bool) {
 	return ok, ok && a.fits(birth, on)
 }
 
-// AgeText writes an age.
-var AgeText = ageText
-
 // Near compares two folded names.
 var Near = near
+
+// Scored gives a measurement of a child its age and z-scores.
+func Scored(m Measurement, c Child) Measurement {
+	m.score(&c)
+	return m
+}

@@ -196,6 +196,13 @@ func latest(c *Child, series []Measurement) {
 // rarely measure closer.
 const shrinking = 1.0
 
+// shorterThan is by how many cm the child is shorter than at an earlier
+// measurement, and whether that is more than people measure apart.
+func (m *Measurement) shorterThan(before *Measurement) (less float64, shrank bool) {
+	less = before.length() - m.length()
+	return less, less > shrinking+1e-9
+}
+
 // compareSeries reports what cannot be in the order of time, at a row of the
 // file, and compares the scores of its rows.
 func (m *merger) compareSeries(series []Measurement, used map[civil.Date]*entry) {
@@ -212,7 +219,7 @@ func (m *merger) compareSeries(series []Measurement, used map[civil.Date]*entry)
 		if last >= 0 {
 			p := &series[last]
 			row := cmp.Or(e, used[p.On])
-			if less := p.length() - s.length(); row != nil && less > shrinking+1e-9 {
+			if less, shrank := s.shorterThan(p); row != nil && shrank {
 				m.reader.reportAt(row.row, "height", "", "child_shrinks", intake.SeverityWarning,
 					"before", p.Height, "then", p.On, "now", s.Height, "on", s.On, "less", less)
 			}

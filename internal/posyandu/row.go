@@ -162,7 +162,7 @@ func (r *reader) measurement(e *entry, on civil.Date) {
 // judgeAge compares the age that the file writes with its dates.
 func (r *reader) judgeAge(e *entry) {
 	if growth.Days(float64(e.m.AgeDays)).Months() >= 60 { // as WHO counts them: 1827 days
-		r.report("measured_on", "over_five", intake.SeverityNotice, "age", ageText(e.child.Birth, e.m.On))
+		r.report("measured_on", "over_five", intake.SeverityNotice, "age", AgeText(e.child.Birth, e.m.On))
 	}
 	if e.m.File.Age == "" {
 		return
@@ -174,7 +174,7 @@ func (r *reader) judgeAge(e *entry) {
 	}
 	if !said.fits(e.child.Birth, e.m.On) {
 		r.report("age_text", "age_differs", intake.SeverityWarning, "said", e.m.File.Age,
-			"age", ageText(e.child.Birth, e.m.On), "birth", e.child.Birth, "on", e.m.On)
+			"age", AgeText(e.child.Birth, e.m.On), "birth", e.child.Birth, "on", e.m.On)
 	}
 }
 

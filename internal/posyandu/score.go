@@ -12,18 +12,20 @@ import (
 func (m *Measurement) score(c *Child) {
 	m.AgeDays = m.On.DaysSince(c.Birth)
 	m.Scores = Scores{}
-	if m.AgeDays < 0 {
-		return
-	}
-	g := growth.Measurement{Sex: sexes[c.Sex], Position: positions[m.Position], Oedema: m.Oedema == OedemaYes, Age: growth.Days(float64(m.AgeDays)),
-		Weight: orMissing(m.Weight), LengthHeight: orMissing(m.Height), Arm: orMissing(m.MUAC),
-		Head: growth.Missing(), Triceps: growth.Missing(), Subscapular: growth.Missing()}
-	s, err := g.Score()
+	s, err := m.whole(c)
 	if err != nil {
 		return // a negative age, which has been seen to
 	}
 	m.Scores = Scores{Height: scoreOf(s.Z[growth.LengthForAge]), Weight: scoreOf(s.Z[growth.WeightForAge]),
 		WeightForHeight: scoreOf(s.Z[growth.WeightForLength]), BMI: scoreOf(s.Z[growth.BMIForAge]), MUAC: scoreOf(s.Z[growth.ArmForAge])}
+}
+
+// whole is everything that package growth says of the measurement.
+func (m *Measurement) whole(c *Child) (growth.Score, error) {
+	g := growth.Measurement{Sex: sexes[c.Sex], Position: positions[m.Position], Oedema: m.Oedema == OedemaYes, Age: growth.Days(float64(m.AgeDays)),
+		Weight: orMissing(m.Weight), LengthHeight: orMissing(m.Height), Arm: orMissing(m.MUAC),
+		Head: growth.Missing(), Triceps: growth.Missing(), Subscapular: growth.Missing()}
+	return g.Score()
 }
 
 var (
@@ -65,9 +67,17 @@ func (m *Measurement) length() float64 {
 // leastDifference of two z-scores that is worth a word, in hundredths.
 const leastDifference = 10
 
-// compare lists where the file's own scores and labels differ from those that
-// Tuntas computes, and what WHO would leave out.
-func (r *reader) compare(e *entry, m *Measurement) {
+// remark is what is to be said of a measurement by itself.
+type remark struct {
+	code, field string // of the finding, and of the dialect
+	severity    intake.Severity
+	args        []any
+}
+
+// remarks are where the file's own scores and labels differ from those that
+// Tuntas computes, what WHO would leave out, and a position that the age does
+// not ask for.
+func (m *Measurement) remarks() (out []remark) {
 	for _, c := range [...]struct {
 		index         growth.Index
 		name          string
@@ -86,25 +96,36 @@ func (r *reader) compare(e *entry, m *Measurement) {
 		said, labelled := categories[c.label]
 		switch {
 		case c.ours.Implausible(c.index):
-			r.reportAt(e.row, c.field, "", "implausible", intake.SeverityWarning, "index", c.name, "z", c.ours.Z)
+			out = append(out, remark{"implausible", c.field, intake.SeverityWarning, []any{"index", c.name, "z", c.ours.Z}})
 		case c.file.Known && math.Round(math.Abs(c.file.Z-c.ours.Z)*100) >= leastDifference:
-			r.reportAt(e.row, c.field, "", "z_differs", intake.SeverityWarning, "index", c.name, "said", c.file.Z, "z", c.ours.Z, "category", CategoryText(category))
+			out = append(out, remark{"z_differs", c.field, intake.SeverityWarning, []any{"index", c.name, "said", c.file.Z, "z", c.ours.Z, "category", CategoryText(category)}})
 		case labelled && said != category:
-			r.reportAt(e.row, c.status, "", "category_differs", intake.SeverityWarning, "index", c.name, "said", CategoryText(said), "category", CategoryText(category), "z", c.ours.Z)
+			out = append(out, remark{"category_differs", c.status, intake.SeverityWarning, []any{"index", c.name, "said", CategoryText(said), "category", CategoryText(category), "z", c.ours.Z}})
 		}
 	}
-	r.judgePosition(e, m)
+	if code, severity := m.oddPosition(); code != "" {
+		out = append(out, remark{code, "position", severity, nil})
+	}
+	return out
 }
 
-// judgePosition says when a child was measured the other way than its age asks.
-func (r *reader) judgePosition(e *entry, m *Measurement) {
+// oddPosition says when a child was measured the other way than its age asks.
+func (m *Measurement) oddPosition() (code string, severity intake.Severity) {
 	switch {
 	case m.Height == 0:
 	case m.Position == Standing && m.AgeDays < earlyStanding:
-		r.reportAt(e.row, "position", "", "position_not_possible", intake.SeverityWarning)
+		return "position_not_possible", intake.SeverityWarning
 	case m.Position == Standing && m.AgeDays < standingFrom:
-		r.reportAt(e.row, "position", "", "position_standing", intake.SeverityNotice)
+		return "position_standing", intake.SeverityNotice
 	case m.Position == Lying && m.AgeDays >= standingFrom:
-		r.reportAt(e.row, "position", "", "position_lying", intake.SeverityNotice)
+		return "position_lying", intake.SeverityNotice
+	}
+	return "", ""
+}
+
+// compare reports what is to be said of a row's measurement.
+func (r *reader) compare(e *entry, m *Measurement) {
+	for _, x := range m.remarks() {
+		r.reportAt(e.row, x.field, "", x.code, x.severity, x.args...)
 	}
 }

@@ -29,6 +29,8 @@ func Statuses() []Status { return []Status{Stunted, Wasted, Underweight, TwiceT}
 // Filter narrows a list of children. Zero values do not filter.
 type Filter struct {
 	Area             region.Code
+	Text             string // words of the child's or the parent's name
+	NIKIndex         []byte // blind index of a NIK
 	Posyandu         string // compared as the register compares names
 	Status           Status
 	NotWeighedSince  civil.Date // never weighed, or last before this day
@@ -46,6 +48,13 @@ func (f Filter) scope(s region.Scope) region.Scope {
 
 // Page cuts a list. Limit 0 is 100.
 type Page struct{ Offset, Limit int }
+
+// Place is a posyandu as the children name it.
+type Place struct {
+	Area     region.Code
+	Name     string
+	Children int
+}
 
 // History is a child with its measurements, oldest first.
 type History struct {
@@ -101,6 +110,10 @@ type Undo struct {
 type Store interface {
 	Child(ctx context.Context, scope region.Scope, id string) (History, error)
 	Children(ctx context.Context, scope region.Scope, f Filter, p Page) ([]Child, error)
+	// Places are the posyandu that children name, by area and name.
+	Places(ctx context.Context, scope region.Scope) ([]Place, error)
+	// OfPersons gives the ids of the children that persons of the register are.
+	OfPersons(ctx context.Context, scope region.Scope, personIDs []string) (map[string]string, error)
 	CountChildren(ctx context.Context, scope region.Scope, f Filter) (int, error)
 	// Recap is by area and posyandu; month is its first day.
 	Recap(ctx context.Context, scope region.Scope, month civil.Date) ([]Recap, error)
@@ -166,6 +179,23 @@ func (s *Service) Children(ctx context.Context, scope region.Scope, f Filter, p 
 	list, err := s.Store.Children(ctx, scope, f, p)
 	return list, n, fault.Wrap(op, err)
 }
+
+// Places are the posyandu of an area ("" for all of the scope) that children
+// name.
+func (s *Service) Places(ctx context.Context, scope region.Scope, area region.Code) ([]Place, error) {
+	list, err := s.Store.Places(ctx, Filter{Area: area}.scope(scope))
+	return list, fault.Wrap("posyandu.Places", err)
+}
+
+// OfPersons gives the ids of the children that persons of the register are,
+// where a posyandu of the scope knows them.
+func (s *Service) OfPersons(ctx context.Context, scope region.Scope, personIDs []string) (map[string]string, error) {
+	found, err := s.Store.OfPersons(ctx, scope, personIDs)
+	return found, fault.Wrap("posyandu.OfPersons", err)
+}
+
+// NIKIndex is the blind index by which a NIK is looked for.
+func (s *Service) NIKIndex(nik string) []byte { return s.Sealer.Index(labelNIK, nik) }
 
 // MaskedNIK shows the ends of a child's NIK, "" when it has none.
 func (s *Service) MaskedNIK(c Child) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/posyandu"
@@ -51,6 +52,14 @@ var statusConds = map[posyandu.Status]string{
 func childrenWhere(scope region.Scope, f posyandu.Filter) where {
 	var w where
 	w.within("c.area", scope)
+	for _, word := range strings.Fields(registry.FoldName(f.Text)) {
+		// Folded words hold letters and digits only. The parent is not kept
+		// folded; in capitals it is as good as that for almost every name.
+		w.and("(c.name_key LIKE ? OR UPPER(c.parent) LIKE ?)", "%"+word+"%", "%"+word+"%")
+	}
+	if len(f.NIKIndex) > 0 {
+		w.and("c.nik_index = ?", f.NIKIndex)
+	}
 	if f.Posyandu != "" {
 		w.and("c.posyandu_key = ?", registry.FoldName(f.Posyandu))
 	}
@@ -80,6 +89,37 @@ func (s *Posyandu) Children(ctx context.Context, scope region.Scope, f posyandu.
 	n := len(w.args)
 	return query(ctx, s.db, scanChild, `SELECT `+columnsOf("c", childFields)+` FROM child c`+w.clause(0)+
 		fmt.Sprintf(` ORDER BY c.area, c.posyandu_key, c.name_key, c.id LIMIT $%d OFFSET $%d`, n+1, n+2), append(w.args, cmp.Or(p.Limit, 100), p.Offset)...)
+}
+
+// Places counts the children of each posyandu, by area and name.
+func (s *Posyandu) Places(ctx context.Context, scope region.Scope) ([]posyandu.Place, error) {
+	var w where
+	w.within("c.area", scope)
+	w.and("c.posyandu_key <> ''")
+	return query(ctx, s.db, func(r row) (p posyandu.Place, err error) { err = r.Scan(&p.Area, &p.Name, &p.Children); return },
+		`SELECT c.area, MAX(c.posyandu), COUNT(*) FROM child c`+w.clause(0)+` GROUP BY c.area, c.posyandu_key ORDER BY c.area, c.posyandu_key`, w.args...)
+}
+
+// OfPersons reads the ids of the children that persons of the register are.
+func (s *Posyandu) OfPersons(ctx context.Context, scope region.Scope, personIDs []string) (map[string]string, error) {
+	out := map[string]string{}
+	for ids := range slices.Chunk(personIDs, idsPerStatement) {
+		var w where
+		w.within("c.area", scope)
+		w.in("c.person_id", ids...)
+		if regency := scope.Area().Regency(); regency != "" {
+			w.and("c.regency = ?", string(regency))
+		}
+		list, err := query(ctx, s.db, func(r row) (pair [2]string, err error) { err = r.Scan(&pair[0], &pair[1]); return },
+			`SELECT c.person_id, c.id FROM child c`+w.clause(0)+` ORDER BY c.id`, w.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, pair := range list {
+			out[pair[0]] = pair[1]
+		}
+	}
+	return out, nil
 }
 
 // CountChildren counts the children of a filter.

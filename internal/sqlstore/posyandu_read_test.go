@@ -66,6 +66,13 @@ func TestAChildIsLinkedToTheRegisterWhenExactlyOnePersonFits(t *testing.T) {
 		if err != nil || h.FamilyID != "f1" {
 			t.Errorf("the family is %q, %v", h.FamilyID, err)
 		}
+		known, err := n.OfPersons(context.Background(), city, []string{"p-nik", "p-far"})
+		if err != nil || len(known) != 1 || known["p-nik"] != children[melati].ID {
+			t.Errorf("persons who are children: %v, %v", known, err)
+		}
+		if known, err = n.OfPersons(context.Background(), region.ScopeOf("61.72.02"), []string{"p-nik"}); err != nil || len(known) != 0 {
+			t.Errorf("a child of another kecamatan: %v, %v", known, err)
+		}
 		_, alone, err := n.Children(context.Background(), city, posyandu.Filter{NotInTheRegister: true}, posyandu.Page{})
 		if err != nil || alone != 3 {
 			t.Errorf("%d children stand alone, %v", alone, err)
@@ -105,6 +112,12 @@ func TestListsAndRecapsStayInsideTheScope(t *testing.T) {
 			{"stunted", city, posyandu.Filter{Status: posyandu.Stunted}, "Bunga"},
 			{"wasted", city, posyandu.Filter{Status: posyandu.Wasted}, "Tiara"},
 			{"underweight", city, posyandu.Filter{Status: posyandu.Underweight}, "Tiara"},
+			{"a name", city, posyandu.Filter{Text: "mel"}, "Melati"},
+			{"a parent", barat, posyandu.Filter{Text: "siti"}, "Selvi"},
+			{"words of both in any order", city, posyandu.Filter{Text: "Siti, tiara"}, "Tiara"},
+			{"signs are not part of a name", city, posyandu.Filter{Text: "mel %"}, "Melati"},
+			{"no such name", city, posyandu.Filter{Text: "zz"}, ""},
+			{"a NIK", city, posyandu.Filter{NIKIndex: n.NIKIndex("6172035203220001")}, "Melati"},
 			{"not known", city, posyandu.Filter{Status: "fat"}, ""},
 			{"not weighed since", city, posyandu.Filter{NotWeighedSince: civil.MustDate("2024-02-01")}, "Selvi Anjani Bunga Kiki"},
 			{"no NIK", selatan, posyandu.Filter{WithoutNIK: true}, "Aulia Tiara Anjani Bunga Kiki"},
@@ -130,6 +143,13 @@ func TestListsAndRecapsStayInsideTheScope(t *testing.T) {
 		}
 		if _, err := n.Child(ctx, barat, page[0].ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a child of another kecamatan: %v", err)
+		}
+		places, err := n.Places(ctx, city, "61.72.05")
+		if err != nil || fmt.Sprint(places) != "[{61.72.05.1001 Mawar 1 3} {61.72.05.1001 Mawar 2 3}]" {
+			t.Errorf("the posyandu: %v, %v", places, err)
+		}
+		if places, err = n.Places(ctx, barat, "61.72.05"); err != nil || len(places) != 0 {
+			t.Errorf("the posyandu of another kecamatan: %v, %v", places, err)
 		}
 		recap := func(scope region.Scope, month string) string {
 			list, err := n.Recap(ctx, scope, civil.MustDate(month))

@@ -6,6 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { boundaryFile } from './boundary-file.mjs'
 import { bothWidths, launch, open, settled, violations } from './browser.mjs'
+import { childrenWalk } from './children.mjs'
 import { familyFile } from './family-file.mjs'
 import { mappingWalk } from './mapping.mjs'
 import { start } from './server.mjs'
@@ -382,6 +383,7 @@ try {
     assert.ok(made.identity && made.purpose === 'Lampiran untuk bagian hukum' && made.decree, JSON.stringify(made))
     await page.getByText('Rahasia: NIK lengkap').waitFor()
   })
+  await childrenWalk({ step, page, go, button, get, pictures })
   await mappingWalk({ step, page, go, button, dialog, get, pictures })
   await step('the linter finds a population a thousand times too large', async () => {
     await go('/indikator')
@@ -393,7 +395,7 @@ try {
   const indicator = await get('/indicators').then((l) => l.items[0]?.id).catch(() => undefined)
   const programme = await get('/programmes/matrix').then((m) => m.rows[0]?.programmeId).catch(() => undefined)
   const pages = {
-    mulai: '/', impor: '/impor', berkas: batch, keluarga: '/keluarga', 'satu-keluarga': familyPage, kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
+    mulai: '/', impor: '/impor', berkas: batch, keluarga: '/keluarga', 'satu-keluarga': familyPage, anak: '/anak', kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
     program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', wilayah: '/wilayah', tentang: '/tentang',
   }
   await step('the names of the lines of a chart do not overlap on a phone', async () => {

@@ -137,6 +137,11 @@ export const api = {
   verify: (f: string, input: T.VerificationInput) => post<T.FamilyDetail>(`/families/${id(f)}/verification`, input),
   identity: (f: string, input: T.IdentityRequest) => post<T.IdentityReveal>(`/families/${id(f)}/identity`, input),
 
+  children: (q: T.ChildQuery) => get<T.ChildList>('/children', q),
+  child: (c: string) => get<T.ChildDetail>(`/children/${id(c)}`),
+  posyandus: (area: string) => get<T.PosyanduList>('/children/posyandu', { area }),
+  growthCurve: (q: { index: T.GrowthIndex; sex: string; position: string }) => get<T.GrowthCurve>('/growth/curves', q),
+
   criteria: () => get<T.CriteriaList>('/criteria'),
   simulate: (input: T.SimulationInput) => post<T.Simulation>('/criteria/simulate', input),
 

@@ -11,6 +11,7 @@ import type { LintFinding, Commitment } from './reporting'
 export type * from './reporting'
 export type * from './importing'
 export type * from './mapping'
+export type * from './children'
 
 /** An ISO calendar date, "2024-02-21"; '' when unknown. */
 export type IsoDate = string
@@ -353,6 +354,8 @@ export interface Member {
   occupation: string
   validFrom: IsoDate
   validTo: IsoDate
+  /** The person as a child of a posyandu; '' when none knows them. */
+  childId: string
 }
 
 export interface VerificationResult {
