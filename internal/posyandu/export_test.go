@@ -13,3 +13,10 @@ var AgeText = ageText
 
 // Near compares two folded names.
 var Near = near
+
+// Scored gives a measurement of a child its scores.
+func Scored(m Measurement, c Child) Measurement {
+	m.ChildID = c.ID
+	m.score(&c)
+	return m
+}

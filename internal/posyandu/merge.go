@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/tuntas-id/tuntas/growth"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/intake"
 )
@@ -154,24 +153,12 @@ func (m *merger) twice(first, e *entry) {
 // sex is another one now; the weighings are judged in the order of time.
 func (m *merger) rescore(k *kid, series []Measurement, used map[civil.Date]*entry) {
 	all := k.child.Birth != k.before.Birth || k.child.Sex != k.before.Sex
-	weighings := make([]growth.Weighing, len(series))
 	for i := range series {
-		s := &series[i]
-		if all || used[s.On] != nil {
-			s.score(&k.child)
-		}
-		w := growth.Weighing{On: s.On.Time(), Age: growth.Days(float64(s.AgeDays)), Weight: orMissing(s.Weight), Z: growth.Missing()}
-		if s.Scores.Weight.Known {
-			w.Z = s.Scores.Weight.Z
-		}
-		weighings[i] = w
-	}
-	for i, j := range growth.JudgeWeighings(growth.KMSGain, weighings) {
-		series[i].Gain = Gain(j.Result.String())
-		if j.Twice {
-			series[i].Gain = Twice
+		if all || used[series[i].On] != nil {
+			series[i].score(&k.child)
 		}
 	}
+	letter(series)
 }
 
 // latest fills in the newest value of each kind.
