@@ -46,7 +46,7 @@ func TestWhatIsAdvisedAfterAMeasurement(t *testing.T) {
 		"a fall of more than a kilogram is":                      {[]posyandu.Measurement{june}, taken("2025-07-10", 5.99, 0), "again weight_fell, note weight_less"},
 		"a fall over a long time may be an illness":              {[]posyandu.Measurement{june}, taken("2025-10-10", 5.9, 0), "act underweight, note not_last_month"},
 		"three kilograms more in a month ask to weigh again":     {[]posyandu.Measurement{june}, taken("2025-07-10", 10.0, 0), "again weight_rose, praise gained"},
-		"fifty kilograms at five months ask":             {nil, taken("2025-06-10", 50, 0), "again weight_odd, praise first_weighing"},
+		"fifty kilograms at five months ask":                     {nil, taken("2025-06-10", 50, 0), "again weight_odd, praise first_weighing"},
 		"a child that shrinks asks to measure again":             {[]posyandu.Measurement{june}, taken("2025-07-10", 7.6, 63.9), "again height_fell, praise gained"},
 		"one centimetre less may be two measurers":               {[]posyandu.Measurement{june}, taken("2025-07-10", 7.6, 64), "praise gained"},
 		"seven centimetres in a month ask to measure again":      {[]posyandu.Measurement{june}, taken("2025-07-10", 8.2, 72), "again height_rose, praise gained"},
