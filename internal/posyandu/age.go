@@ -62,9 +62,15 @@ func monthsAfter(d civil.Date, months int) civil.Date {
 
 // ageText writes the age in completed years, months and days.
 func ageText(birth, on civil.Date) locale.Text {
+	months := completedMonths(birth, on)
+	return locale.T("posyandu.age", "years", months/12, "months", months%12, "days", on.DaysSince(monthsAfter(birth, months)))
+}
+
+// completedMonths of age on a day.
+func completedMonths(birth, on civil.Date) int {
 	months := (on.Year-birth.Year)*12 + int(on.Month) - int(birth.Month)
 	if monthsAfter(birth, months).After(on) {
 		months--
 	}
-	return locale.T("posyandu.age", "years", months/12, "months", months%12, "days", on.DaysSince(monthsAfter(birth, months)))
+	return months
 }

@@ -117,6 +117,19 @@ type Store interface {
 	AddUndo(ctx context.Context, regency region.Code, batchID string, portions []Undo) error
 	UndoOf(ctx context.Context, regency region.Code, batchID string) ([]Undo, error)
 	RemoveUndo(ctx context.Context, regency region.Code, batchID string) error
+
+	// Posyandus are those that have children under five on a day.
+	Posyandus(ctx context.Context, scope region.Scope, on civil.Date) ([]Gathering, error)
+	// SessionChildren are the children of a posyandu that are born and under
+	// five on a day, and those that were measured there, by name.
+	SessionChildren(ctx context.Context, scope region.Scope, p Place, on civil.Date) ([]Child, error)
+	// Held are the days from one to another on which a posyandu measured.
+	Held(ctx context.Context, scope region.Scope, p Place, from, to civil.Date) ([]Held, error)
+	AddEntry(ctx context.Context, regency region.Code, e Entry) error
+	// Entry is NotFound when no such id was entered.
+	Entry(ctx context.Context, regency region.Code, id string) (Entry, error)
+	// Entries of a child and day, oldest first.
+	Entries(ctx context.Context, regency region.Code, childID string, on civil.Date) ([]Entry, error)
 }
 
 // Sealer seals NIK and makes blind indexes. The vault satisfies it.
