@@ -123,6 +123,7 @@ func New(c Config) (http.Handler, error) {
 	s.simulate(api)
 	s.families(api)
 	s.children(api)
+	s.sessions(api, mux)
 	s.determinations(api)
 	s.overview(api)
 	s.meetings(api)

@@ -74,3 +74,9 @@ func completedMonths(birth, on civil.Date) int {
 	}
 	return months
 }
+
+// AgeText writes an age in completed years, months and days.
+func AgeText(birth, on civil.Date) locale.Text { return ageText(birth, on) }
+
+// MeasuredLying reports whether a child of that age is measured lying down.
+func MeasuredLying(birth, on civil.Date) bool { return on.DaysSince(birth) < standingFrom }

@@ -64,15 +64,13 @@ type Entering struct {
 	At        time.Time
 }
 
-// EntryResult is a child and its measurement after an entry. Nothing was saved when
-// there are Questions: each must be answered, and its code be among the
-// confirmed ones.
+// EntryResult is a child after an entry. Nothing was saved when there are
+// Questions, and the child is shown as it would be: each must be answered, and
+// its code be among the confirmed ones.
 type EntryResult struct {
-	Child       Child
-	Measurement Measurement
-	Advice      []Advice
-	Questions   []Advice
-	Repeated    bool // the same entry came before; nothing was changed
+	Attendee
+	Questions []Advice
+	Repeated  bool // the same entry came before; nothing was changed
 }
 
 // askedAlready is the code of the question whether to replace what somebody
@@ -107,8 +105,8 @@ func (s *Service) Enter(ctx context.Context, scope region.Scope, in Entering) (E
 			standing = hand.EntryID
 		}
 	}
-	if done, found, err := s.repeated(ctx, c, in, in.Values); err != nil || found {
-		return s.result(c, h.Measurements, in.On, done), fault.Wrap(op, err)
+	if found, err := s.repeated(ctx, c, in); err != nil || found {
+		return EntryResult{Attendee: attendee(in.Place, in.On, c, h.Measurements), Repeated: true}, fault.Wrap(op, err)
 	}
 	puskesmas := in.Place.Puskesmas
 	if puskesmas == "" && in.Place.same(c.Area, c.Posyandu) {
@@ -117,11 +115,11 @@ func (s *Service) Enter(ctx context.Context, scope region.Scope, in Entering) (E
 	hand := &Hand{EntryID: in.ID, Area: in.Place.Area, Puskesmas: puskesmas, Posyandu: in.Place.Posyandu, Values: in.Values}
 	series := seriesWith(h.Measurements, joined(Key{c.ID, in.On}, filed, hand))
 	settle(&c, series)
-	out := s.result(c, series, in.On, false)
+	out := EntryResult{Attendee: attendee(in.Place, in.On, c, series)}
 	if standing != in.Replaces {
-		out.Advice = append([]Advice{alreadyEntered(old)}, out.Advice...)
+		out.Questions = append(out.Questions, alreadyEntered(old))
 	}
-	out.Questions = slices.DeleteFunc(slices.Clone(out.Advice), func(a Advice) bool {
+	out.Questions = slices.DeleteFunc(append(out.Questions, out.Advice...), func(a Advice) bool {
 		return a.Severity != Again || slices.Contains(in.Confirmed, a.Code)
 	})
 	if len(out.Questions) > 0 {
@@ -143,8 +141,8 @@ func (s *Service) TakeBack(ctx context.Context, scope region.Scope, in Entering)
 	if err != nil {
 		return EntryResult{}, fault.Wrap(op, err)
 	}
-	if done, found, err := s.repeated(ctx, h.Child, in, Values{}); err != nil || found {
-		return s.result(h.Child, h.Measurements, in.On, done), fault.Wrap(op, err)
+	if found, err := s.repeated(ctx, h.Child, in); err != nil || found {
+		return EntryResult{Attendee: attendee(in.Place, in.On, h.Child, h.Measurements), Repeated: true}, fault.Wrap(op, err)
 	}
 	at := slices.IndexFunc(h.Measurements, func(m Measurement) bool { return m.On == in.On && m.Hand != nil })
 	if at < 0 {
@@ -160,7 +158,7 @@ func (s *Service) TakeBack(ctx context.Context, scope region.Scope, in Entering)
 	}
 	c := h.Child
 	settle(&c, series)
-	return s.result(c, series, in.On, false), fault.Wrap(op, s.save(ctx, c, h.Measurements, series, in.entry(TakenBack, old.Values())))
+	return EntryResult{Attendee: attendee(in.Place, in.On, c, series)}, fault.Wrap(op, s.save(ctx, c, h.Measurements, series, in.entry(TakenBack, old.Values())))
 }
 
 // entryTo finds the child of an entry and checks the place.
@@ -192,27 +190,17 @@ func (in Entering) entry(d Deed, before Values) Entry {
 
 // repeated reports whether the entry came before: the answer to it was lost on
 // the way. The same id with something else in it is a Conflict.
-func (s *Service) repeated(ctx context.Context, c Child, in Entering, said Values) (done, found bool, err error) {
+func (s *Service) repeated(ctx context.Context, c Child, in Entering) (bool, error) {
 	e, err := s.Store.Entry(ctx, c.Area.Regency(), in.ID)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		return false, false, nil
+		return false, nil
 	case err != nil:
-		return false, false, err
-	case e.ChildID != in.ChildID || e.On != in.On || e.Said != said:
-		return false, false, fault.New("posyandu", fault.Conflict, locale.T("posyandu.entry_reused"), nil)
+		return false, err
+	case e.ChildID != in.ChildID || e.On != in.On || e.Said != in.Values:
+		return false, fault.New("posyandu", fault.Conflict, locale.T("posyandu.entry_reused"), nil)
 	}
-	return true, true, nil
-}
-
-// result is what to show of a child and day.
-func (s *Service) result(c Child, series []Measurement, on civil.Date, repeated bool) EntryResult {
-	out := EntryResult{Child: c, Repeated: repeated}
-	if at := slices.IndexFunc(series, func(m Measurement) bool { return m.On == on }); at >= 0 {
-		out.Measurement = series[at]
-		out.Advice = Advise(c, series, series[at])
-	}
-	return out
+	return true, nil
 }
 
 func (s *Service) save(ctx context.Context, c Child, before, series []Measurement, e Entry) error {

@@ -8,9 +8,6 @@ func AgeFits(text string, birth, on civil.Date) (readable, fits bool) {
 	return ok, ok && a.fits(birth, on)
 }
 
-// AgeText writes an age.
-var AgeText = ageText
-
 // Near compares two folded names.
 var Near = near
 
