@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   page('/impor/:id', 'import', 'nav.imports', importing, () => import('./views/ImportDetail.vue')),
   page('/keluarga', 'families', 'nav.families', ['view_families'], () => import('./views/Families.vue')),
   page('/keluarga/:id', 'family', 'nav.families', ['view_families'], () => import('./views/Family.vue')),
+  page('/posyandu', 'posyandu', 'nav.posyandu', ['view_families'], () => import('./views/Sessions.vue')),
   page('/kriteria', 'criteria', 'nav.criteria', ['view_aggregate'], () => import('./views/Criteria.vue')),
   page('/penetapan', 'determinations', 'nav.determinations', ['view_aggregate'], () => import('./views/Determinations.vue')),
   page('/penetapan/:id', 'determination', 'nav.determinations', ['view_aggregate'], () => import('./views/Determination.vue')),
