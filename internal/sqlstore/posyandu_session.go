@@ -35,8 +35,8 @@ func (s *Posyandu) SessionChildren(ctx context.Context, scope region.Scope, p po
 	w.within("c.area", scope)
 	w.and("c.birth_date > ?", posyandu.FiveYearsBefore(on).String())
 	w.and("c.birth_date <= ?", on.String())
-	w.and(`(c.area = ? AND c.posyandu_key = ? OR EXISTS (SELECT 1 FROM measurement m WHERE m.regency = c.regency AND m.child_id = c.id
-		AND m.measured_on = ? AND m.area = ? AND m.posyandu_key = ?))`, string(p.Area), key, on.String(), string(p.Area), key)
+	w.and(`c.id IN (SELECT x.id FROM child x WHERE x.area = ? AND x.posyandu_key = ? UNION
+		SELECT m.child_id FROM measurement m WHERE m.area = ? AND m.measured_on = ? AND m.posyandu_key = ?)`, string(p.Area), key, string(p.Area), on.String(), key)
 	return query(ctx, s.db, scanChild, `SELECT `+columnsOf("c", childFields)+` FROM child c`+w.clause(0)+` ORDER BY c.name_key, c.id`, w.args...)
 }
 

@@ -8,6 +8,7 @@ import { boundaryFile } from './boundary-file.mjs'
 import { bothWidths, launch, open, settled, violations } from './browser.mjs'
 import { familyFile } from './family-file.mjs'
 import { mappingWalk } from './mapping.mjs'
+import { sessionWalk } from './session.mjs'
 import { start } from './server.mjs'
 
 const pictures = fileURLToPath(new URL('../test-results', import.meta.url))
@@ -383,6 +384,7 @@ try {
     await page.getByText('Rahasia: NIK lengkap').waitFor()
   })
   await mappingWalk({ step, page, go, button, dialog, get, pictures })
+  await sessionWalk({ step, page, go, button, dialog, get, pictures })
   await step('the linter finds a population a thousand times too large', async () => {
     await go('/indikator')
     await page.getByLabel('Kalimat', { exact: true }).fill('Penduduk Kota Singkawang 241.467.000 jiwa pada 2023.')
@@ -393,7 +395,7 @@ try {
   const indicator = await get('/indicators').then((l) => l.items[0]?.id).catch(() => undefined)
   const programme = await get('/programmes/matrix').then((m) => m.rows[0]?.programmeId).catch(() => undefined)
   const pages = {
-    mulai: '/', impor: '/impor', berkas: batch, keluarga: '/keluarga', 'satu-keluarga': familyPage, kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
+    mulai: '/', impor: '/impor', berkas: batch, posyandu: '/posyandu', keluarga: '/keluarga', 'satu-keluarga': familyPage, kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
     program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', wilayah: '/wilayah', tentang: '/tentang',
   }
   await step('the names of the lines of a chart do not overlap on a phone', async () => {
