@@ -169,7 +169,11 @@ func (s *Service) entryTo(ctx context.Context, scope region.Scope, in Entering) 
 	if in.On.After(civil.DateOf(in.At)) {
 		return History{}, fault.New("posyandu", fault.Invalid, locale.T("posyandu.day_ahead", "on", in.On), nil)
 	}
-	return s.Child(ctx, scope, in.ChildID)
+	h, err := s.Child(ctx, scope, in.ChildID)
+	if err == nil && h.Child.Area.Regency() != in.Place.Area.Regency() {
+		return h, fault.New("posyandu", fault.Invalid, locale.T("posyandu.other_regency"), nil)
+	}
+	return h, err
 }
 
 // checkPlace wants a posyandu with a name in a desa/kelurahan of the scope.
