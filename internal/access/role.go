@@ -61,6 +61,7 @@ const (
 	ManageMeeting   Action = "manage_meeting"   // obstacles and commitments, and their files
 	Export          Action = "export"           // deck, reports, tables; what names families needs ViewFamilies too
 	ExportIdentity  Action = "export_identity"  // tables with NIK and KK unmasked
+	MeasureChildren Action = "measure_children" // what is measured on a posyandu day, and new children
 	ManageUsers     Action = "manage_users"
 	ViewAudit       Action = "view_audit"
 	Backup          Action = "backup"
@@ -69,7 +70,7 @@ const (
 // Actions lists all actions.
 func Actions() []Action {
 	return []Action{ViewAggregate, ViewFamilies, ViewIdentity, Import, Undo, Verify, Determine, Correct, Simulate,
-		ManageProgramme, ManageIndicator, ManageMeeting, Export, ExportIdentity, ManageUsers, ViewAudit, Backup}
+		ManageProgramme, ManageIndicator, ManageMeeting, Export, ExportIdentity, MeasureChildren, ManageUsers, ViewAudit, Backup}
 }
 
 // Text names the action for people.
@@ -80,10 +81,10 @@ func (a Action) Text() locale.Text { return locale.T("access.action_" + string(a
 // who audits changes nothing.
 var allowed = map[Role]map[Action]bool{
 	Administrator: set(ViewAggregate, ViewFamilies, Import, Undo, Simulate,
-		ManageProgramme, ManageIndicator, ManageMeeting, Export, ManageUsers, ViewAudit, Backup),
+		ManageProgramme, ManageIndicator, ManageMeeting, Export, MeasureChildren, ManageUsers, ViewAudit, Backup),
 	Verifier: set(ViewAggregate, ViewFamilies, ViewIdentity, Import, Undo, Verify, Determine, Correct, Simulate,
-		ManageProgramme, ManageIndicator, ManageMeeting, Export, ExportIdentity),
-	Operator:         set(ViewAggregate, ViewFamilies, Verify, Correct),
+		ManageProgramme, ManageIndicator, ManageMeeting, Export, ExportIdentity, MeasureChildren),
+	Operator:         set(ViewAggregate, ViewFamilies, Verify, Correct, MeasureChildren),
 	ProgrammeManager: set(ViewAggregate, ViewFamilies, ManageProgramme, ManageMeeting, Export),
 	Analyst:          set(ViewAggregate, ViewFamilies, Import, Simulate, ManageProgramme, ManageIndicator, ManageMeeting, Export),
 	Leader:           set(ViewAggregate, Export),

@@ -29,6 +29,7 @@ manage_indicator x             x        -        -                 x       -    
 manage_meeting   x             x        -        x                 x       -      -
 export           x             x        -        x                 x       x      x
 export_identity  -             x        -        -                 -       -      -
+measure_children x             x        x        -                 -       -      -
 manage_users     x             -        -        -                 -       -      -
 view_audit       x             -        -        -                 -       -      x
 backup           x             -        -        -                 -       -      -

@@ -164,7 +164,6 @@ type childQuery struct {
 
 func (s *server) children(api huma.API) {
 	handle(s, api, http.MethodGet, "/children", may(access.ViewFamilies), s.listChildren)
-	handle(s, api, http.MethodGet, "/children/posyandu", may(access.ViewFamilies), s.listPlaces)
 	handle(s, api, http.MethodGet, "/children/{id}", may(access.ViewFamilies), s.showChild)
 }
 
@@ -221,39 +220,6 @@ func (s *server) listChildren(ctx context.Context, actor access.Actor, in *child
 	}
 	if page.Offset+len(children) < total && len(children) > 0 {
 		out.Next = strconv.Itoa(page.Offset + len(children))
-	}
-	return answer(out), nil
-}
-
-// posyanduItem is a posyandu that knows children.
-type posyanduItem struct {
-	Name     string `json:"name"`
-	Area     string `json:"area"`
-	AreaName string `json:"areaName"`
-	Children int    `json:"children"`
-}
-
-type posyanduList struct {
-	Items []posyanduItem `json:"items"`
-}
-
-// listPlaces are the posyandu of an area, to choose from.
-func (s *server) listPlaces(ctx context.Context, actor access.Actor, in *struct {
-	Area string `query:"area" maxLength:"20"`
-}) (*body[posyanduList], error) {
-	area := region.Code(in.Area)
-	if area != "" {
-		if err := s.mustKnow(area); err != nil {
-			return nil, err
-		}
-	}
-	places, err := s.Posyandu.Places(ctx, actor.Scope, area)
-	if err != nil {
-		return nil, err
-	}
-	out := posyanduList{Items: []posyanduItem{}}
-	for _, p := range places {
-		out.Items = append(out.Items, posyanduItem{p.Name, string(p.Area), s.areaName(p.Area), p.Children})
 	}
 	return answer(out), nil
 }

@@ -63,14 +63,14 @@ func monthsAfter(d civil.Date, months int) civil.Date {
 // AgeText writes the age on a day in completed years, months and days: "2 tahun 3
 // bulan 15 hari".
 func AgeText(birth, on civil.Date) locale.Text {
-	months := completed(birth, on)
+	months := completedMonths(birth, on)
 	return locale.T("posyandu.age", "years", months/12, "months", months%12, "days", on.DaysSince(monthsAfter(birth, months)))
 }
 
 // AgeShort writes the age as people say it: "2 tahun 3 bulan", "8 bulan", "12
 // hari".
 func AgeShort(birth, on civil.Date) locale.Text {
-	switch months := completed(birth, on); {
+	switch months := completedMonths(birth, on); {
 	case months >= 12:
 		return locale.T("posyandu.age_years", "years", months/12, "months", months%12)
 	case months > 0:
@@ -79,11 +79,14 @@ func AgeShort(birth, on civil.Date) locale.Text {
 	return locale.T("posyandu.age_days", "days", on.DaysSince(birth))
 }
 
-// completed are the months that somebody has completed on a day.
-func completed(birth, on civil.Date) int {
+// completedMonths are the months that somebody has completed on a day.
+func completedMonths(birth, on civil.Date) int {
 	months := (on.Year-birth.Year)*12 + int(on.Month) - int(birth.Month)
 	if monthsAfter(birth, months).After(on) {
 		months--
 	}
 	return months
 }
+
+// MeasuredLying reports whether a child of that age is measured lying down.
+func MeasuredLying(birth, on civil.Date) bool { return on.DaysSince(birth) < standingFrom }

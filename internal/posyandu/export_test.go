@@ -13,6 +13,7 @@ var Near = near
 
 // Scored gives a measurement of a child its age and z-scores.
 func Scored(m Measurement, c Child) Measurement {
+	m.ChildID = c.ID
 	m.score(&c)
 	return m
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/tuntas-id/tuntas/growth"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/intake"
 )
@@ -127,13 +126,18 @@ func (m *merger) history(k *kid, stored []Measurement) {
 }
 
 // put places a row's measurement into the series. What another row said of the
-// same day before is replaced as a whole, when it differs.
+// same day before is replaced as a whole, when it differs; what a person
+// entered is not.
 func (m *merger) put(series []Measurement, id string, e *entry) ([]Measurement, string) {
 	e.m.ChildID, e.m.BatchID = id, m.batch.ID
 	at := slices.IndexFunc(series, func(s Measurement) bool { return s.On == e.m.On })
 	switch {
 	case at < 0:
 		return append(series, e.m), "new"
+	case series[at].Hand != nil:
+		next, state := m.putBeside(series[at], e)
+		series[at] = next
+		return series, state
 	case series[at].says(e.m):
 		return series, "same"
 	}
@@ -154,24 +158,12 @@ func (m *merger) twice(first, e *entry) {
 // sex is another one now; the weighings are judged in the order of time.
 func (m *merger) rescore(k *kid, series []Measurement, used map[civil.Date]*entry) {
 	all := k.child.Birth != k.before.Birth || k.child.Sex != k.before.Sex
-	weighings := make([]growth.Weighing, len(series))
 	for i := range series {
-		s := &series[i]
-		if all || used[s.On] != nil {
-			s.score(&k.child)
-		}
-		w := growth.Weighing{On: s.On.Time(), Age: growth.Days(float64(s.AgeDays)), Weight: orMissing(s.Weight), Z: growth.Missing()}
-		if s.Scores.Weight.Known {
-			w.Z = s.Scores.Weight.Z
-		}
-		weighings[i] = w
-	}
-	for i, j := range growth.JudgeWeighings(growth.KMSGain, weighings) {
-		series[i].Gain = Gain(j.Result.String())
-		if j.Twice {
-			series[i].Gain = Twice
+		if all || used[series[i].On] != nil {
+			series[i].score(&k.child)
 		}
 	}
+	letter(series)
 }
 
 // latest fills in the newest value of each kind.
@@ -210,7 +202,7 @@ func (m *merger) compareSeries(series []Measurement, used map[civil.Date]*entry)
 	for i := range series {
 		s := &series[i]
 		e := used[s.On]
-		if e != nil {
+		if e != nil && s.Values() == e.m.Values() { // else it is not the file that is scored
 			m.reader.compare(e, s)
 		}
 		if s.Height == 0 {
@@ -237,7 +229,7 @@ func (m *merger) note(k *kid, series []Measurement, before map[civil.Date]Measur
 		case !there:
 			m.saving.NewMeasurements = append(m.saving.NewMeasurements, s)
 			m.undone.MadeMeasurements = append(m.undone.MadeMeasurements, s.Key())
-		case s != old:
+		case !s.equal(old):
 			m.saving.ChangedMeasurements = append(m.saving.ChangedMeasurements, s)
 			m.undone.Measurements = append(m.undone.Measurements, old)
 		default:

@@ -62,7 +62,7 @@ func (h History) Next(today civil.Date) Next {
 func (h History) Advice(warnings []Warning, next Next) []locale.Text {
 	l := h.Child.Latest
 	if l.On.IsZero() {
-		return []locale.Text{locale.T("posyandu.advice_first")}
+		return []locale.Text{locale.T("posyandu.next_do_first")}
 	}
 	doubt := func(codes ...string) bool {
 		return slices.ContainsFunc(warnings, func(w Warning) bool { return w.Again && w.On == l.On && slices.Contains(codes, w.Code) })
@@ -71,16 +71,16 @@ func (h History) Advice(warnings []Warning, next Next) []locale.Text {
 	case next.Month.IsZero():
 		return []locale.Text{next.Text}
 	case next.Late && h.arm() != growth.SeverelyWasted && ConcernOf(l.WeightForHeight.Category(growth.WeightForLength)) != Severe && l.Oedema != OedemaYes:
-		return []locale.Text{locale.T("posyandu.advice_late")}
+		return []locale.Text{locale.T("posyandu.next_do_late")}
 	case doubt("weight_fell", "weight_rose", "arm_jumped", "implausible"):
-		return []locale.Text{locale.T("posyandu.advice_weigh_again")}
+		return []locale.Text{locale.T("posyandu.next_do_weigh_again")}
 	}
-	out := []locale.Text{locale.T("posyandu.advice_" + h.mostUrgent())}
+	out := []locale.Text{locale.T("posyandu.next_do_" + h.mostUrgent())}
 	switch {
 	case doubt("height_fell", "height_rose"):
-		out = append(out, locale.T("posyandu.advice_measure_again"))
+		out = append(out, locale.T("posyandu.next_do_measure_again"))
 	case l.HeightZ.Known && l.HeightZ.Z < -2 && !l.HeightZ.Implausible(growth.LengthForAge):
-		out = append(out, locale.T("posyandu.advice_stunted"))
+		out = append(out, locale.T("posyandu.next_do_stunted"))
 	}
 	return out
 }

@@ -162,8 +162,11 @@ type Measurement struct {
 	Gain      Gain
 	File      FileSays
 
-	BatchID string
-	Row     int // 1-based row of that batch
+	BatchID string // "" when no file says anything of this day
+	Row     int    // 1-based row of that batch
+
+	Hand  *Hand        // what was entered by hand, nil: nothing
+	Filed *Measurement // beside a Hand: what the file says of the day
 }
 
 // FileSays is what the file itself has, beside what Tuntas takes and computes.
@@ -191,7 +194,7 @@ func (m Measurement) Key() Key { return Key{m.ChildID, m.On} }
 // says reports whether two measurements say the same, whichever row said so.
 func (m Measurement) says(o Measurement) bool {
 	o.BatchID, o.Row, o.AgeDays, o.Scores, o.Gain = m.BatchID, m.Row, m.AgeDays, m.Scores, m.Gain
-	return m == o
+	return m.equal(o)
 }
 
 // says reports whether two children say the same, whichever batch said so.

@@ -28,6 +28,30 @@ func (m *Measurement) whole(c *Child) (growth.Score, error) {
 	return g.Score()
 }
 
+// judged compares the weighings of a child, given by day.
+func judged(series []Measurement) []growth.JudgedWeighing {
+	weighings := make([]growth.Weighing, len(series))
+	for i := range series {
+		s := &series[i]
+		w := growth.Weighing{On: s.On.Time(), Age: growth.Days(float64(s.AgeDays)), Weight: orMissing(s.Weight), Z: growth.Missing()}
+		if s.Scores.Weight.Known {
+			w.Z = s.Scores.Weight.Z
+		}
+		weighings[i] = w
+	}
+	return growth.JudgeWeighings(growth.KMSGain, weighings)
+}
+
+// letter gives each weighing of a child its letter of the KMS.
+func letter(series []Measurement) {
+	for i, j := range judged(series) {
+		series[i].Gain = Gain(j.Result.String())
+		if j.Twice {
+			series[i].Gain = Twice
+		}
+	}
+}
+
 var (
 	sexes     = map[string]growth.Sex{"m": growth.Male, "f": growth.Female}
 	positions = map[Position]growth.Position{Lying: growth.Lying, Standing: growth.Standing}

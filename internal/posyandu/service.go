@@ -49,13 +49,6 @@ func (f Filter) scope(s region.Scope) region.Scope {
 // Page cuts a list. Limit 0 is 100.
 type Page struct{ Offset, Limit int }
 
-// Place is a posyandu as the children name it.
-type Place struct {
-	Area     region.Code
-	Name     string
-	Children int
-}
-
 // History is a child with its measurements, oldest first.
 type History struct {
 	Child        Child
@@ -110,8 +103,6 @@ type Undo struct {
 type Store interface {
 	Child(ctx context.Context, scope region.Scope, id string) (History, error)
 	Children(ctx context.Context, scope region.Scope, f Filter, p Page) ([]Child, error)
-	// Places are the posyandu that children name, by area and name.
-	Places(ctx context.Context, scope region.Scope) ([]Place, error)
 	// OfPersons gives the ids of the children that persons of the register are.
 	OfPersons(ctx context.Context, scope region.Scope, personIDs []string) (map[string]string, error)
 	CountChildren(ctx context.Context, scope region.Scope, f Filter) (int, error)
@@ -130,6 +121,19 @@ type Store interface {
 	AddUndo(ctx context.Context, regency region.Code, batchID string, portions []Undo) error
 	UndoOf(ctx context.Context, regency region.Code, batchID string) ([]Undo, error)
 	RemoveUndo(ctx context.Context, regency region.Code, batchID string) error
+
+	// Posyandus are those that have children under five on a day.
+	Posyandus(ctx context.Context, scope region.Scope, on civil.Date) ([]Gathering, error)
+	// SessionChildren are the children of a posyandu that are born and under
+	// five on a day, and those that were measured there, by name.
+	SessionChildren(ctx context.Context, scope region.Scope, p Place, on civil.Date) ([]Child, error)
+	// Held are the days from one to another on which a posyandu measured.
+	Held(ctx context.Context, scope region.Scope, p Place, from, to civil.Date) ([]Held, error)
+	AddEntry(ctx context.Context, regency region.Code, e Entry) error
+	// Entry is NotFound when no such id was entered.
+	Entry(ctx context.Context, regency region.Code, id string) (Entry, error)
+	// Entries of a child and day, oldest first.
+	Entries(ctx context.Context, regency region.Code, childID string, on civil.Date) ([]Entry, error)
 }
 
 // Sealer seals NIK and makes blind indexes. The vault satisfies it.
@@ -178,13 +182,6 @@ func (s *Service) Children(ctx context.Context, scope region.Scope, f Filter, p 
 	}
 	list, err := s.Store.Children(ctx, scope, f, p)
 	return list, n, fault.Wrap(op, err)
-}
-
-// Places are the posyandu of an area ("" for all of the scope) that children
-// name.
-func (s *Service) Places(ctx context.Context, scope region.Scope, area region.Code) ([]Place, error) {
-	list, err := s.Store.Places(ctx, Filter{Area: area}.scope(scope))
-	return list, fault.Wrap("posyandu.Places", err)
 }
 
 // OfPersons gives the ids of the children that persons of the register are,

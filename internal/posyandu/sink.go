@@ -108,8 +108,9 @@ func (m *merger) portion(ctx context.Context, kids []*kid) error {
 	return nil
 }
 
-// Undo takes a file back: what it made goes, what it changed is as before. It
-// is a Conflict when a later file has changed one of the children.
+// Undo takes a file back: what it made goes, what it changed is as before, and
+// what was entered by hand since stays. It is a Conflict when a later file has
+// changed one of the children.
 func (s sink) Undo(ctx context.Context, b intake.Batch) error {
 	const op = "posyandu.Undo"
 	regency := b.Region.Regency()
@@ -121,26 +122,88 @@ func (s sink) Undo(ctx context.Context, b intake.Batch) error {
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	changed := make(map[string]string, len(all))
+	now := make(map[string]Child, len(all))
 	for _, c := range all {
-		changed[c.ID] = c.ChangedBatch
+		now[c.ID] = c
 	}
 	var back Saving
 	for _, u := range portions {
-		ids := slices.Clone(u.MadeChildren)
-		for _, c := range u.Children {
-			ids = append(ids, c.ID)
+		if err := s.takeBack(ctx, b, &u, now, &back); err != nil {
+			return fault.Wrap(op, err)
 		}
-		if slices.ContainsFunc(ids, func(id string) bool { return changed[id] != b.ID }) {
-			return fault.New(op, fault.Conflict, locale.T("posyandu.undo_changed"), nil)
-		}
-		back.GoneChildren = append(back.GoneChildren, u.MadeChildren...)
-		back.ChangedChildren = append(back.ChangedChildren, u.Children...)
-		back.GoneMeasurements = append(back.GoneMeasurements, u.MadeMeasurements...)
-		back.ChangedMeasurements = append(back.ChangedMeasurements, u.Measurements...)
 	}
 	if err := s.Store.Save(ctx, regency, back); err != nil {
 		return fault.Wrap(op, err)
 	}
 	return fault.Wrap(op, s.Store.RemoveUndo(ctx, regency, b.ID))
+}
+
+// takeBack adds to a saving what undoes a portion of a batch.
+func (s sink) takeBack(ctx context.Context, b intake.Batch, u *Undo, now map[string]Child, back *Saving) error {
+	ids := slices.Clone(u.MadeChildren)
+	for _, c := range u.Children {
+		ids = append(ids, c.ID)
+	}
+	if slices.ContainsFunc(ids, func(id string) bool { return now[id].ChangedBatch != b.ID }) {
+		return fault.New("posyandu.Undo", fault.Conflict, locale.T("posyandu.undo_changed"), nil)
+	}
+	stored, err := s.Store.Measurements(ctx, b.Region.Regency(), ids)
+	if err != nil {
+		return err
+	}
+	byHand := map[string][]Measurement{} // whole series of the children that have any
+	for _, m := range slices.Concat(stored, u.Measurements) {
+		if m.Hand != nil {
+			byHand[m.ChildID] = nil
+		}
+	}
+	for _, m := range stored {
+		if _, wanted := byHand[m.ChildID]; wanted {
+			byHand[m.ChildID] = append(byHand[m.ChildID], m)
+		}
+	}
+	for _, id := range u.MadeChildren {
+		if series, has := byHand[id]; has {
+			u.keep(now[id], series, back)
+			continue
+		}
+		back.GoneChildren = append(back.GoneChildren, id)
+	}
+	for _, c := range u.Children {
+		if series, has := byHand[c.ID]; has {
+			u.keep(c, series, back)
+			continue
+		}
+		back.ChangedChildren = append(back.ChangedChildren, c)
+	}
+	for _, k := range u.MadeMeasurements {
+		if _, has := byHand[k.ChildID]; !has {
+			back.GoneMeasurements = append(back.GoneMeasurements, k)
+		}
+	}
+	for _, m := range u.Measurements {
+		if _, has := byHand[m.ChildID]; !has {
+			back.ChangedMeasurements = append(back.ChangedMeasurements, m)
+		}
+	}
+	return nil
+}
+
+// keep takes a batch back from a child of which something was entered by hand.
+// A child that the batch brought stays as long as it has a measurement.
+func (u *Undo) keep(c Child, current []Measurement, back *Saving) {
+	series, gone := u.withoutBatch(current)
+	back.GoneMeasurements = append(back.GoneMeasurements, gone...)
+	made := slices.Contains(u.MadeChildren, c.ID)
+	if made && len(series) == 0 {
+		back.GoneChildren = append(back.GoneChildren, c.ID)
+		return
+	}
+	if made {
+		c.CreatedBatch, c.ChangedBatch = "", ""
+	}
+	settle(&c, series)
+	_, changed := changesOf(current, series)
+	back.ChangedChildren = append(back.ChangedChildren, c)
+	back.ChangedMeasurements = append(back.ChangedMeasurements, changed...)
 }

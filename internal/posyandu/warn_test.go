@@ -13,11 +13,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// visit is a measurement of a girl born on 12 March 2022 with what Tuntas
+// visit is a measurement of a infant born on 12 March 2022 with what Tuntas
 // scores.
 func visit(on string, weight, height float64, change ...func(*posyandu.Measurement)) posyandu.Measurement {
 	m := posyandu.Measurement{On: civil.MustDate(on), Weight: weight, Height: height}
-	m.AgeDays = m.On.DaysSince(girl.Birth)
+	m.AgeDays = m.On.DaysSince(infant.Birth)
 	m.Position = posyandu.Lying
 	if m.AgeDays >= 731 {
 		m.Position = posyandu.Standing
@@ -25,10 +25,10 @@ func visit(on string, weight, height float64, change ...func(*posyandu.Measureme
 	for _, f := range change {
 		f(&m)
 	}
-	return posyandu.Scored(m, girl)
+	return posyandu.Scored(m, infant)
 }
 
-var girl = posyandu.Child{Sex: "f", Birth: civil.MustDate("2022-03-12")}
+var infant = posyandu.Child{Sex: "f", Birth: civil.MustDate("2022-03-12")}
 
 func TestWarningsSpeakOfWhatShouldBeLookedAtAgain(t *testing.T) {
 	as := func(p posyandu.Position) func(*posyandu.Measurement) {
@@ -168,7 +168,7 @@ func TestAdviceBeginsWithWhatIsMostUrgent(t *testing.T) {
 func advice(h posyandu.History, doubts []posyandu.Warning, today string) string {
 	var got []string
 	for _, text := range h.Advice(doubts, h.Next(civil.MustDate(today))) {
-		got = append(got, strings.TrimPrefix(text.Key, "posyandu.advice_"))
+		got = append(got, strings.TrimPrefix(text.Key, "posyandu.next_do_"))
 	}
 	return strings.Join(got, " ")
 }
@@ -198,11 +198,11 @@ func TestCurvesAreInOrderAndEndWhereTheStandardEnds(t *testing.T) {
 func TestAMeasurementStandsWhereItsScoreSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := rapid.IntRange(300, 1800).Draw(t, "days")
-		m := posyandu.Measurement{On: girl.Birth.AddDays(days), AgeDays: days, Weight: 10,
+		m := posyandu.Measurement{On: infant.Birth.AddDays(days), AgeDays: days, Weight: 10,
 			Position: rapid.SampledFrom([]posyandu.Position{posyandu.Lying, posyandu.Standing}).Draw(t, "position")}
 		m.Height = math.Round(10*growth.MeasureAt(growth.LengthForAge, growth.Female, days, rapid.Float64Range(-3, 3).Draw(t, "z"))) / 10
-		m = posyandu.Scored(m, girl)
-		p := m.Plot(girl)
+		m = posyandu.Scored(m, infant)
+		p := m.Plot(infant)
 		if there := growth.MeasureAt(growth.LengthForAge, growth.Female, days, m.Scores.Height.Z); math.Abs(there-p.Length) > 0.03 {
 			t.Errorf("plotted at %v, the line is at %v", p.Length, there)
 		}

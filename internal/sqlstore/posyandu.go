@@ -54,14 +54,14 @@ func scanChild(r row) (c posyandu.Child, err error) {
 var measurementFields = []string{"child_id", "measured_on", "area", "puskesmas", "posyandu", "posyandu_key", "age_days", "weight", "height",
 	"position", "muac", "oedema", "vitamin_a", "pmt", "height_z", "weight_z", "wasting_z", "bmi_z", "muac_z", "gain", "file_weight",
 	"file_height", "file_muac", "file_age", "file_gain", "file_height_z", "file_weight_z", "file_wasting_z", "file_height_status",
-	"file_weight_status", "file_wasting_status", "batch_id", "row_no"}
+	"file_weight_status", "file_wasting_status", "batch_id", "row_no", "hand", "filed"}
 
 func measurementArgs(m posyandu.Measurement) []any {
 	s, f := m.Scores, m.File
 	return []any{m.ChildID, m.On.String(), string(m.Area), m.Puskesmas, m.Posyandu, registry.FoldName(m.Posyandu), m.AgeDays, m.Weight, m.Height,
 		string(m.Position), m.MUAC, string(m.Oedema), m.VitaminA, m.PMT, nullScore(s.Height), nullScore(s.Weight), nullScore(s.WeightForHeight), nullScore(s.BMI),
 		nullScore(s.MUAC), string(m.Gain), f.Weight, f.Height, f.MUAC, f.Age, f.Gain, nullScore(f.HeightZ), nullScore(f.WeightZ), nullScore(f.WeightForHeight),
-		f.HeightStatus, f.WeightStatus, f.WastingStatus, m.BatchID, m.Row}
+		f.HeightStatus, f.WeightStatus, f.WastingStatus, m.BatchID, m.Row, layerText(m.Hand), layerText(m.Filed)}
 }
 
 func scanMeasurement(r row) (m posyandu.Measurement, err error) {
@@ -70,8 +70,42 @@ func scanMeasurement(r row) (m posyandu.Measurement, err error) {
 	err = r.Scan(&m.ChildID, day{&m.On}, &m.Area, &m.Puskesmas, &m.Posyandu, &ignored, &m.AgeDays, &m.Weight, &m.Height,
 		&m.Position, &m.MUAC, &m.Oedema, &m.VitaminA, &m.PMT, zScore{&s.Height}, zScore{&s.Weight}, zScore{&s.WeightForHeight}, zScore{&s.BMI},
 		zScore{&s.MUAC}, &m.Gain, &f.Weight, &f.Height, &f.MUAC, &f.Age, &f.Gain, zScore{&f.HeightZ}, zScore{&f.WeightZ}, zScore{&f.WeightForHeight},
-		&f.HeightStatus, &f.WeightStatus, &f.WastingStatus, &m.BatchID, &m.Row)
+		&f.HeightStatus, &f.WeightStatus, &f.WastingStatus, &m.BatchID, &m.Row, layer[posyandu.Hand]{&m.Hand}, layer[posyandu.Measurement]{&m.Filed})
 	return m, err
+}
+
+// layer scans a layer of a measurement that is stored as JSON of the domain
+// type; ” is none.
+type layer[T any] struct{ to **T }
+
+// Scan reads the column.
+func (l layer[T]) Scan(src any) error {
+	text, ok := src.(string)
+	if b, raw := src.([]byte); raw {
+		text, ok = string(b), true
+	}
+	if !ok {
+		return fmt.Errorf("sqlstore: a layer of a measurement is stored as %T", src)
+	}
+	*l.to = nil
+	if text == "" {
+		return nil
+	}
+	*l.to = new(T)
+	return json.Unmarshal([]byte(text), *l.to)
+}
+
+// layerText is the JSON of a layer. The types hold nothing that JSON cannot
+// express.
+func layerText[T any](v *T) string {
+	if v == nil {
+		return ""
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("sqlstore: a layer of a measurement: " + err.Error())
+	}
+	return string(text)
 }
 
 // day scans a date that is stored as text; ” is no date.

@@ -91,15 +91,6 @@ func (s *Posyandu) Children(ctx context.Context, scope region.Scope, f posyandu.
 		fmt.Sprintf(` ORDER BY c.area, c.posyandu_key, c.name_key, c.id LIMIT $%d OFFSET $%d`, n+1, n+2), append(w.args, cmp.Or(p.Limit, 100), p.Offset)...)
 }
 
-// Places counts the children of each posyandu, by area and name.
-func (s *Posyandu) Places(ctx context.Context, scope region.Scope) ([]posyandu.Place, error) {
-	var w where
-	w.within("c.area", scope)
-	w.and("c.posyandu_key <> ''")
-	return query(ctx, s.db, func(r row) (p posyandu.Place, err error) { err = r.Scan(&p.Area, &p.Name, &p.Children); return },
-		`SELECT c.area, MAX(c.posyandu), COUNT(*) FROM child c`+w.clause(0)+` GROUP BY c.area, c.posyandu_key ORDER BY c.area, c.posyandu_key`, w.args...)
-}
-
 // OfPersons reads the ids of the children that persons of the register are.
 func (s *Posyandu) OfPersons(ctx context.Context, scope region.Scope, personIDs []string) (map[string]string, error) {
 	out := map[string]string{}

@@ -144,11 +144,11 @@ func TestListsAndRecapsStayInsideTheScope(t *testing.T) {
 		if _, err := n.Child(ctx, barat, page[0].ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a child of another kecamatan: %v", err)
 		}
-		places, err := n.Places(ctx, city, "61.72.05")
-		if err != nil || fmt.Sprint(places) != "[{61.72.05.1001 Mawar 1 3} {61.72.05.1001 Mawar 2 3}]" {
+		places, err := n.Posyandus(ctx, city.Narrow("61.72.05"), civil.MustDate("2024-02-21"))
+		if err != nil || fmt.Sprint(places) != "[{61.72.05.1001 Mawar 1  3} {61.72.05.1001 Mawar 2  3}]" {
 			t.Errorf("the posyandu: %v, %v", places, err)
 		}
-		if places, err = n.Places(ctx, barat, "61.72.05"); err != nil || len(places) != 0 {
+		if places, err = n.Posyandus(ctx, barat.Narrow("61.72.05"), civil.MustDate("2024-02-21")); err != nil || len(places) != 0 {
 			t.Errorf("the posyandu of another kecamatan: %v, %v", places, err)
 		}
 		recap := func(scope region.Scope, month string) string {

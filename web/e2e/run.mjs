@@ -9,6 +9,7 @@ import { bothWidths, launch, open, settled, violations } from './browser.mjs'
 import { childrenWalk } from './children.mjs'
 import { familyFile } from './family-file.mjs'
 import { mappingWalk } from './mapping.mjs'
+import { sessionWalk } from './session.mjs'
 import { start } from './server.mjs'
 
 const pictures = fileURLToPath(new URL('../test-results', import.meta.url))
@@ -385,6 +386,7 @@ try {
   })
   await childrenWalk({ step, page, go, button, get, pictures })
   await mappingWalk({ step, page, go, button, dialog, get, pictures })
+  await sessionWalk({ step, page, go, button, dialog, get, pictures })
   await step('the linter finds a population a thousand times too large', async () => {
     await go('/indikator')
     await page.getByLabel('Kalimat', { exact: true }).fill('Penduduk Kota Singkawang 241.467.000 jiwa pada 2023.')
@@ -395,7 +397,7 @@ try {
   const indicator = await get('/indicators').then((l) => l.items[0]?.id).catch(() => undefined)
   const programme = await get('/programmes/matrix').then((m) => m.rows[0]?.programmeId).catch(() => undefined)
   const pages = {
-    mulai: '/', impor: '/impor', berkas: batch, keluarga: '/keluarga', 'satu-keluarga': familyPage, anak: '/anak', kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
+    mulai: '/', impor: '/impor', berkas: batch, posyandu: '/posyandu', keluarga: '/keluarga', 'satu-keluarga': familyPage, anak: '/anak', kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
     program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', wilayah: '/wilayah', tentang: '/tentang',
   }
   await step('the names of the lines of a chart do not overlap on a phone', async () => {

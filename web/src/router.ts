@@ -31,6 +31,7 @@ const routes: RouteRecordRaw[] = [
   page('/keluarga/:id', 'family', 'nav.families', ['view_families'], () => import('./views/Family.vue')),
   page('/anak', 'children', 'nav.children', ['view_families'], () => import('./views/Children.vue')),
   page('/anak/:id', 'child', 'nav.children', ['view_families'], () => import('./views/Child.vue')),
+  page('/posyandu', 'posyandu', 'nav.posyandu', ['view_families'], () => import('./views/Sessions.vue')),
   page('/kriteria', 'criteria', 'nav.criteria', ['view_aggregate'], () => import('./views/Criteria.vue')),
   page('/penetapan', 'determinations', 'nav.determinations', ['view_aggregate'], () => import('./views/Determinations.vue')),
   page('/penetapan/:id', 'determination', 'nav.determinations', ['view_aggregate'], () => import('./views/Determination.vue')),

@@ -33,9 +33,15 @@ export async function changePassword(input: PasswordInput) {
   current.value = await api.changePassword(input)
 }
 
+const leaving: ((user: string) => void)[] = []
+/** Called with the user's name when somebody logs out, to clear what is kept for them. */
+export const whenLoggedOut = (fn: (user: string) => void) => { leaving.push(fn) }
+
 export async function logOut() {
+  const user = current.value?.user ?? ''
   await api.logOut()
   forgetSession()
+  for (const fn of leaving) fn(user)
 }
 
 export function forgetSession() {

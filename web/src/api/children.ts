@@ -111,9 +111,6 @@ export interface ChildDetail extends ChildItem {
   measurements: ChildMeasurement[]
 }
 
-/** GET /api/children/posyandu?area= */
-export interface PosyanduList { items: { name: string; area: string; areaName: string; children: number }[] }
-
 export type GrowthIndex = 'height_for_age' | 'weight_for_age' | 'weight_for_height' | 'bmi_for_age' | 'muac_for_age'
 
 export interface CurveLine { z: number; percent: number; y: number[] }

@@ -1,3 +1,4 @@
+import type * as S from './sessions'
 import type * as T from './types'
 
 /** An answer of the server that is not a success, with words for the person. */
@@ -139,8 +140,15 @@ export const api = {
 
   children: (q: T.ChildQuery) => get<T.ChildList>('/children', q),
   child: (c: string) => get<T.ChildDetail>(`/children/${id(c)}`),
-  posyandus: (area: string) => get<T.PosyanduList>('/children/posyandu', { area }),
   growthCurve: (q: { index: T.GrowthIndex; sex: string; position: string }) => get<T.GrowthCurve>('/growth/curves', q),
+  gatherings: (area: string) => get<S.GatheringList>('/posyandus', { area }),
+  heldSessions: (q: S.SessionQuery) => get<S.HeldList>('/sessions', q),
+  sessionDay: (q: S.SessionQuery) => get<S.SessionDay>('/sessions/day', q),
+  sessionFile: (q: S.SessionQuery & { purpose: string }) => withQuery('/api/sessions/day.xlsx', q),
+  enter: (input: S.EntryInput) => post<S.EntryAnswer>('/sessions/entries', input),
+  takeBack: (input: S.TakeBackInput) => post<S.EntryAnswer>('/sessions/undo', input),
+  enrol: (input: S.NewcomerInput) => post<S.NewcomerAnswer>('/sessions/children', input),
+  entryHistory: (q: { child: string; on: string }) => get<S.EntryHistory>('/sessions/history', q),
 
   criteria: () => get<T.CriteriaList>('/criteria'),
   simulate: (input: T.SimulationInput) => post<T.Simulation>('/criteria/simulate', input),

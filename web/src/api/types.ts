@@ -52,7 +52,7 @@ export type Role =
 export type Action =
   | 'view_aggregate' | 'view_families' | 'view_identity' | 'import' | 'undo' | 'verify' | 'determine'
   | 'correct' | 'simulate' | 'manage_programme' | 'manage_indicator' | 'manage_meeting'
-  | 'export' | 'export_identity' | 'manage_users' | 'view_audit' | 'backup'
+  | 'export' | 'export_identity' | 'measure_children' | 'manage_users' | 'view_audit' | 'backup'
 
 export interface Credentials { username: string; password: string }
 
