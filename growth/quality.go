@@ -95,7 +95,6 @@ const (
 // groups' names, and names the rows to look at. Observations that cannot be scored are
 // named and left out.
 func Assess(observations []Observation) ([]Quality, []QualityFinding, []RowError) {
-	t := child()
 	scores := make([]Score, len(observations))
 	var failed []RowError
 	groups := map[string]*assessment{}
@@ -103,12 +102,11 @@ func Assess(observations []Observation) ([]Quality, []QualityFinding, []RowError
 	var findings []QualityFinding
 	for i := range observations {
 		o := &observations[i]
-		if err := o.Check(); err != nil {
+		var err error
+		if scores[i], err = o.Score(); err != nil {
 			failed = append(failed, RowError{i, err})
-			scores[i] = none()
 			continue
 		}
-		o.score(t, &scores[i])
 		if groups[o.Group] == nil {
 			groups[o.Group] = &assessment{Quality: Quality{Group: o.Group}}
 		}

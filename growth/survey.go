@@ -101,48 +101,63 @@ type design struct {
 // sample scores the children, leaves out those that the rules leave out, and numbers
 // the sampling units.
 func (s *Survey) sample() (*design, []RowError) {
-	t := child()
 	d := &design{plain: s.Cluster == nil && s.Stratum == nil}
 	d.children = make([]sampled, 0, len(s.Age))
+	sizes := s.Batch
+	sizes.Head, sizes.Arm, sizes.Triceps, sizes.Subscapular = nil, nil, nil, nil
 	var failed []RowError
-	var score Score
-	for i := range s.Age {
-		m := s.row(i)
-		weight := at(s.Weight, i, 1)
-		if weight != weight {
-			weight = 0
+	var scores Scores
+	const together = 16 * chunk
+	for from := 0; from < len(s.Age); from += together {
+		part := sizes.part(from, min(from+together, len(s.Age)))
+		wrong := part.Score(&scores)
+		for i := range part.Age {
+			if len(wrong) > 0 && wrong[0].Row == i {
+				failed = append(failed, RowError{from + i, wrong[0].Err})
+				wrong = wrong[1:]
+				continue
+			}
+			if c, ok, err := s.sampled(from+i, &scores, i); err != nil {
+				failed = append(failed, RowError{from + i, err})
+			} else if ok {
+				d.children = append(d.children, c)
+			}
 		}
-		err := m.Check()
-		if err == nil && weight < 0 {
-			err = ErrSamplingWeight
-		}
-		if err != nil {
-			failed = append(failed, RowError{i, err})
-			continue
-		}
-		days, known := m.Age.Days()
-		cluster, stratum := at(s.Cluster, i, 0), at(s.Stratum, i, 0)
-		if known && days > lastDay || cluster < 0 || stratum < 0 {
-			continue
-		}
-		m.score(t, &score)
-		c := sampled{weight: weight, stratum: stratum, unit: cluster, row: int32(i), group: ageGroup(m.Age.Months()), sex: m.Sex}
-		for k, index := range surveyIndices {
-			c.z[k], c.class[k] = counted(&score, index, m.Oedema)
-		}
-		d.children = append(d.children, c)
 	}
 	d.numberUnits(s.Cluster != nil)
 	return d, failed
 }
 
+// sampled is a child of the survey, whose scores are in a row of scores; false when the
+// rules leave it out.
+func (s *Survey) sampled(row int, scores *Scores, i int) (sampled, bool, error) {
+	weight := at(s.Weight, row, 1)
+	switch {
+	case weight < 0:
+		return sampled{}, false, ErrSamplingWeight
+	case weight != weight:
+		weight = 0
+	}
+	days, known := s.Age[row].Days()
+	cluster, stratum := at(s.Cluster, row, 0), at(s.Stratum, row, 0)
+	if known && days > lastDay || cluster < 0 || stratum < 0 {
+		return sampled{}, false, nil
+	}
+	c := sampled{weight: weight, stratum: stratum, unit: cluster, row: int32(row), group: ageGroup(s.Age[row].Months()),
+		sex: at(s.Sex, row, UnknownSex)}
+	oedema := at(s.Oedema, row, false)
+	for k, index := range surveyIndices {
+		c.z[k], c.class[k] = counted(index, scores.Z[index][i], oedema)
+	}
+	return c, true, nil
+}
+
 // counted are the value of a mean and the class of a prevalence.
-func counted(s *Score, index Index, oedema bool) (float64, int8) {
+func counted(index Index, z float64, oedema bool) (float64, int8) {
 	if oedema && index != LengthForAge {
 		return nan, classOf(oedemaZ)
 	}
-	z := s.Z[index]
-	if s.Flagged(index) {
+	if below, above := index.Implausible(); z < below || z > above {
 		z = nan
 	}
 	return z, classOf(z)
