@@ -57,7 +57,9 @@ func (s *schoolScorer) score(b *block) {
 	var m growth.SchoolMeasurement
 	s.each(b, func() (Problem, bool) { return s.read(&m) },
 		func(out []byte) []byte { return s.append(out, &m) },
-		func(out []byte, _ Problem) []byte { return s.appendBad(out, s.columns, schoolColumns, "invalid") })
+		func(out []byte, _ Problem) []byte {
+			return s.header.appendBad(out, s.raw, s.columns, schoolColumns, "invalid")
+		})
 }
 
 func (s *schoolScorer) read(m *growth.SchoolMeasurement) (Problem, bool) {
@@ -87,7 +89,7 @@ func (s *schoolScorer) append(out []byte, m *growth.SchoolMeasurement) []byte {
 		panic(err)
 	}
 	d := s.header.delimiter
-	out = append(s.appendRow(out), d)
+	out = append(append(out, s.raw...), d)
 	if m.Sex != growth.UnknownSex {
 		out = append(out, '0'+byte(m.Sex))
 	}

@@ -13,7 +13,6 @@ package scorefile
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -79,12 +78,28 @@ var ErrEmpty = errors.New("scorefile: the file is empty")
 // blockSize is how much of the file one worker takes at a time.
 const blockSize = 1 << 20
 
+// longestRow is how long a row may be: what is longer is a quote that nobody closed.
+const longestRow = 64 << 20
+
+// ErrLongRow is a row that does not end.
+var ErrLongRow = errors.New("scorefile: a row of more than 64 MB; is a quote not closed?")
+
+// firstRow is the number of the first row below the header, as a spreadsheet counts.
+const firstRow = 2
+
 // block is a piece of the file that ends with a row, on its way through a worker.
 type block struct {
 	in, out  []byte
 	rows     int
+	lines    int       // rows, empty ones counted
 	problems []Problem // rows counted from 0 within the block
 	done     chan struct{}
+}
+
+// add adds a problem of the row at a place of the block.
+func (b *block) add(p Problem, place int) {
+	p.Row = place
+	b.problems = append(b.problems, p)
 }
 
 // rowScorer turns the rows of one block into output rows. One is made per worker.
@@ -151,7 +166,7 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 			return err
 		}
 		b := empty().(*block)
-		b.in, b.out, b.rows, b.problems, b.done = append(b.in[:0], rest...), b.out[:0], 0, b.problems[:0], make(chan struct{})
+		*b = block{in: append(b.in[:0], rest...), out: b.out[:0], problems: b.problems[:0], done: make(chan struct{})}
 		end := -1
 		var err error
 		for end < 0 && err == nil {
@@ -162,7 +177,9 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 			var n int
 			n, err = io.ReadFull(r, b.in[have:have+blockSize])
 			b.in = b.in[:have+n]
-			end = lastRowEnd(b.in)
+			if end = lastRowEnd(b.in, h.delimiter); end < 0 && len(b.in) > longestRow {
+				return ErrLongRow
+			}
 		}
 		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !last {
@@ -186,139 +203,27 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 	}
 }
 
-// lastRowEnd is the place after the last line end that is not within quotes; −1 when
-// there is none. A block begins at the beginning of a row.
-func lastRowEnd(b []byte) int {
-	if bytes.IndexByte(b, '"') < 0 {
-		if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
-			return i + 1
-		}
-		return -1
-	}
-	end, quoted := -1, false
-	for i, c := range b {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == '\n' && !quoted:
-			end = i + 1
-		}
-	}
-	return end
-}
-
 // writeBlocks writes the blocks in order and reports their problems.
 func writeBlocks(w io.Writer, ordered <-chan *block, pool *sync.Pool, o *Options) (Result, error) {
 	var result Result
+	first := firstRow
 	for b := range ordered {
 		<-b.done
 		if _, err := w.Write(b.out); err != nil {
 			return result, err
 		}
 		for _, p := range b.problems {
-			p.Row += result.Rows + 2
+			p.Row += first
 			if o.Problem != nil {
 				o.Problem(p)
 			}
 		}
 		result.Problems += len(b.problems)
 		result.Rows += b.rows
+		first += b.lines
 		pool.Put(b)
 	}
 	return result, nil
-}
-
-// header is the first line of a file and what follows from it.
-type header struct {
-	names     []string
-	line      []byte // without its end
-	lineEnd   string
-	delimiter byte
-	decimal   byte   // of numbers: '.' or ','
-	rest      []byte // of the file, already read
-	bytes     int
-}
-
-// readHeader reads the first line. A byte order mark is passed over.
-func readHeader(r io.Reader) (*header, error) {
-	h := &header{delimiter: ',', decimal: '.', lineEnd: "\n"}
-	var start []byte
-	buffer := make([]byte, 64<<10)
-	end := -1
-	for end < 0 {
-		n, err := r.Read(buffer)
-		start = append(start, buffer[:n]...)
-		end = firstRowEnd(start)
-		if errors.Is(err, io.EOF) {
-			if end < 0 {
-				end = len(start)
-			}
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if end < 0 && len(start) > blockSize {
-			return nil, ErrEmpty
-		}
-	}
-	h.rest, h.bytes = start[end:], len(start)
-	line := bytes.TrimPrefix(start[:end], []byte("\xef\xbb\xbf"))
-	line = bytes.TrimSuffix(line, []byte("\n"))
-	if bytes.HasSuffix(line, []byte("\r")) {
-		line, h.lineEnd = line[:len(line)-1], "\r\n"
-	}
-	if len(bytes.TrimSpace(line)) == 0 {
-		return nil, ErrEmpty
-	}
-	h.line = line
-	most := bytes.Count(line, []byte{','})
-	for _, d := range []byte{';', '\t'} {
-		if n := bytes.Count(line, []byte{d}); n > most {
-			h.delimiter, h.decimal, most = d, ',', n
-		}
-	}
-	for _, cell := range splitRow(line, h.delimiter, nil) {
-		h.names = append(h.names, string(bytes.TrimSpace(unquoted(cell))))
-	}
-	return h, nil
-}
-
-func firstRowEnd(b []byte) int {
-	quoted := false
-	for i, c := range b {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == '\n' && !quoted:
-			return i + 1
-		}
-	}
-	return -1
-}
-
-// splitRow cuts a row without its end into cells, quotes and all.
-func splitRow(row []byte, delimiter byte, cells [][]byte) [][]byte {
-	cells = cells[:0]
-	start, quoted := 0, false
-	for i, c := range row {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == delimiter && !quoted:
-			cells = append(cells, row[start:i])
-			start = i + 1
-		}
-	}
-	return append(cells, row[start:])
-}
-
-// unquoted is the content of a cell.
-func unquoted(cell []byte) []byte {
-	if len(cell) < 2 || cell[0] != '"' || cell[len(cell)-1] != '"' {
-		return cell
-	}
-	return bytes.ReplaceAll(cell[1:len(cell)-1], []byte(`""`), []byte(`"`))
 }
 
 // buffered makes small writes of a header cheap without copying the large blocks.

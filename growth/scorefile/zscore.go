@@ -61,7 +61,9 @@ func (s *zscorer) score(b *block) {
 	var m growth.Measurement
 	s.each(b, func() (Problem, bool) { return s.read(&m) },
 		func(out []byte) []byte { return s.append(out, &m) },
-		func(out []byte, p Problem) []byte { return s.appendBad(out, s.columns, scoreColumns, s.errorColumn(p)) })
+		func(out []byte, p Problem) []byte {
+			return s.header.appendBad(out, s.raw, s.columns, scoreColumns, s.errorColumn(p))
+		})
 }
 
 // read reads the measurement of the row, or the first thing wrong with it.
@@ -119,25 +121,6 @@ func (s *zscorer) appendCategories(out []byte, m *growth.Measurement, score *gro
 	for _, category := range [...]growth.Category{c[growth.LengthForAge], c[growth.WeightForAge], c[growth.WeightForLength],
 		c[growth.BMIForAge], c[growth.HeadForAge], arm} {
 		out = append(append(out, s.header.delimiter), category.Indonesian()...)
-	}
-	return out
-}
-
-// appendRow writes a row whose cells are not as many as the header's. Cells beyond the header are left out, and the
-// problem holds the row as it was; a row too short is filled up.
-func (r *rows) appendRow(out []byte) []byte {
-	want := len(r.header.names)
-	if len(r.cells) == want {
-		return append(out, r.raw...)
-	}
-	cells := splitRow(r.raw, r.header.delimiter, nil)
-	for i := range want {
-		if i > 0 {
-			out = append(out, r.header.delimiter)
-		}
-		if i < len(cells) {
-			out = append(out, cells[i]...)
-		}
 	}
 	return out
 }
