@@ -39,7 +39,7 @@ func SchoolZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Res
 		return Result{}, err
 	}
 	return run(ctx, r, w, h, &o, func() rowScorer {
-		return &schoolScorer{rows: rows{header: h, plan: p}, printer: newPrinter(h.decimal), categories: o.Categories, columns: len(appended)}
+		return &schoolScorer{rows: rows{header: h, plan: p}, printer: printer{h.decimal}, categories: o.Categories, columns: len(appended)}
 	})
 }
 

@@ -229,7 +229,7 @@ func writePrevalence(w io.Writer, table []growth.GroupPrevalence) error {
 	estimate("HA_2_WH_2")
 	estimate("HA_2_WH2")
 	out = append(out, '\n')
-	p := newPrinter('.')
+	p := printer{'.'}
 	for i := range table {
 		out = p.group(out, &table[i])
 	}
