@@ -17,6 +17,7 @@ type rows struct {
 	plan   *plan
 	cells  [][]byte // of the row, without quotes where they were; no more than the header has
 	count  int      // cells of the row, however many
+	need   int      // how many of its cells are looked at
 	raw    []byte   // the row as it stands, without its end
 	rest   []byte
 	place  int  // of the row in the block, empty lines counted
@@ -28,6 +29,9 @@ func (r *rows) start(b []byte) {
 	r.rest, r.place, r.quotes = b, -1, bytes.IndexByte(b, '"') >= 0
 	if r.cells == nil {
 		r.cells = make([][]byte, len(r.header.names))
+	}
+	if r.need == 0 {
+		r.need = len(r.cells)
 	}
 }
 
@@ -64,32 +68,28 @@ func (r *rows) split() {
 		r.splitQuoted()
 		return
 	}
-	raw, cells, delimiter := r.raw, r.cells, r.header.delimiter
+	raw, cells, delimiter := r.raw, r.cells[:r.need], r.header.delimiter
 	start, at, n := 0, 0, 0
-	for ; at+8 <= len(raw); at += 8 {
-		for found := bytesEqual(binary.LittleEndian.Uint64(raw[at:]), delimiter); found != 0; found &= found - 1 {
+	for ; at+8 <= len(raw) && n < len(cells); at += 8 {
+		for found := bytesEqual(binary.LittleEndian.Uint64(raw[at:]), delimiter); found != 0 && n < len(cells); found &= found - 1 {
 			i := at + bits.TrailingZeros64(found)>>3
-			if n < len(cells) {
-				cells[n] = raw[start:i]
-			}
+			cells[n] = raw[start:i]
 			n++
 			start = i + 1
 		}
 	}
-	for ; at < len(raw); at++ {
-		if raw[at] == delimiter {
-			if n < len(cells) {
-				cells[n] = raw[start:at]
-			}
-			n++
-			start = at + 1
+	for ; n < len(cells); n++ {
+		i := bytes.IndexByte(raw[start:], delimiter)
+		if i < 0 {
+			cells[n] = raw[start:]
+			r.count, r.cells = n+1, r.cells[:n+1]
+			return
 		}
+		cells[n] = raw[start : start+i]
+		start += i + 1
 	}
-	if n < len(cells) {
-		cells[n] = raw[start:]
-	}
-	r.count = n + 1
-	r.cells = cells[:min(r.count, len(cells))]
+	r.count = n + 1 + bytes.Count(raw[start:], []byte{delimiter})
+	r.cells = r.cells[:min(r.count, len(r.cells))]
 }
 
 // splitQuoted is split for a row with quotes.

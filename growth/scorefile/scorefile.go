@@ -116,7 +116,10 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 		workers = runtime.GOMAXPROCS(0)
 	}
 	work, ordered := make(chan *block, workers), make(chan *block, 2*workers)
-	pool := sync.Pool{New: func() any { return new(block) }}
+	free := make(chan *block, 2*workers+2) // as many as are on their way at most
+	for range cap(free) {
+		free <- new(block)
+	}
 	var wait sync.WaitGroup
 	for range workers {
 		wait.Go(func() {
@@ -131,7 +134,7 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 	wait.Go(func() {
 		defer close(work)
 		defer close(ordered)
-		readErr = readBlocks(ctx, r, h, o, pool.Get, func(b *block) bool {
+		readErr = readBlocks(ctx, r, h, o, func() *block { return <-free }, func(b *block) bool {
 			select {
 			case ordered <- b:
 			case <-ctx.Done():
@@ -141,9 +144,11 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 			return true
 		})
 	})
-	result, err := writeBlocks(w, ordered, &pool, o)
+	result, err := writeBlocks(w, ordered, free, o)
 	cancel()
-	for range ordered { // lets the reader end after a failed write
+	for b := range ordered { // lets the reader end after a failed write
+		<-b.done
+		free <- b
 	}
 	wait.Wait()
 	if err == nil {
@@ -155,17 +160,17 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 // eachBlock reads the file block by block, one at a time.
 func eachBlock(ctx context.Context, r io.Reader, h *header, o *Options, next func(*block) bool) error {
 	one := new(block)
-	return readBlocks(ctx, r, h, o, func() any { return one }, next)
+	return readBlocks(ctx, r, h, o, func() *block { return one }, next)
 }
 
 // readBlocks cuts the file into blocks at the ends of rows and hands them on.
-func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty func() any, next func(*block) bool) error {
+func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty func() *block, next func(*block) bool) error {
 	rest, total := h.rest, int64(h.bytes)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b := empty().(*block)
+		b := empty()
 		*b = block{in: append(b.in[:0], rest...), out: b.out[:0], problems: b.problems[:0], done: make(chan struct{})}
 		end := -1
 		var err error
@@ -204,7 +209,7 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 }
 
 // writeBlocks writes the blocks in order and reports their problems.
-func writeBlocks(w io.Writer, ordered <-chan *block, pool *sync.Pool, o *Options) (Result, error) {
+func writeBlocks(w io.Writer, ordered <-chan *block, free chan<- *block, o *Options) (Result, error) {
 	var result Result
 	first := firstRow
 	for b := range ordered {
@@ -221,7 +226,7 @@ func writeBlocks(w io.Writer, ordered <-chan *block, pool *sync.Pool, o *Options
 		result.Problems += len(b.problems)
 		result.Rows += b.rows
 		first += b.lines
-		pool.Put(b)
+		free <- b
 	}
 	return result, nil
 }

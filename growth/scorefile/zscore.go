@@ -3,6 +3,7 @@ package scorefile
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/growth"
@@ -91,10 +92,14 @@ func newZScorer(h *header, p *plan, texts *scoreTexts, categories bool, appended
 			*m.into = make([]float64, 0, together)
 		}
 	}
+	for _, at := range p.at {
+		s.need = max(s.need, at+1)
+	}
 	return s
 }
 
 func (s *zscorer) score(b *block) {
+	b.out = slices.Grow(b.out, 2*len(b.in)+len(b.in)/4) // mostly enough
 	s.start(b.in)
 	for s.next() {
 		if s.take(b); len(s.read) == together {
