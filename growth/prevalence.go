@@ -163,8 +163,8 @@ func (d *design) estimate(label string, children []int32) GroupPrevalence {
 }
 
 // share is a prevalence in percent with logit limits.
-func (d *design) share(e estimator, sums []strataSum) Estimate {
-	r, se := e.value, e.se(d, sums)
+func (d *design) share(s *strataSum) Estimate {
+	r, se := s.estimate()
 	if r != r {
 		return Estimate{nan, nan, nan, nan}
 	}
@@ -178,8 +178,9 @@ func (d *design) share(e estimator, sums []strataSum) Estimate {
 	return Estimate{100 * r, 100 * se, 100 / (1 + math.Exp(-(g - half))), 100 / (1 + math.Exp(-(g + half)))}
 }
 
-// mean is a mean in z-score units with its limits, of values summed from a z-score.
-func (d *design) mean(e estimator, sums []strataSum, from float64) Estimate {
-	value, se := from+e.value, e.se(d, sums)
+// mean is a mean in z-score units with its limits, of hundredths summed from a z-score.
+func (d *design) mean(s *strataSum, from int16) Estimate {
+	value, se := s.estimate()
+	value, se = (float64(from)+value)/100, se/100
 	return Estimate{value, se, value - d.tMean*se, value + d.tMean*se}
 }

@@ -3,6 +3,7 @@ package growth
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
 )
 
@@ -36,25 +37,25 @@ var surveyIndices = [4]Index{LengthForAge, WeightForAge, BMIForAge, WeightForLen
 // with weight: below −3.
 const oedemaZ = -3.1
 
-// sampled is a child that the survey keeps, ready to be counted. Values that do not
-// count are NaN.
+// unvalued stands for a z-score that does not count in a mean.
+const unvalued = math.MinInt16
+
+// sampled is a child that the survey keeps, ready to be counted.
 type sampled struct {
 	weight        float64
-	stratum, unit int32      // unit: the primary sampling unit, numbered through
-	z             [4]float64 // for means; NaN with oedema, when flagged, when unknown
-	class         [4]int8    // for prevalences: see classOf; -1 not counted
-	row           int32      // of the survey
-	group         int8       // age group, -1 none
+	stratum, unit int32    // unit: the primary sampling unit, numbered through
+	row           int32    // of the survey
+	z             [4]int16 // for means, in hundredths; unvalued with oedema, when flagged, when unknown
+	class         [4]int8  // for prevalences: see classOf; -1 not counted
+	group         int8     // age group, -1 none
 	sex           Sex
 }
 
-// classes of a z-score: below −3, −2, −1, the middle, above 1, 2, 3.
+// classes of a plausible z-score: below −3, −2, −1, the middle, above 1, 2, 3.
 const classes = 7
 
 func classOf(z float64) int8 {
 	switch {
-	case z != z:
-		return -1
 	case z < -3:
 		return 0
 	case z < -2:
@@ -88,14 +89,13 @@ func ageGroup(months float64) int8 {
 
 // design is what the whole sample, not a group, decides.
 type design struct {
-	plain       bool    // neither clusters nor strata were given
-	units       []int   // primary sampling units by stratum
-	dfMean      float64 // degrees of freedom of a mean
-	dfShare     float64 // … of a prevalence
-	tMean       float64 // the 97.5 % quantiles
-	tShare      float64
-	children    []sampled // sorted by stratum and unit
-	strataCount int
+	plain    bool    // neither clusters nor strata were given
+	units    []int   // primary sampling units by stratum
+	dfMean   float64 // degrees of freedom of a mean
+	dfShare  float64 // … of a prevalence
+	tMean    float64 // the 97.5 % quantiles
+	tShare   float64
+	children []sampled // sorted by stratum and unit
 }
 
 // sample scores the children, leaves out those that the rules leave out, and numbers
@@ -153,14 +153,14 @@ func (s *Survey) sampled(row int, scores *Scores, i int) (sampled, bool, error) 
 }
 
 // counted are the value of a mean and the class of a prevalence.
-func counted(index Index, z float64, oedema bool) (float64, int8) {
+func counted(index Index, z float64, oedema bool) (int16, int8) {
 	if oedema && index != LengthForAge {
-		return nan, classOf(oedemaZ)
+		return unvalued, classOf(oedemaZ)
 	}
-	if below, above := index.Implausible(); z < below || z > above {
-		z = nan
+	if below, above := index.Implausible(); !(z >= below && z <= above) {
+		return unvalued, -1
 	}
-	return z, classOf(z)
+	return int16(math.Round(z * 100)), classOf(z)
 }
 
 // numberUnits sorts the children by stratum and sampling unit and numbers the units
@@ -199,7 +199,6 @@ func (d *design) numberUnits(clustered bool) {
 			counts.add(stratum, unit)
 		}
 	}
-	d.strataCount = len(d.units)
 	d.dfShare = float64(counts.units - counts.strata)
 	d.dfMean = d.dfShare
 	if d.plain {

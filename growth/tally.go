@@ -8,8 +8,17 @@ import "math"
 // the whole weight, a unit's part of the linearised estimate is t = (B − rA)/W, so
 // Σt and Σt² follow from these sums once r is known: one pass over the children.
 
-// strataSum are those sums for one value in one stratum.
-type strataSum struct{ a, b, aa, ab, bb float64 }
+// Of the strata, too, only sums are kept: the variance is a polynomial in r, and the
+// strata add up in its three coefficients.
+
+// strataSum are the sums of one value: over the whole group, and in the stratum that goes
+// by.
+type strataSum struct {
+	weight, value float64 // ΣA and ΣB of the strata gone by
+	rr, r, one    float64 // coefficients of the variance, times W²: rr·r² − 2r·r + one
+
+	a, b, aa, ab, bb float64 // of the present stratum
+}
 
 func (s *strataSum) add(a, b float64) {
 	s.a += a
@@ -19,40 +28,29 @@ func (s *strataSum) add(a, b float64) {
 	s.bb += b * b
 }
 
-// estimator is a ratio estimate: the value, and the weight it rests on.
-type estimator struct{ value, weight float64 }
-
-// newEstimator is the ratio of the sums.
-func newEstimator(sums []strataSum) estimator {
-	var a, b float64
-	for i := range sums {
-		a += sums[i].a
-		b += sums[i].b
+// endStratum ends a stratum of so many units, also those without a child of the group. A
+// single unit counts by its square ("adjust"): the mean it is centred on is zero.
+func (s *strataSum) endStratum(units float64) {
+	s.weight += s.a
+	s.value += s.b
+	if units > 1 {
+		times := units / (units - 1)
+		s.aa, s.ab, s.bb = times*(s.aa-s.a*s.a/units), times*(s.ab-s.a*s.b/units), times*(s.bb-s.b*s.b/units)
 	}
-	if a == 0 {
-		return estimator{nan, 0}
-	}
-	return estimator{b / a, a}
+	s.rr += s.aa
+	s.r += s.ab
+	s.one += s.bb
+	s.a, s.b, s.aa, s.ab, s.bb = 0, 0, 0, 0, 0
 }
 
-// se is the standard error. A stratum with a single unit counts by its square
-// ("adjust"): the mean it is centred on is zero.
-func (e estimator) se(d *design, sums []strataSum) float64 {
-	if e.value != e.value {
-		return nan
+// estimate is the ratio of the sums and its standard error; NaN where nothing has weight.
+func (s *strataSum) estimate() (r, se float64) {
+	if s.weight == 0 {
+		return nan, nan
 	}
-	variance := 0.0
-	for h := range sums {
-		s := &sums[h]
-		squares := (s.bb - 2*e.value*s.ab + e.value*e.value*s.aa) / (e.weight * e.weight)
-		n := float64(d.units[h])
-		if n > 1 {
-			total := (s.b - e.value*s.a) / e.weight
-			squares = n / (n - 1) * (squares - total*total/n)
-		}
-		variance += math.Max(squares, 0)
-	}
-	return math.Sqrt(variance)
+	r = s.value / s.weight
+	variance := s.one - 2*r*s.r + r*r*s.rr
+	return r, math.Sqrt(math.Max(variance, 0)) / s.weight
 }
 
 // Joint conditions.
@@ -61,17 +59,18 @@ const (
 	stuntedOverweight
 )
 
-// tally are the sums of one group, by stratum: the six shares and the mean of four
-// indices, and the two joint conditions.
+// tally are the sums of one group: the six shares and the mean of four indices, and the
+// two joint conditions.
 type tally struct {
 	design *design
-	shares [4][6][]strataSum
-	means  [4][]strataSum
-	joints [2][]strataSum
+	shares [4][6]strataSum
+	means  [4]strataSum
+	joints [2]strataSum
 
-	// from is the first z-score of the group; the means are summed as distances from
-	// it, so that equal values have no variance at all and none is lost to rounding.
-	from    [4]float64
+	// from is the first z-score of the group, in hundredths; the means are summed as
+	// distances from it, so that equal values have no variance at all and none is lost to
+	// rounding.
+	from    [4]int16
 	squares [4]float64
 	counted [4]int // children with a class
 	valued  [4]int // children with a z-score that the SD counts
@@ -87,26 +86,36 @@ type unit struct {
 }
 
 func newTally(d *design, children []int32) *tally {
-	t := &tally{design: d, from: [4]float64{nan, nan, nan, nan}}
-	for k := range 4 {
-		for i := range t.shares[k] {
-			t.shares[k][i] = make([]strataSum, d.strataCount)
-		}
-		t.means[k] = make([]strataSum, d.strataCount)
-	}
-	for i := range t.joints {
-		t.joints[i] = make([]strataSum, d.strataCount)
-	}
+	t := &tally{design: d, from: [4]int16{unvalued, unvalued, unvalued, unvalued}}
 	var u unit
 	for at, i := range children {
 		c := &d.children[i]
 		t.add(&u, c)
-		if at+1 == len(children) || d.children[children[at+1]].unit != c.unit {
-			t.flush(&u, c.stratum)
+		if at+1 == len(children) {
+			t.flush(&u)
+			t.endStratum(c.stratum)
+		} else if next := &d.children[children[at+1]]; next.unit != c.unit {
+			t.flush(&u)
 			u = unit{}
+			if next.stratum != c.stratum {
+				t.endStratum(c.stratum)
+			}
 		}
 	}
 	return t
+}
+
+func (t *tally) endStratum(stratum int32) {
+	units := float64(t.design.units[stratum])
+	for k := range 4 {
+		for i := range t.shares[k] {
+			t.shares[k][i].endStratum(units)
+		}
+		t.means[k].endStratum(units)
+	}
+	for i := range t.joints {
+		t.joints[i].endStratum(units)
+	}
 }
 
 func (t *tally) add(u *unit, c *sampled) {
@@ -115,11 +124,11 @@ func (t *tally) add(u *unit, c *sampled) {
 			t.counted[k]++
 			u.class[k][c.class[k]] += c.weight
 		}
-		if z := c.z[k]; z == z {
-			if t.from[k] != t.from[k] {
-				t.from[k] = z
+		if c.z[k] != unvalued {
+			if t.from[k] == unvalued {
+				t.from[k] = c.z[k]
 			}
-			z -= t.from[k]
+			z := float64(c.z[k] - t.from[k])
 			if c.weight != 0 || t.design.plain {
 				t.valued[k]++
 			}
@@ -145,44 +154,43 @@ func (t *tally) add(u *unit, c *sampled) {
 }
 
 // flush adds a unit to its stratum.
-func (t *tally) flush(u *unit, stratum int32) {
+func (t *tally) flush(u *unit) {
 	for k := range 4 {
 		w := &u.class[k]
 		all := w[0] + w[1] + w[2] + w[3] + w[4] + w[5] + w[6]
 		if all != 0 {
 			below2, above2 := w[0]+w[1], w[6]+w[5]
 			for i, b := range [6]float64{w[0], below2, below2 + w[2], above2 + w[4], above2, w[6]} {
-				t.shares[k][i][stratum].add(all, b)
+				t.shares[k][i].add(all, b)
 			}
 		}
 		if u.weight[k] != 0 {
-			t.means[k][stratum].add(u.weight[k], u.z[k])
+			t.means[k].add(u.weight[k], u.z[k])
 		}
 	}
 	if u.known != 0 {
 		for i := range t.joints {
-			t.joints[i][stratum].add(u.known, u.joint[i])
+			t.joints[i].add(u.known, u.joint[i])
 		}
 	}
 }
 
 func (t *tally) distribution(k int) Distribution {
-	d := Distribution{Unweighted: t.counted[k], SD: nan}
-	for i, sums := range t.shares[k] {
-		e := newEstimator(sums)
-		d.Weighted = e.weight
-		d.Shares[i] = t.design.share(e, sums)
+	d := Distribution{Unweighted: t.counted[k], Weighted: t.shares[k][0].weight, SD: nan}
+	for i := range t.shares[k] {
+		d.Shares[i] = t.design.share(&t.shares[k][i])
 	}
-	mean := newEstimator(t.means[k])
-	d.Mean = t.design.mean(mean, t.means[k], t.from[k])
+	mean := &t.means[k]
+	d.Mean = t.design.mean(mean, t.from[k])
 	if n := float64(t.valued[k]); n >= 2 && mean.weight > 0 {
-		variance := t.squares[k]/mean.weight - mean.value*mean.value
-		d.SD = math.Sqrt(math.Max(variance, 0) * n / (n - 1))
+		m := mean.value / mean.weight
+		variance := t.squares[k]/mean.weight - m*m
+		d.SD = math.Sqrt(math.Max(variance, 0)*n/(n-1)) / 100
 	}
 	return d
 }
 
 func (t *tally) joint(which int) Joint {
-	e := newEstimator(t.joints[which])
-	return Joint{Weighted: e.weight, Unweighted: t.paired, Share: t.design.share(e, t.joints[which])}
+	s := &t.joints[which]
+	return Joint{Weighted: s.weight, Unweighted: t.paired, Share: t.design.share(s)}
 }
