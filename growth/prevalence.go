@@ -163,15 +163,14 @@ func (d *design) estimate(label string, children []int32) GroupPrevalence {
 }
 
 // share is a prevalence in percent with logit limits.
-func (d *design) share(s *strataSum) Estimate {
-	r, se := s.estimate()
-	if r != r {
+func (d *design) share(of *ratio) Estimate {
+	r, se := of.value, of.se()
+	switch {
+	case r != r:
 		return Estimate{nan, nan, nan, nan}
-	}
-	switch r {
-	case 0:
+	case r == 0:
 		return Estimate{}
-	case 1:
+	case r == 1:
 		return Estimate{100, 100 * se, 100, 100}
 	}
 	g, half := math.Log(r/(1-r)), d.tShare*se/(r*(1-r))
@@ -179,8 +178,7 @@ func (d *design) share(s *strataSum) Estimate {
 }
 
 // mean is a mean in z-score units with its limits, of hundredths summed from a z-score.
-func (d *design) mean(s *strataSum, from int16) Estimate {
-	value, se := s.estimate()
-	value, se = (float64(from)+value)/100, se/100
+func (d *design) mean(of *ratio, from int16) Estimate {
+	value, se := (float64(from)+of.value)/100, of.se()/100
 	return Estimate{value, se, value - d.tMean*se, value + d.tMean*se}
 }

@@ -2,56 +2,50 @@ package growth
 
 import "math"
 
-// The variance of a share or a mean needs, for every stratum, the sums over its
-// primary sampling units of A, B, A², AB and B², where a unit's A is the sum of its
-// children's weights and B the sum of weight times value. With r the estimate and W
-// the whole weight, a unit's part of the linearised estimate is t = (B − rA)/W, so
-// Σt and Σt² follow from these sums once r is known: one pass over the children.
+// Every figure of a group is a ratio r of two weighted sums over its children. Its
+// variance needs, for every primary sampling unit, the linearised value t = B − rA, where
+// A is the sum of the weights of the unit's children and B the sum of weight times value;
+// so the children are gone through twice, first for r, then for t. What is computed that
+// way is as right as its parts: nothing large is taken from something as large.
 
-// Of the strata, too, only sums are kept: the variance is a polynomial in r, and the
-// strata add up in its three coefficients.
+// ratio is one figure: its estimate, and the spread of the units about it.
+type ratio struct {
+	weight, value float64 // ΣA, and ΣB until the estimate is made of it
+	variance      float64 // of the strata gone by, times ΣA squared
 
-// strataSum are the sums of one value: over the whole group, and in the stratum that goes
-// by.
-type strataSum struct {
-	weight, value float64 // ΣA and ΣB of the strata gone by
-	rr, r, one    float64 // coefficients of the variance, times W²: rr·r² − 2r·r + one
-
-	a, b, aa, ab, bb float64 // of the present stratum
+	// Of the units of the present stratum: the first t, and the sums of the distances from
+	// it, so that units that are all alike have no variance at all.
+	first, sum, squares float64
 }
 
-func (s *strataSum) add(a, b float64) {
-	s.a += a
-	s.b += b
-	s.aa += a * a
-	s.ab += a * b
-	s.bb += b * b
-}
+func (r *ratio) estimate() { r.value /= r.weight } // NaN where nothing has weight
 
-// endStratum ends a stratum of so many units, also those without a child of the group. A
-// single unit counts by its square ("adjust"): the mean it is centred on is zero.
-func (s *strataSum) endStratum(units float64) {
-	s.weight += s.a
-	s.value += s.b
-	if units > 1 {
-		times := units / (units - 1)
-		s.aa, s.ab, s.bb = times*(s.aa-s.a*s.a/units), times*(s.ab-s.a*s.b/units), times*(s.bb-s.b*s.b/units)
+// unit adds a sampling unit; seen are the units of its stratum before it.
+func (r *ratio) unit(a, b float64, seen int) {
+	t := b - float64(r.value*a)
+	if seen == 0 {
+		r.first = t
 	}
-	s.rr += s.aa
-	s.r += s.ab
-	s.one += s.bb
-	s.a, s.b, s.aa, s.ab, s.bb = 0, 0, 0, 0, 0
+	d := t - r.first
+	r.sum += d
+	r.squares += float64(d * d)
 }
 
-// estimate is the ratio of the sums and its standard error; NaN where nothing has weight.
-func (s *strataSum) estimate() (r, se float64) {
-	if s.weight == 0 {
-		return nan, nan
+// stratum ends a stratum of so many units, of which some were seen; in the others nobody
+// is of the group, and t is 0. A single unit counts by its square ("adjust"): the mean it
+// is centred on is zero.
+func (r *ratio) stratum(units, seen float64) {
+	if units == 1 {
+		r.variance += r.first * r.first
+	} else {
+		sum := r.sum - float64((units-seen)*r.first)
+		squares := r.squares + float64((units-seen)*r.first*r.first)
+		r.variance += units / (units - 1) * math.Max(squares-float64(sum*sum/units), 0)
 	}
-	r = s.value / s.weight
-	variance := s.one - 2*r*s.r + r*r*s.rr
-	return r, math.Sqrt(math.Max(variance, 0)) / s.weight
+	r.first, r.sum, r.squares = 0, 0, 0
 }
+
+func (r *ratio) se() float64 { return math.Sqrt(r.variance) / r.weight }
 
 // Joint conditions.
 const (
@@ -59,26 +53,26 @@ const (
 	stuntedOverweight
 )
 
-// tally are the sums of one group: the six shares and the mean of four indices, and the
-// two joint conditions.
+// tally are the figures of one group: the six shares and the mean of four indices, and
+// the two joint conditions.
 type tally struct {
 	design *design
-	shares [4][6]strataSum
-	means  [4]strataSum
-	joints [2]strataSum
+	shares [4][6]ratio
+	means  [4]ratio
+	joints [2]ratio
+	seen   int // units of the present stratum
 
 	// from is the first z-score of the group, in hundredths; the means are summed as
-	// distances from it, so that equal values have no variance at all and none is lost to
-	// rounding.
+	// distances from it, so that equal values have no variance at all.
 	from    [4]int16
-	squares [4]float64
-	counted [4]int // children with a class
-	valued  [4]int // children with a z-score that the SD counts
-	paired  int    // children with both classes of the joint conditions
+	squares [4]float64 // weighted squares of the distances from the mean
+	counted [4]int     // children with a class
+	valued  [4]int     // children with a z-score that the SD counts
+	paired  int        // children with both classes of the joint conditions
 }
 
-// unit are the sums of one primary sampling unit while its children go by.
-type unit struct {
+// sums are the weighted sums over children, of a unit or of the whole group.
+type sums struct {
 	class     [4][classes]float64
 	weight, z [4]float64
 	known     float64
@@ -87,61 +81,73 @@ type unit struct {
 
 func newTally(d *design, children []int32) *tally {
 	t := &tally{design: d, from: [4]int16{unvalued, unvalued, unvalued, unvalued}}
-	var u unit
+	t.estimate(children)
+	var u sums
 	for at, i := range children {
 		c := &d.children[i]
 		t.add(&u, c)
-		if at+1 == len(children) {
-			t.flush(&u)
-			t.endStratum(c.stratum)
-		} else if next := &d.children[children[at+1]]; next.unit != c.unit {
-			t.flush(&u)
-			u = unit{}
-			if next.stratum != c.stratum {
-				t.endStratum(c.stratum)
-			}
+		t.spread(c)
+		last := at+1 == len(children)
+		if last || d.children[children[at+1]].unit != c.unit {
+			t.unit(&u)
+			u = sums{}
+		}
+		if last || d.children[children[at+1]].stratum != c.stratum {
+			t.stratum(c.stratum)
 		}
 	}
 	return t
 }
 
-func (t *tally) endStratum(stratum int32) {
-	units := float64(t.design.units[stratum])
-	for k := range 4 {
-		for i := range t.shares[k] {
-			t.shares[k][i].endStratum(units)
-		}
-		t.means[k].endStratum(units)
+// estimate makes the estimates.
+func (t *tally) estimate(children []int32) {
+	var all sums
+	for _, i := range children {
+		c := &t.design.children[i]
+		t.count(c)
+		t.add(&all, c)
 	}
-	for i := range t.joints {
-		t.joints[i].endStratum(units)
-	}
+	t.each(&all, func(r *ratio, a, b float64) {
+		r.weight, r.value = a, b
+		r.estimate()
+	})
 }
 
-func (t *tally) add(u *unit, c *sampled) {
+// count counts the child and sets what the means are summed from.
+func (t *tally) count(c *sampled) {
 	for k := range 4 {
 		if c.class[k] >= 0 {
 			t.counted[k]++
-			u.class[k][c.class[k]] += c.weight
 		}
 		if c.z[k] != unvalued {
 			if t.from[k] == unvalued {
 				t.from[k] = c.z[k]
 			}
-			z := float64(c.z[k] - t.from[k])
 			if c.weight != 0 || t.design.plain {
 				t.valued[k]++
 			}
+		}
+	}
+	if c.class[0] >= 0 && c.class[3] >= 0 {
+		t.paired++
+	}
+}
+
+// add adds the child to the sums.
+func (t *tally) add(u *sums, c *sampled) {
+	for k := range 4 {
+		if c.class[k] >= 0 {
+			u.class[k][c.class[k]] += c.weight
+		}
+		if c.z[k] != unvalued {
 			u.weight[k] += c.weight
-			u.z[k] += c.weight * z
-			t.squares[k] += c.weight * z * z
+			u.z[k] += float64(c.weight * float64(c.z[k]-t.from[k]))
 		}
 	}
 	height, weight := c.class[0], c.class[3]
 	if height < 0 || weight < 0 {
 		return
 	}
-	t.paired++
 	u.known += c.weight
 	if height <= 1 {
 		switch {
@@ -153,26 +159,42 @@ func (t *tally) add(u *unit, c *sampled) {
 	}
 }
 
-// flush adds a unit to its stratum.
-func (t *tally) flush(u *unit) {
+// spread adds the child's distances from the means.
+func (t *tally) spread(c *sampled) {
+	for k := range 4 {
+		if c.z[k] != unvalued {
+			d := float64(c.z[k]-t.from[k]) - t.means[k].value
+			t.squares[k] += float64(c.weight * d * d)
+		}
+	}
+}
+
+// each gives every figure the A and B of the sums.
+func (t *tally) each(u *sums, give func(r *ratio, a, b float64)) {
 	for k := range 4 {
 		w := &u.class[k]
-		all := w[0] + w[1] + w[2] + w[3] + w[4] + w[5] + w[6]
-		if all != 0 {
-			below2, above2 := w[0]+w[1], w[6]+w[5]
-			for i, b := range [6]float64{w[0], below2, below2 + w[2], above2 + w[4], above2, w[6]} {
-				t.shares[k][i].add(all, b)
-			}
+		below2, above2 := w[0]+w[1], w[6]+w[5]
+		below1, above1 := below2+w[2], above2+w[4]
+		all := below1 + w[3] + above1
+		for i, b := range [6]float64{w[0], below2, below1, above1, above2, w[6]} {
+			give(&t.shares[k][i], all, b)
 		}
-		if u.weight[k] != 0 {
-			t.means[k].add(u.weight[k], u.z[k])
-		}
+		give(&t.means[k], u.weight[k], u.z[k])
 	}
-	if u.known != 0 {
-		for i := range t.joints {
-			t.joints[i].add(u.known, u.joint[i])
-		}
+	for i := range t.joints {
+		give(&t.joints[i], u.known, u.joint[i])
 	}
+}
+
+func (t *tally) unit(u *sums) {
+	t.each(u, func(r *ratio, a, b float64) { r.unit(a, b, t.seen) })
+	t.seen++
+}
+
+func (t *tally) stratum(stratum int32) {
+	units, seen := float64(t.design.units[stratum]), float64(t.seen)
+	t.each(new(sums), func(r *ratio, _, _ float64) { r.stratum(units, seen) })
+	t.seen = 0
 }
 
 func (t *tally) distribution(k int) Distribution {
@@ -180,17 +202,14 @@ func (t *tally) distribution(k int) Distribution {
 	for i := range t.shares[k] {
 		d.Shares[i] = t.design.share(&t.shares[k][i])
 	}
-	mean := &t.means[k]
-	d.Mean = t.design.mean(mean, t.from[k])
-	if n := float64(t.valued[k]); n >= 2 && mean.weight > 0 {
-		m := mean.value / mean.weight
-		variance := t.squares[k]/mean.weight - m*m
-		d.SD = math.Sqrt(math.Max(variance, 0)*n/(n-1)) / 100
+	d.Mean = t.design.mean(&t.means[k], t.from[k])
+	if n := float64(t.valued[k]); n >= 2 {
+		d.SD = math.Sqrt(t.squares[k]/t.means[k].weight*n/(n-1)) / 100
 	}
 	return d
 }
 
 func (t *tally) joint(which int) Joint {
-	s := &t.joints[which]
-	return Joint{Weighted: s.weight, Unweighted: t.paired, Share: t.design.share(s)}
+	r := &t.joints[which]
+	return Joint{Weighted: r.weight, Unweighted: t.paired, Share: t.design.share(r)}
 }
