@@ -8,7 +8,7 @@ import "math"
 // NaN where the index has no table: weight for length (see [WeightAt]), an unknown
 // sex, an age beyond 1826 days, arm and skinfolds before day 91.
 func MeasureAt(index Index, sex Sex, days int, z float64) float64 {
-	if sex != Male && sex != Female || days < 0 || days > lastDay {
+	if sex != Male && sex != Female || days < 0 || days > LastDay {
 		return nan
 	}
 	t, at := child(), ageRow(sex, days)

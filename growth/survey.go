@@ -140,7 +140,7 @@ func (s *Survey) sampled(row int, scores *Scores, i int) (sampled, bool, error) 
 	}
 	days, known := s.Age[row].Days()
 	cluster, stratum := at(s.Cluster, row, 0), at(s.Stratum, row, 0)
-	if known && days > lastDay || cluster < 0 || stratum < 0 {
+	if known && days > LastDay || cluster < 0 || stratum < 0 {
 		return sampled{}, false, nil
 	}
 	c := sampled{weight: weight, stratum: stratum, unit: cluster, row: int32(row), group: ageGroup(s.Age[row].Months()),

@@ -176,7 +176,9 @@ func (s *referenceSurvey) figure(group string, value func(*referenceRow) float64
 func (s *referenceSurvey) table(group string) map[string]float64 {
 	c := map[string]float64{}
 	dfShare, dfMean := s.freedom()
-	estimate := func(name string, r, se, low, high float64) { c[name+"_r"], c[name+"_se"], c[name+"_ll"], c[name+"_ul"] = r, se, low, high }
+	estimate := func(name string, r, se, low, high float64) {
+		c[name+"_r"], c[name+"_se"], c[name+"_ll"], c[name+"_ul"] = r, se, low, high
+	}
 	share := func(name string, value func(*referenceRow) float64) (weight float64, count int) {
 		r, se, weight, _, count := s.figure(group, value)
 		low, high := 100*r, 100*r

@@ -13,8 +13,8 @@ import (
 //go:embed data/tables.bin
 var tablesPacked []byte
 
-// lastDay is the last day of the child tables, one day short of 60 months.
-const lastDay = 1826
+// LastDay is the last day of the Child Growth Standards, one day short of 60 months.
+const LastDay = 1826
 
 // firstArmDay is the first day of the tables of arm and skinfolds.
 const firstArmDay = 91
@@ -27,7 +27,7 @@ const (
 
 // The rows of a table lie one after another, those of boys first.
 const (
-	ages    = lastDay + 1
+	ages    = LastDay + 1
 	lengths = lastLength - firstLength + 1
 	heights = lastHeight - firstHeight + 1
 )

@@ -5,20 +5,20 @@ import "math"
 // Every figure of a group is a ratio r of two weighted sums over its children. Its
 // variance needs, for every primary sampling unit, the linearised value t = B − rA, where
 // A is the sum of the weights of the unit's children and B the sum of weight times value;
-// so the children are gone through twice, first for r, then for t. What is computed that
+// so the children are gone through twice, first for r, then for t, one after another as they
+// lie in memory, for all groups of a grouping at once. What is computed that
 // way is as right as its parts: nothing large is taken from something as large.
 
-// ratio is one figure: its estimate, and the spread of the units about it.
+// ratio is one figure: its estimate, NaN where nothing has weight, and the spread of the
+// units about it.
 type ratio struct {
-	weight, value float64 // ΣA, and ΣB until the estimate is made of it
+	weight, value float64 // ΣA, r
 	variance      float64 // of the strata gone by, times ΣA squared
 
 	// Of the units of the present stratum: the first t, and the sums of the distances from
 	// it, so that units that are all alike have no variance at all.
 	first, sum, squares float64
 }
-
-func (r *ratio) estimate() { r.value /= r.weight } // NaN where nothing has weight
 
 // unit adds a sampling unit; seen are the units of its stratum before it.
 func (r *ratio) unit(a, b float64, seen int) {
@@ -47,20 +47,24 @@ func (r *ratio) stratum(units, seen float64) {
 
 func (r *ratio) se() float64 { return math.Sqrt(r.variance) / r.weight }
 
-// Joint conditions.
+// The figures of a group: for each of the four indices the six shares and the mean, then
+// the two joint conditions.
 const (
-	stuntedWasted = iota
-	stuntedOverweight
+	perIndex          = 7
+	meanFigure        = 6
+	stuntedWasted     = 4 * perIndex
+	stuntedOverweight = stuntedWasted + 1
+	figures           = stuntedOverweight + 1
 )
 
-// tally are the figures of one group: the six shares and the mean of four indices, and
-// the two joint conditions.
+// tally are the figures of one group.
 type tally struct {
-	design *design
-	shares [4][6]ratio
-	means  [4]ratio
-	joints [2]ratio
-	seen   int // units of the present stratum
+	design  *design
+	figures [figures]ratio
+
+	sums              sums  // of all children; then of those of the present unit
+	atUnit, atStratum int32 // the present ones, -1 before the first
+	seen              int   // units of the present stratum
 
 	// from is the first z-score of the group, in hundredths; the means are summed as
 	// distances from it, so that equal values have no variance at all.
@@ -79,38 +83,79 @@ type sums struct {
 	joint     [2]float64
 }
 
-func newTally(d *design, children []int32) *tally {
-	t := &tally{design: d, from: [4]int16{unvalued, unvalued, unvalued, unvalued}}
-	t.estimate(children)
-	var u sums
-	for at, i := range children {
+// pair are the A and B of a figure.
+type pair struct{ a, b float64 }
+
+// pairs are those of all figures.
+func (u *sums) pairs(into *[figures]pair) {
+	for k := range 4 {
+		w, p := &u.class[k], into[k*perIndex:][:perIndex]
+		below2, above2 := w[0]+w[1], w[6]+w[5]
+		below1, above1 := below2+w[2], above2+w[4]
+		all := below1 + w[3] + above1
+		p[0], p[1], p[2] = pair{all, w[0]}, pair{all, below2}, pair{all, below1}
+		p[3], p[4], p[5] = pair{all, above1}, pair{all, above2}, pair{all, w[6]}
+		p[meanFigure] = pair{u.weight[k], u.z[k]}
+	}
+	into[stuntedWasted], into[stuntedOverweight] = pair{u.known, u.joint[0]}, pair{u.known, u.joint[1]}
+}
+
+// tallies are the figures of so many groups; code is the group of a child, -1 none.
+func (d *design) tallies(groups int, code func(*sampled) int) []tally {
+	t := make([]tally, groups)
+	for i := range t {
+		t[i] = tally{design: d, from: [4]int16{unvalued, unvalued, unvalued, unvalued}, atUnit: -1, atStratum: -1}
+	}
+	for i := range d.children {
 		c := &d.children[i]
-		t.add(&u, c)
-		t.spread(c)
-		last := at+1 == len(children)
-		if last || d.children[children[at+1]].unit != c.unit {
-			t.unit(&u)
-			u = sums{}
+		if at := code(c); at >= 0 {
+			t[at].count(c)
+			t[at].add(c)
 		}
-		if last || d.children[children[at+1]].stratum != c.stratum {
-			t.stratum(c.stratum)
+	}
+	for i := range t {
+		t[i].estimate()
+	}
+	for i := range d.children {
+		c := &d.children[i]
+		if at := code(c); at >= 0 {
+			t[at].follow(c)
 		}
+	}
+	for i := range t {
+		t[i].endUnit()
+		t[i].endStratum()
 	}
 	return t
 }
 
-// estimate makes the estimates.
-func (t *tally) estimate(children []int32) {
-	var all sums
-	for _, i := range children {
-		c := &t.design.children[i]
-		t.count(c)
-		t.add(&all, c)
+// estimate makes the estimates of the sums over all children.
+func (t *tally) estimate() {
+	var p [figures]pair
+	t.sums.pairs(&p)
+	for i := range p {
+		t.figures[i].weight, t.figures[i].value = p[i].a, p[i].b/p[i].a
 	}
-	t.each(&all, func(r *ratio, a, b float64) {
-		r.weight, r.value = a, b
-		r.estimate()
-	})
+	t.sums = sums{}
+}
+
+// follow adds the next child to its unit; children come unit by unit.
+func (t *tally) follow(c *sampled) {
+	if c.unit != t.atUnit {
+		t.endUnit()
+		t.atUnit = c.unit
+		if c.stratum != t.atStratum {
+			t.endStratum()
+			t.atStratum = c.stratum
+		}
+	}
+	t.add(c)
+	for k := range 4 {
+		if c.z[k] != unvalued {
+			d := float64(c.z[k]-t.from[k]) - t.figures[k*perIndex+meanFigure].value
+			t.squares[k] += float64(c.weight * d * d)
+		}
+	}
 }
 
 // count counts the child and sets what the means are summed from.
@@ -134,7 +179,8 @@ func (t *tally) count(c *sampled) {
 }
 
 // add adds the child to the sums.
-func (t *tally) add(u *sums, c *sampled) {
+func (t *tally) add(c *sampled) {
+	u := &t.sums
 	for k := range 4 {
 		if c.class[k] >= 0 {
 			u.class[k][c.class[k]] += c.weight
@@ -152,64 +198,51 @@ func (t *tally) add(u *sums, c *sampled) {
 	if height <= 1 {
 		switch {
 		case weight <= 1:
-			u.joint[stuntedWasted] += c.weight
+			u.joint[0] += c.weight
 		case weight >= 5:
-			u.joint[stuntedOverweight] += c.weight
+			u.joint[1] += c.weight
 		}
 	}
 }
 
-// spread adds the child's distances from the means.
-func (t *tally) spread(c *sampled) {
-	for k := range 4 {
-		if c.z[k] != unvalued {
-			d := float64(c.z[k]-t.from[k]) - t.means[k].value
-			t.squares[k] += float64(c.weight * d * d)
-		}
+func (t *tally) endUnit() {
+	if t.atUnit < 0 {
+		return
 	}
-}
-
-// each gives every figure the A and B of the sums.
-func (t *tally) each(u *sums, give func(r *ratio, a, b float64)) {
-	for k := range 4 {
-		w := &u.class[k]
-		below2, above2 := w[0]+w[1], w[6]+w[5]
-		below1, above1 := below2+w[2], above2+w[4]
-		all := below1 + w[3] + above1
-		for i, b := range [6]float64{w[0], below2, below1, above1, above2, w[6]} {
-			give(&t.shares[k][i], all, b)
-		}
-		give(&t.means[k], u.weight[k], u.z[k])
+	var p [figures]pair
+	t.sums.pairs(&p)
+	for i := range p {
+		t.figures[i].unit(p[i].a, p[i].b, t.seen)
 	}
-	for i := range t.joints {
-		give(&t.joints[i], u.known, u.joint[i])
-	}
-}
-
-func (t *tally) unit(u *sums) {
-	t.each(u, func(r *ratio, a, b float64) { r.unit(a, b, t.seen) })
 	t.seen++
+	t.sums = sums{}
 }
 
-func (t *tally) stratum(stratum int32) {
-	units, seen := float64(t.design.units[stratum]), float64(t.seen)
-	t.each(new(sums), func(r *ratio, _, _ float64) { r.stratum(units, seen) })
+func (t *tally) endStratum() {
+	if t.atStratum < 0 {
+		return
+	}
+	for i := range t.figures {
+		t.figures[i].stratum(float64(t.design.units[t.atStratum]), float64(t.seen))
+	}
 	t.seen = 0
 }
 
 func (t *tally) distribution(k int) Distribution {
-	d := Distribution{Unweighted: t.counted[k], Weighted: t.shares[k][0].weight, SD: nan}
-	for i := range t.shares[k] {
-		d.Shares[i] = t.design.share(&t.shares[k][i])
+	of := t.figures[k*perIndex:][:perIndex]
+	d := Distribution{Unweighted: t.counted[k], Weighted: of[0].weight, SD: nan}
+	for i := range d.Shares {
+		d.Shares[i] = t.design.share(&of[i])
 	}
-	d.Mean = t.design.mean(&t.means[k], t.from[k])
+	mean := &of[meanFigure]
+	d.Mean = t.design.mean(mean, t.from[k])
 	if n := float64(t.valued[k]); n >= 2 {
-		d.SD = math.Sqrt(t.squares[k]/t.means[k].weight*n/(n-1)) / 100
+		d.SD = math.Sqrt(t.squares[k]/mean.weight*n/(n-1)) / 100
 	}
 	return d
 }
 
 func (t *tally) joint(which int) Joint {
-	r := &t.joints[which]
+	r := &t.figures[which]
 	return Joint{Weighted: r.weight, Unweighted: t.paired, Share: t.design.share(r)}
 }

@@ -128,18 +128,34 @@ func (s *surveyReader) add(int) (Problem, bool) {
 	if s.plan.has(samplingColumn) {
 		t.Weight = append(t.Weight, weight)
 	}
-	if s.plan.has(clusterColumn) {
-		t.Cluster = append(t.Cluster, s.cluster.code(s.cell(clusterColumn)))
-	}
-	if s.plan.has(stratumColumn) {
-		t.Stratum = append(t.Stratum, s.strata.code(s.cell(stratumColumn)))
+	kept := !tooOld(m.Age)
+	for _, unit := range []struct {
+		column column
+		coder  *coder
+		into   *[]int32
+	}{{clusterColumn, &s.cluster, &t.Cluster}, {stratumColumn, &s.strata, &t.Stratum}} {
+		if s.plan.has(unit.column) {
+			code := unit.coder.code(s.cell(unit.column))
+			kept = kept && code >= 0
+			*unit.into = append(*unit.into, code)
+		}
 	}
 	for i := range groupings {
 		if c := groupColumn + column(i); s.plan.has(c) {
-			s.codes[i] = append(s.codes[i], s.groupCode(i, s.cell(c)))
+			code := int32(-1) // a child that the survey leaves out makes no row of the table
+			if kept {
+				code = s.groupCode(i, s.cell(c))
+			}
+			s.codes[i] = append(s.codes[i], code)
 		}
 	}
 	return Problem{}, true
+}
+
+// tooOld reports whether a survey leaves a child out for its age.
+func tooOld(a growth.Age) bool {
+	days, known := a.Days()
+	return known && days > growth.LastDay
 }
 
 // counted reads the codes, the age and the two sizes that a survey counts.
