@@ -57,20 +57,21 @@ type Quality struct {
 	Class   QualityClass
 }
 
-// QualityClass is the verdict on the penalty.
+// QualityClass is the verdict on the penalty. The zero value is none: nobody was measured.
 type QualityClass uint8
 
 // The classes of the plausibility report.
 const (
-	Excellent   QualityClass = iota // 0 to 9
-	Good                            // 10 to 14
-	Acceptable                      // 15 to 24
-	Problematic                     // 25 and more
+	Unjudged    QualityClass = iota
+	Excellent                // 0 to 9
+	Good                     // 10 to 14
+	Acceptable               // 15 to 24
+	Problematic              // 25 and more
 )
 
 // String is the word of the report.
 func (c QualityClass) String() string {
-	return [...]string{"excellent", "good", "acceptable", "problematic"}[min(c, Problematic)]
+	return [...]string{"", "excellent", "good", "acceptable", "problematic"}[min(c, Problematic)]
 }
 
 // QualityFinding is a row that should be looked at again.
@@ -238,6 +239,7 @@ func (a *assessment) finish() Quality {
 	}
 	q.Penalty = q.penalty()
 	switch {
+	case q.Rows == 0:
 	case q.Penalty < 10:
 		q.Class = Excellent
 	case q.Penalty < 15:

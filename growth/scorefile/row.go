@@ -251,6 +251,9 @@ func (r *rows) gather(ctx context.Context, in io.Reader, o *Options, add func(ro
 			result.Rows++
 		}
 		first += r.place + 1
+		if o.Progress != nil {
+			o.Progress(b.read)
+		}
 		return true
 	})
 	return result, err

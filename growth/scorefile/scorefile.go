@@ -49,7 +49,8 @@ type Options struct {
 	Categories bool
 	// Problem, if not nil, is called for every problem, in the order of the rows.
 	Problem func(Problem)
-	// Progress, if not nil, is called now and then with the bytes read so far.
+	// Progress, if not nil, is called now and then with the bytes worked through so far,
+	// never beside Problem.
 	Progress func(bytesRead int64)
 	// Workers are the goroutines that score; 0 means one for every processor.
 	Workers int
@@ -79,10 +80,10 @@ var ErrEmpty = errors.New("scorefile: the file is empty")
 const blockSize = 1 << 20
 
 // longestRow is how long a row may be: what is longer is a quote that nobody closed.
-const longestRow = 64 << 20
+const longestRow = 16 << 20
 
 // ErrLongRow is a row that does not end.
-var ErrLongRow = errors.New("scorefile: a row of more than 64 MB; is a quote not closed?")
+var ErrLongRow = errors.New("scorefile: a row of more than 16 MB; is a quote not closed?")
 
 // firstRow is the number of the first row below the header, as a spreadsheet counts.
 const firstRow = 2
@@ -93,6 +94,7 @@ type block struct {
 	rows     int
 	lines    int       // rows, empty ones counted
 	problems []Problem // rows counted from 0 within the block
+	read     int64     // bytes of the file up to its end
 	done     chan struct{}
 }
 
@@ -196,11 +198,8 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 		total += int64(len(b.in) - len(rest))
 		rest = append(rest[:0], b.in[end:]...)
 		b.in = b.in[:end]
-		if len(b.in) > 0 && !next(b) {
+		if b.read = total; len(b.in) > 0 && !next(b) {
 			return ctx.Err()
-		}
-		if o.Progress != nil {
-			o.Progress(total)
 		}
 		if last {
 			return nil
@@ -226,6 +225,9 @@ func writeBlocks(w io.Writer, ordered <-chan *block, free chan<- *block, o *Opti
 		result.Problems += len(b.problems)
 		result.Rows += b.rows
 		first += b.lines
+		if o.Progress != nil {
+			o.Progress(b.read)
+		}
 		free <- b
 	}
 	return result, nil

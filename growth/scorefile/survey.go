@@ -56,22 +56,20 @@ func openSurvey(r io.Reader, d Design, months bool) (*header, *plan, error) {
 	for i, g := range groupings {
 		names[g.column] = groupColumn + column(i)
 	}
-	asked := []struct {
-		name string
-		kind column
-	}{{d.Cluster, clusterColumn}, {d.Strata, stratumColumn}, {d.Weight, samplingColumn}}
-	for _, a := range asked {
-		if a.name != "" {
-			names[strings.ToLower(a.name)] = a.kind
-		}
-	}
 	h, p, err := open(r, names, months)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, a := range asked {
-		if a.name != "" && !p.has(a.kind) {
-			return nil, nil, &HeaderError{Missing: []string{a.name}, Found: h.names}
+	// A column of the design may be a grouping as well.
+	for _, asked := range []struct {
+		name string
+		kind column
+	}{{d.Cluster, clusterColumn}, {d.Strata, stratumColumn}, {d.Weight, samplingColumn}} {
+		if asked.name == "" {
+			continue
+		}
+		if p.at[asked.kind] = h.first([]string{asked.name}); !p.has(asked.kind) {
+			return nil, nil, &HeaderError{Missing: []string{asked.name}, Found: h.names}
 		}
 	}
 	return h, p, nil
