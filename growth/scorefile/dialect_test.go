@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -220,7 +221,7 @@ func scoredCells(t *testing.T, m *growth.Measurement, wrong string, comma bool) 
 
 func TestAQuoteThatNobodyClosesDoesNotFillTheMemory(t *testing.T) {
 	in := "sex,age,nama\n1,400,\"" + strings.Repeat("terus ditulis,\n", 2<<20)
-	if _, err := scorefile.ZScore(context.Background(), strings.NewReader(in), new(bytes.Buffer), scorefile.Options{}); err != scorefile.ErrLongRow {
+	if _, err := scorefile.ZScore(context.Background(), strings.NewReader(in), new(bytes.Buffer), scorefile.Options{}); !errors.Is(err, scorefile.ErrLongRow) {
 		t.Errorf("error %v", err)
 	}
 }
