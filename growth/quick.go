@@ -16,7 +16,7 @@ import "math"
 // The parameters are kept as 4-byte numbers, so that a table takes 44 KB of cache. That
 // rounding is the error that counts: 2^-22 of the binary logarithm of m (at most 5 where a
 // power is taken), divided by s (at least 0.07 there). With all others the error stays
-// below 1e-5 of a z-score; a test measures it in every row.
+// below 1e-5 of a z-score; a test goes that near to a decision in every row.
 
 // near is how close to a decision a quick value may not be, in hundredths of a z-score.
 const near = 2e-3

@@ -240,6 +240,48 @@ func TestEveryRowOfTheTablesScoresAsTheRulesSay(t *testing.T) {
 	}
 }
 
+// TestAHairBesideADecisionTheDigitIsRight: in every row, measures whose z-score lies next
+// to the middle between two hundredths, or to ±3, from where the quick sum must not decide
+// to where it may.
+func TestAHairBesideADecisionTheDigitIsRight(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 3))
+	hair := func() float64 {
+		z := float64(r.IntN(600)-300)/100 + 0.005
+		if r.IntN(10) == 0 {
+			z = []float64{-3, 3}[r.IntN(2)]
+		}
+		return z + []float64{0, 1e-8, -1e-6, 4e-6, -9e-6, 1.5e-5, -1.9e-5, 2.1e-5, -2.5e-5}[r.IntN(9)]
+	}
+	children := make([]growth.Measurement, 0, 24)
+	for sex := growth.Male; sex <= growth.Female; sex++ {
+		for days := 0; days <= 1826; days++ {
+			children = children[:0]
+			for range cap(children) {
+				at := func(i growth.Index) float64 { return growth.MeasureAt(i, sex, days, hair()) }
+				m := growth.Measurement{Sex: sex, Age: growth.Days(float64(days)), LengthHeight: at(growth.LengthForAge), Weight: at(growth.WeightForAge), Head: at(growth.HeadForAge),
+					Arm: at(growth.ArmForAge), Triceps: at(growth.TricepsForAge), Subscapular: at(growth.SubscapularForAge)}
+				if r.IntN(2) == 0 {
+					m.Weight = at(growth.BMIForAge) * (m.LengthHeight / 100) * (m.LengthHeight / 100)
+				}
+				children = append(children, m)
+			}
+			sameAsOneByOne(t, children)
+		}
+		for tenth := 450; tenth <= 1200; tenth++ {
+			children = children[:0]
+			for range cap(children) {
+				length := float64(tenth) / 10
+				m := growth.Measurement{Sex: sex, Age: growth.Days(1000), LengthHeight: length, Weight: growth.WeightAt(sex, growth.Standing, length, hair())}
+				if tenth < 650 || tenth < 1100 && r.IntN(2) == 0 {
+					m.Age, m.Weight = growth.Days(300), growth.WeightAt(sex, growth.Lying, length, hair())
+				}
+				children = append(children, m)
+			}
+			sameAsOneByOne(t, children)
+		}
+	}
+}
+
 // againstTheRules holds children, alone and in a batch, against the rules.
 func againstTheRules(t *testing.T, children []told) {
 	t.Helper()
