@@ -46,20 +46,41 @@ func (b *Batch) Score(into *Scores) []RowError {
 	n := len(b.Age)
 	b.checkLengths(n)
 	into.resize(n)
-	t := child()
 	var failed []RowError
-	var s Score
-	for i := range n {
-		m := b.row(i)
-		if err := m.Check(); err != nil {
-			failed = append(failed, RowError{i, err})
-			s = none()
-		} else {
-			m.score(t, &s)
+	s := batchScorer{t: child()}
+	for from := 0; from < n; from += chunk {
+		part, scores := b.part(from, min(from+chunk, n)), into.part(from, min(from+chunk, n))
+		for _, e := range s.prepare(&part, &scores) {
+			failed = append(failed, RowError{from + e.Row, e.Err})
 		}
-		into.set(i, &s)
+		s.score(&part, &scores)
 	}
 	return failed
+}
+
+// part are the rows from from to before to.
+func (b *Batch) part(from, to int) Batch {
+	return Batch{
+		cut(b.Sex, from, to), cut(b.Position, from, to), cut(b.Oedema, from, to), b.Age[from:to],
+		cut(b.Weight, from, to), cut(b.LengthHeight, from, to), cut(b.Head, from, to),
+		cut(b.Arm, from, to), cut(b.Triceps, from, to), cut(b.Subscapular, from, to),
+	}
+}
+
+func (s *Scores) part(from, to int) Scores {
+	p := Scores{LengthHeight: s.LengthHeight[from:to], BMI: s.BMI[from:to], Position: s.Position[from:to], PositionDropped: s.PositionDropped[from:to]}
+	for i := range s.Z {
+		p.Z[i] = s.Z[i][from:to]
+	}
+	return p
+}
+
+// cut is a part of a column, which may be nil.
+func cut[T any](column []T, from, to int) []T {
+	if column == nil {
+		return nil
+	}
+	return column[from:to]
 }
 
 func (b *Batch) checkLengths(n int) {
@@ -68,14 +89,6 @@ func (b *Batch) checkLengths(n int) {
 		if have != 0 && have != n {
 			panic(fmt.Sprintf("growth: a column of %d rows beside %d ages", have, n))
 		}
-	}
-}
-
-func (b *Batch) row(i int) Measurement {
-	return Measurement{
-		Sex: at(b.Sex, i, UnknownSex), Position: at(b.Position, i, UnknownPosition), Oedema: at(b.Oedema, i, false),
-		Age: b.Age[i], Weight: at(b.Weight, i, nan), LengthHeight: at(b.LengthHeight, i, nan), Head: at(b.Head, i, nan),
-		Arm: at(b.Arm, i, nan), Triceps: at(b.Triceps, i, nan), Subscapular: at(b.Subscapular, i, nan),
 	}
 }
 
@@ -99,12 +112,4 @@ func sized[T any](column []T, n int) []T {
 		return make([]T, n)
 	}
 	return column[:n]
-}
-
-func (s *Scores) set(i int, one *Score) {
-	for index := range s.Z {
-		s.Z[index][i] = one.Z[index]
-	}
-	s.LengthHeight[i], s.BMI[i] = one.LengthHeight, one.BMI
-	s.Position[i], s.PositionDropped[i] = one.Position, one.PositionDropped
 }

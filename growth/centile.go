@@ -8,22 +8,22 @@ import "math"
 // NaN where the index has no table: weight for length (see [WeightAt]), an unknown
 // sex, an age beyond 1826 days, arm and skinfolds before day 91.
 func MeasureAt(index Index, sex Sex, days int, z float64) float64 {
-	if sex != Male && sex != Female || days < 0 || days > lastDay {
+	if sex != Male && sex != Female || days < 0 || days > LastDay {
 		return nan
 	}
-	t := child()
+	t, at := child(), ageRow(sex, days)
 	switch index {
 	case LengthForAge:
-		return t.stature[sex-Male][days].measure(z)
+		return t.stature.rows[at].measure(z)
 	case HeadForAge:
-		return t.head[sex-Male][days].measure(z)
+		return t.head.rows[at].measure(z)
 	case WeightForAge:
-		return t.weight[sex-Male][days].measure(z)
+		return t.weight.rows[at].measure(z)
 	case BMIForAge:
-		return t.bmi[sex-Male][days].measure(z)
+		return t.bmi.rows[at].measure(z)
 	case ArmForAge, TricepsForAge, SubscapularForAge:
 		if days >= firstArmDay {
-			return t.skin[index-ArmForAge][sex-Male][days].measure(z)
+			return [...]*skewed{&t.arm, &t.triceps, &t.subscapular}[index-ArmForAge].rows[at].measure(z)
 		}
 	}
 	return nan
@@ -33,30 +33,25 @@ func MeasureAt(index Index, sex Sex, days int, z float64) float64 {
 // of weight for length (lying) or for height (standing) is z. It is NaN outside of
 // 45 to 110 cm lying and 65 to 120 cm standing, and for an unknown sex or position.
 func WeightAt(sex Sex, position Position, length, z float64) float64 {
-	if sex != Male && sex != Female {
+	if sex != Male && sex != Female || position != Lying && position != Standing {
 		return nan
 	}
 	t := child()
-	switch position {
-	case Lying:
-		return weightAt(t.length[sex-Male][:], firstLength, length, z)
-	case Standing:
-		return weightAt(t.height[sex-Male][:], firstHeight, length, z)
-	default:
+	start, rows, first := lengthTable(sex, position == Standing)
+	p, ok := placeOf(rows, first, length)
+	if !ok {
 		return nan
 	}
+	f := t.length.rows[start+p.at]
+	if p.share > 0 {
+		f = newFull(t.lengthBetween(start, p))
+	}
+	return f.measure(z)
 }
 
-func weightAt(rows []full, first int, length, z float64) float64 {
-	p, ok := placeOf(len(rows), first, length)
-	switch {
-	case !ok:
-		return nan
-	case p.share == 0:
-		return rows[p.at].measure(z)
-	}
-	f := newFull(rows[p.at].between(rows[p.next].lms, p.share))
-	return f.measure(z)
+// lengthBetween is the row at a place between two rows of a table of lengths.
+func (t *childTables) lengthBetween(start int, p place) lms {
+	return t.length.rows[start+p.at].between(t.length.rows[start+p.next].lms, p.share)
 }
 
 // place is where a length lies in a table: at a row, or so far on the way from it to

@@ -49,6 +49,39 @@ func (p lms) adjusted(y float64) float64 {
 	return z
 }
 
+// surely is how far past a line at ±3 a measure lies whose z-score is past ±3 whatever
+// the last digits of the power are, as a share of the measure.
+const surely = 1e-6
+
+// adjusted is the same of a row whose lines are known. Where the measure itself tells
+// that it is past them, the power is not needed.
+func (p *full) adjusted(y float64) float64 {
+	switch {
+	case y > p.lines.pos3*(1+surely):
+		return 3 + (y-p.lines.pos3)/(p.lines.pos3-p.lines.pos2)
+	case y >= 0 && y < p.lines.neg3*(1-surely):
+		return -3 + (y-p.lines.neg3)/(p.lines.neg2-p.lines.neg3)
+	}
+	return p.lines.beyond(p.raw(y), y)
+}
+
+// score is the rounded z-score of a measure; NaN without one.
+func (p *full) score(y float64) float64 {
+	if !(y > 0) {
+		return nan
+	}
+	return round(p.adjusted(y))
+}
+
+// score is the rounded z-score of a measure whose power is 1; NaN without one. It is what
+// raw gives for l = 1: x¹ is x, and s·1 is s.
+func (p *linear) score(y float64) float64 {
+	if !(y > 0) {
+		return nan
+	}
+	return round((y/p.m - 1) / p.s)
+}
+
 // between is the row at a share of the way from p to next.
 func (p lms) between(next lms, share float64) lms {
 	return lms{

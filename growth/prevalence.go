@@ -3,6 +3,7 @@ package growth
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -53,60 +54,58 @@ type GroupPrevalence struct {
 func (s *Survey) Prevalence() ([]GroupPrevalence, []RowError) {
 	s.checkLengths(len(s.Age))
 	d, failed := s.sample()
-	groups := s.groups(d)
-	table := make([]GroupPrevalence, len(groups))
+	parts := s.partitions()
+	rows := make([][]GroupPrevalence, len(parts))
 	work := make(chan int)
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for i := range work {
-				table[i] = d.estimate(groups[i].label, groups[i].children)
+				rows[i] = d.estimate(&parts[i])
 			}
 		})
 	}
-	for i := range groups {
+	for i := range parts {
 		work <- i
 	}
 	close(work)
 	wait.Wait()
-	return table, failed
+	return slices.Concat(rows...), failed
 }
 
-// group are the children of one row of the table, by their place in the design.
-type group struct {
-	label    string
-	children []int32
+// partition parts the children into rows of the table.
+type partition struct {
+	prefix string
+	labels []string
+	code   func(*sampled) int // place among the labels, -1 none
 }
 
-// groups are the rows in the order of WHO's table. Age, sex and both show all their
+// partitions are the rows in the order of WHO's table. Age, sex and both show all their
 // levels; a grouping that holds nobody is left out.
-func (s *Survey) groups(d *design) []group {
-	all := make([]int32, len(d.children))
-	for i := range all {
-		all[i] = int32(i)
-	}
-	rows := []group{{"All", all}}
-	rows = append(rows, d.sorted("Age group: ", ageLabels(), func(c *sampled) int { return int(c.group) })...)
-	rows = append(rows, d.sorted("Sex: ", []string{"Female", "Male"}, bySex)...)
+func (s *Survey) partitions() []partition {
 	var both []string
 	for _, sex := range []string{"Female", "Male"} {
 		for _, label := range ageLabels() {
 			both = append(both, label+"."+sex)
 		}
 	}
-	rows = append(rows, d.sorted("Age + sex: ", both, func(c *sampled) int {
-		if c.group < 0 || c.sex == UnknownSex {
-			return -1
-		}
-		return bySex(c)*len(ageGroups) + int(c.group)
-	})...)
-	for _, g := range s.Groupings {
-		if g.empty() {
-			continue
-		}
-		rows = append(rows, d.sorted(g.Name+": ", g.Labels, func(c *sampled) int { return int(g.Code[c.row]) })...)
+	parts := []partition{
+		{"", []string{"All"}, func(*sampled) int { return 0 }},
+		{"Age group: ", ageLabels(), func(c *sampled) int { return int(c.group) }},
+		{"Sex: ", []string{"Female", "Male"}, bySex},
+		{"Age + sex: ", both, func(c *sampled) int {
+			if c.group < 0 || c.sex == UnknownSex {
+				return -1
+			}
+			return bySex(c)*len(ageGroups) + int(c.group)
+		}},
 	}
-	return rows
+	for _, g := range s.Groupings {
+		if !g.empty() {
+			parts = append(parts, partition{g.Name + ": ", g.Labels, func(c *sampled) int { return int(g.Code[c.row]) }})
+		}
+	}
+	return parts
 }
 
 func ageLabels() []string {
@@ -137,49 +136,39 @@ func (g *Grouping) empty() bool {
 	return true
 }
 
-// sorted parts the children by a code, keeping their order.
-func (d *design) sorted(prefix string, labels []string, code func(*sampled) int) []group {
-	groups := make([]group, len(labels))
-	for i, label := range labels {
-		groups[i].label = prefix + label
-	}
-	for i := range d.children {
-		if at := code(&d.children[i]); at >= 0 {
-			groups[at].children = append(groups[at].children, int32(i))
+// estimate computes the rows of one partition.
+func (d *design) estimate(p *partition) []GroupPrevalence {
+	rows := make([]GroupPrevalence, len(p.labels))
+	tallies := d.tallies(len(p.labels), p.code)
+	for i, label := range p.labels {
+		t := &tallies[i]
+		rows[i] = GroupPrevalence{
+			Group:        p.prefix + label,
+			HeightForAge: t.distribution(0), WeightForAge: t.distribution(1),
+			BMIForAge: t.distribution(2), WeightForHeight: t.distribution(3),
+			StuntedWasted: t.joint(stuntedWasted), StuntedOverweight: t.joint(stuntedOverweight),
 		}
 	}
-	return groups
-}
-
-// estimate computes one row of the table.
-func (d *design) estimate(label string, children []int32) GroupPrevalence {
-	t := newTally(d, children)
-	return GroupPrevalence{
-		Group:        label,
-		HeightForAge: t.distribution(0), WeightForAge: t.distribution(1),
-		BMIForAge: t.distribution(2), WeightForHeight: t.distribution(3),
-		StuntedWasted: t.joint(stuntedWasted), StuntedOverweight: t.joint(stuntedOverweight),
-	}
+	return rows
 }
 
 // share is a prevalence in percent with logit limits.
-func (d *design) share(e estimator, sums []strataSum) Estimate {
-	r, se := e.value, e.se(d, sums)
-	if r != r {
+func (d *design) share(of *ratio) Estimate {
+	r, se := of.value, of.se()
+	switch {
+	case r != r:
 		return Estimate{nan, nan, nan, nan}
-	}
-	switch r {
-	case 0:
+	case r == 0:
 		return Estimate{}
-	case 1:
+	case r == 1:
 		return Estimate{100, 100 * se, 100, 100}
 	}
 	g, half := math.Log(r/(1-r)), d.tShare*se/(r*(1-r))
 	return Estimate{100 * r, 100 * se, 100 / (1 + math.Exp(-(g - half))), 100 / (1 + math.Exp(-(g + half)))}
 }
 
-// mean is a mean in z-score units with its limits, of values summed from a z-score.
-func (d *design) mean(e estimator, sums []strataSum, from float64) Estimate {
-	value, se := from+e.value, e.se(d, sums)
+// mean is a mean in z-score units with its limits, of hundredths summed from a z-score.
+func (d *design) mean(of *ratio, from int16) Estimate {
+	value, se := (float64(from)+of.value)/100, of.se()/100
 	return Estimate{value, se, value - d.tMean*se, value + d.tMean*se}
 }

@@ -1,6 +1,8 @@
 package growth_test
 
 import (
+	"errors"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -41,23 +43,53 @@ func childOf(r *rand.Rand) growth.Measurement {
 	return m
 }
 
-func TestTheQuickSumNeverChangesADigit(t *testing.T) {
+// columnsOf are measurements in columns.
+func columnsOf(children []growth.Measurement) *growth.Batch {
+	b := new(growth.Batch)
+	for _, m := range children {
+		b.Sex, b.Position, b.Oedema, b.Age = append(b.Sex, m.Sex), append(b.Position, m.Position), append(b.Oedema, m.Oedema), append(b.Age, m.Age)
+		b.Weight, b.LengthHeight, b.Head = append(b.Weight, m.Weight), append(b.LengthHeight, m.LengthHeight), append(b.Head, m.Head)
+		b.Arm, b.Triceps, b.Subscapular = append(b.Arm, m.Arm), append(b.Triceps, m.Triceps), append(b.Subscapular, m.Subscapular)
+	}
+	return b
+}
+
+// sameAsOneByOne holds the scores of a batch against those of its children one by one.
+func sameAsOneByOne(t testing.TB, children []growth.Measurement) {
+	t.Helper()
+	var scores growth.Scores
+	failed := map[int]error{}
+	for _, e := range columnsOf(children).Score(&scores) {
+		failed[e.Row] = e.Err
+	}
+	for i, m := range children {
+		want, err := m.Score()
+		if !errors.Is(err, failed[i]) {
+			t.Fatalf("%+v: error %v in a batch, %v alone", m, failed[i], err)
+		}
+		if !same(scores.LengthHeight[i], want.LengthHeight) || !same(scores.BMI[i], want.BMI) || scores.Position[i] != want.Position || scores.PositionDropped[i] != want.PositionDropped {
+			t.Fatalf("%+v: length %v, BMI %v, position %v in a batch; alone %+v", m, scores.LengthHeight[i], scores.BMI[i], scores.Position[i], want)
+		}
+		for k := range want.Z {
+			if !same(scores.Z[k][i], want.Z[k]) || math.Signbit(scores.Z[k][i]) != math.Signbit(want.Z[k]) {
+				t.Fatalf("%+v: z%v is %v in a batch and %v alone", m, growth.Index(k), scores.Z[k][i], want.Z[k])
+			}
+		}
+	}
+}
+
+func TestABatchGivesTheDigitsOfTheSumInFull(t *testing.T) {
 	children := 2_000_000
 	if testing.Short() {
 		children = 200_000
 	}
 	r := rand.New(rand.NewPCG(61, 72))
-	for range children {
-		m := childOf(r)
-		quick, err := m.Score()
-		if err != nil {
-			t.Fatal(err)
+	const together = 1000 // no multiple of what the batch takes at a time
+	part := make([]growth.Measurement, together)
+	for range children / together {
+		for i := range part {
+			part[i] = childOf(r)
 		}
-		full := growth.InFull(&m)
-		for i := range quick.Z {
-			if !same(quick.Z[i], full.Z[i]) {
-				t.Fatalf("%+v: z%v is %v in full and %v quickly", m, growth.Index(i), full.Z[i], quick.Z[i])
-			}
-		}
+		sameAsOneByOne(t, part)
 	}
 }

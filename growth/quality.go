@@ -57,20 +57,21 @@ type Quality struct {
 	Class   QualityClass
 }
 
-// QualityClass is the verdict on the penalty.
+// QualityClass is the verdict on the penalty. The zero value is none: nobody was measured.
 type QualityClass uint8
 
 // The classes of the plausibility report.
 const (
-	Excellent   QualityClass = iota // 0 to 9
-	Good                            // 10 to 14
-	Acceptable                      // 15 to 24
-	Problematic                     // 25 and more
+	Unjudged    QualityClass = iota
+	Excellent                // 0 to 9
+	Good                     // 10 to 14
+	Acceptable               // 15 to 24
+	Problematic              // 25 and more
 )
 
 // String is the word of the report.
 func (c QualityClass) String() string {
-	return [...]string{"excellent", "good", "acceptable", "problematic"}[min(c, Problematic)]
+	return [...]string{"", "excellent", "good", "acceptable", "problematic"}[min(c, Problematic)]
 }
 
 // QualityFinding is a row that should be looked at again.
@@ -95,7 +96,6 @@ const (
 // groups' names, and names the rows to look at. Observations that cannot be scored are
 // named and left out.
 func Assess(observations []Observation) ([]Quality, []QualityFinding, []RowError) {
-	t := child()
 	scores := make([]Score, len(observations))
 	var failed []RowError
 	groups := map[string]*assessment{}
@@ -103,12 +103,11 @@ func Assess(observations []Observation) ([]Quality, []QualityFinding, []RowError
 	var findings []QualityFinding
 	for i := range observations {
 		o := &observations[i]
-		if err := o.Check(); err != nil {
+		var err error
+		if scores[i], err = o.Score(); err != nil {
 			failed = append(failed, RowError{i, err})
-			scores[i] = none()
 			continue
 		}
-		o.score(t, &scores[i])
 		if groups[o.Group] == nil {
 			groups[o.Group] = &assessment{Quality: Quality{Group: o.Group}}
 		}
@@ -240,6 +239,7 @@ func (a *assessment) finish() Quality {
 	}
 	q.Penalty = q.penalty()
 	switch {
+	case q.Rows == 0:
 	case q.Penalty < 10:
 		q.Class = Excellent
 	case q.Penalty < 15:

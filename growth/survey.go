@@ -3,6 +3,7 @@ package growth
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
 )
 
@@ -36,25 +37,25 @@ var surveyIndices = [4]Index{LengthForAge, WeightForAge, BMIForAge, WeightForLen
 // with weight: below −3.
 const oedemaZ = -3.1
 
-// sampled is a child that the survey keeps, ready to be counted. Values that do not
-// count are NaN.
+// unvalued stands for a z-score that does not count in a mean.
+const unvalued = math.MinInt16
+
+// sampled is a child that the survey keeps, ready to be counted.
 type sampled struct {
 	weight        float64
-	stratum, unit int32      // unit: the primary sampling unit, numbered through
-	z             [4]float64 // for means; NaN with oedema, when flagged, when unknown
-	class         [4]int8    // for prevalences: see classOf; -1 not counted
-	row           int32      // of the survey
-	group         int8       // age group, -1 none
+	stratum, unit int32    // unit: the primary sampling unit, numbered through
+	row           int32    // of the survey
+	z             [4]int16 // for means, in hundredths; unvalued with oedema, when flagged, when unknown
+	class         [4]int8  // for prevalences: see classOf; -1 not counted
+	group         int8     // age group, -1 none
 	sex           Sex
 }
 
-// classes of a z-score: below −3, −2, −1, the middle, above 1, 2, 3.
+// classes of a plausible z-score: below −3, −2, −1, the middle, above 1, 2, 3.
 const classes = 7
 
 func classOf(z float64) int8 {
 	switch {
-	case z != z:
-		return -1
 	case z < -3:
 		return 0
 	case z < -2:
@@ -88,64 +89,78 @@ func ageGroup(months float64) int8 {
 
 // design is what the whole sample, not a group, decides.
 type design struct {
-	plain       bool    // neither clusters nor strata were given
-	units       []int   // primary sampling units by stratum
-	dfMean      float64 // degrees of freedom of a mean
-	dfShare     float64 // … of a prevalence
-	tMean       float64 // the 97.5 % quantiles
-	tShare      float64
-	children    []sampled // sorted by stratum and unit
-	strataCount int
+	plain    bool    // neither clusters nor strata were given
+	units    []int   // primary sampling units by stratum
+	dfMean   float64 // degrees of freedom of a mean
+	dfShare  float64 // … of a prevalence
+	tMean    float64 // the 97.5 % quantiles
+	tShare   float64
+	children []sampled // sorted by stratum and unit
 }
 
 // sample scores the children, leaves out those that the rules leave out, and numbers
 // the sampling units.
 func (s *Survey) sample() (*design, []RowError) {
-	t := child()
 	d := &design{plain: s.Cluster == nil && s.Stratum == nil}
 	d.children = make([]sampled, 0, len(s.Age))
+	sizes := s.Batch
+	sizes.Head, sizes.Arm, sizes.Triceps, sizes.Subscapular = nil, nil, nil, nil
 	var failed []RowError
-	var score Score
-	for i := range s.Age {
-		m := s.row(i)
-		weight := at(s.Weight, i, 1)
-		if weight != weight {
-			weight = 0
+	var scores Scores
+	const together = 16 * chunk
+	for from := 0; from < len(s.Age); from += together {
+		part := sizes.part(from, min(from+together, len(s.Age)))
+		wrong := part.Score(&scores)
+		for i := range part.Age {
+			if len(wrong) > 0 && wrong[0].Row == i {
+				failed = append(failed, RowError{from + i, wrong[0].Err})
+				wrong = wrong[1:]
+				continue
+			}
+			if c, ok, err := s.sampled(from+i, &scores, i); err != nil {
+				failed = append(failed, RowError{from + i, err})
+			} else if ok {
+				d.children = append(d.children, c)
+			}
 		}
-		err := m.Check()
-		if err == nil && weight < 0 {
-			err = ErrSamplingWeight
-		}
-		if err != nil {
-			failed = append(failed, RowError{i, err})
-			continue
-		}
-		days, known := m.Age.Days()
-		cluster, stratum := at(s.Cluster, i, 0), at(s.Stratum, i, 0)
-		if known && days > lastDay || cluster < 0 || stratum < 0 {
-			continue
-		}
-		m.score(t, &score)
-		c := sampled{weight: weight, stratum: stratum, unit: cluster, row: int32(i), group: ageGroup(m.Age.Months()), sex: m.Sex}
-		for k, index := range surveyIndices {
-			c.z[k], c.class[k] = counted(&score, index, m.Oedema)
-		}
-		d.children = append(d.children, c)
 	}
 	d.numberUnits(s.Cluster != nil)
 	return d, failed
 }
 
+// sampled is a child of the survey, whose scores are in a row of scores; false when the
+// rules leave it out.
+func (s *Survey) sampled(row int, scores *Scores, i int) (sampled, bool, error) {
+	weight := at(s.Weight, row, 1)
+	switch {
+	case weight < 0:
+		return sampled{}, false, ErrSamplingWeight
+	case weight != weight:
+		weight = 0
+	}
+	days, known := s.Age[row].Days()
+	cluster, stratum := at(s.Cluster, row, 0), at(s.Stratum, row, 0)
+	if known && days > LastDay || cluster < 0 || stratum < 0 {
+		return sampled{}, false, nil
+	}
+	c := sampled{weight: weight, stratum: stratum, unit: cluster, row: int32(row), group: ageGroup(s.Age[row].Months()),
+		sex: at(s.Sex, row, UnknownSex)}
+	oedema := at(s.Oedema, row, false)
+	for k, index := range surveyIndices {
+		c.z[k], c.class[k] = counted(index, scores.Z[index][i], oedema)
+	}
+	return c, true, nil
+}
+
 // counted are the value of a mean and the class of a prevalence.
-func counted(s *Score, index Index, oedema bool) (float64, int8) {
+func counted(index Index, z float64, oedema bool) (int16, int8) {
 	if oedema && index != LengthForAge {
-		return nan, classOf(oedemaZ)
+		return unvalued, classOf(oedemaZ)
 	}
-	z := s.Z[index]
-	if s.Flagged(index) {
-		z = nan
+	if below, above := index.Implausible(); !(z >= below && z <= above) {
+		return unvalued, -1
 	}
-	return z, classOf(z)
+	return int16(math.Round(z * 100)), classOf(z)
 }
 
 // numberUnits sorts the children by stratum and sampling unit and numbers the units
@@ -184,7 +199,6 @@ func (d *design) numberUnits(clustered bool) {
 			counts.add(stratum, unit)
 		}
 	}
-	d.strataCount = len(d.units)
 	d.dfShare = float64(counts.units - counts.strata)
 	d.dfMean = d.dfShare
 	if d.plain {

@@ -13,8 +13,8 @@ import (
 //go:embed data/tables.bin
 var tablesPacked []byte
 
-// lastDay is the last day of the child tables, one day short of 60 months.
-const lastDay = 1826
+// LastDay is the last day of the Child Growth Standards, one day short of 60 months.
+const LastDay = 1826
 
 // firstArmDay is the first day of the tables of arm and skinfolds.
 const firstArmDay = 91
@@ -24,6 +24,16 @@ const (
 	firstLength, lastLength = 450, 1100
 	firstHeight, lastHeight = 650, 1200
 )
+
+// The rows of a table lie one after another, those of boys first.
+const (
+	ages    = LastDay + 1
+	lengths = lastLength - firstLength + 1
+	heights = lastHeight - firstHeight + 1
+)
+
+// ageRow is the place of a sex and an age in days.
+func ageRow(sex Sex, days int) int { return int(sex-Male)*ages + days }
 
 // full is a row for the sum in full: its parameters and the lines past which the
 // skewed indices continue straight.
@@ -37,31 +47,43 @@ func newFull(p lms) full { return full{p, p.lines()} }
 // linear is a row of a measure whose power is 1: length and head.
 type linear struct{ m, s float64 }
 
-// z is the z-score, as raw gives it for l = 1: x¹ is x, and s·1 is s.
-func (p *linear) z(y float64) float64 { return (y/p.m - 1) / p.s }
-
-// day is what the quick sum reads for a child of one sex and age: all indices side
-// by side, so that a child touches few lines of memory.
-type day struct {
-	length, head quickLine
-	weight, bmi  quick
-	skin         [3]quick // arm, triceps, subscapular; from day 91
+// straight is a table of a measure whose power is 1, for the sum in full and for the
+// quick one, which reads as little memory as it can.
+type straight struct {
+	rows  [2 * ages]linear
+	quick [2 * ages]quickLine
 }
 
-// childTables are the Child Growth Standards. A row is at [sex-1][x-first].
-type childTables struct {
-	days    [2][lastDay + 1]day
-	stature [2][lastDay + 1]linear // length, height
-	head    [2][lastDay + 1]linear
-	weight  [2][lastDay + 1]full
-	bmi     [2][lastDay + 1]full
-	skin    [3][2][lastDay + 1]full // arm, triceps, subscapular; empty before day 91
+func (t *straight) set(at int, p lms) {
+	t.rows[at] = linear{p.m, p.s}
+	t.quick[at] = t.rows[at].quick()
+}
 
-	// Weight for length and for height, by tenths of a centimetre.
-	length      [2][lastLength - firstLength + 1]full
-	height      [2][lastHeight - firstHeight + 1]full
-	lengthQuick [2][lastLength - firstLength + 1]quick
-	heightQuick [2][lastHeight - firstHeight + 1]quick
+// skewed is a table of a measure whose distribution is skewed.
+type skewed struct {
+	rows  []full
+	quick []quick
+}
+
+func newSkewed(rows int) skewed { return skewed{make([]full, rows), make([]quick, rows)} }
+
+func (t *skewed) set(at int, p lms) { t.rows[at], t.quick[at] = newFull(p), p.quick() }
+
+// childTables are the Child Growth Standards.
+type childTables struct {
+	stature, head             straight // stature: length, from 731 days height
+	weight, bmi               skewed
+	arm, triceps, subscapular skewed // empty before day 91
+	length                    skewed // weight for length, boys and girls, then for height
+}
+
+// lengthTable is where the weights for length or height of a sex lie, how many rows they
+// are, and the length of the first in tenths of a centimetre.
+func lengthTable(sex Sex, standing bool) (start, rows, first int) {
+	if standing {
+		return 2*lengths + int(sex-Male)*heights, heights, firstHeight
+	}
+	return int(sex-Male) * lengths, lengths, firstLength
 }
 
 // schoolTables are the Growth Reference 2007, by month from 60.
@@ -143,31 +165,27 @@ func readSeries(r *bytes.Reader) (sex uint64, s series, err error) {
 // worked out once, here, the same way they would be for a single child.
 var child = sync.OnceValue(func() *childTables {
 	tables := unpacked()
-	t := new(childTables)
-	skins := [3]string{"acfa", "tsfa", "ssfa"}
-	for sex := range 2 {
-		for x := range lastDay + 1 {
-			d := &t.days[sex][x]
-			length, head := tables["lhfa"][sex].rows[x], tables["hcfa"][sex].rows[x]
-			t.stature[sex][x], t.head[sex][x] = linear{length.m, length.s}, linear{head.m, head.s}
-			d.length, d.head = t.stature[sex][x].quick(), t.head[sex][x].quick()
-			t.weight[sex][x] = newFull(tables["wfa"][sex].rows[x])
-			t.bmi[sex][x] = newFull(tables["bfa"][sex].rows[x])
-			d.weight, d.bmi = t.weight[sex][x].quick(), t.bmi[sex][x].quick()
-			if x < firstArmDay {
-				continue
-			}
-			for i, name := range skins {
-				t.skin[i][sex][x] = newFull(tables[name][sex].rows[x-firstArmDay])
-				d.skin[i] = t.skin[i][sex][x].quick()
+	t := &childTables{
+		weight: newSkewed(2 * ages), bmi: newSkewed(2 * ages), arm: newSkewed(2 * ages), triceps: newSkewed(2 * ages),
+		subscapular: newSkewed(2 * ages), length: newSkewed(2 * (lengths + heights)),
+	}
+	for sex := Male; sex <= Female; sex++ {
+		fill := func(name string, first int, set func(at int, p lms)) {
+			for i, p := range tables[name][sex-Male].rows {
+				set(first+i, p)
 			}
 		}
-		for i, p := range tables["wfl"][sex].rows {
-			t.length[sex][i], t.lengthQuick[sex][i] = newFull(p), p.quick()
-		}
-		for i, p := range tables["wfh"][sex].rows {
-			t.height[sex][i], t.heightQuick[sex][i] = newFull(p), p.quick()
-		}
+		fill("lhfa", ageRow(sex, 0), t.stature.set)
+		fill("hcfa", ageRow(sex, 0), t.head.set)
+		fill("wfa", ageRow(sex, 0), t.weight.set)
+		fill("bfa", ageRow(sex, 0), t.bmi.set)
+		fill("acfa", ageRow(sex, firstArmDay), t.arm.set)
+		fill("tsfa", ageRow(sex, firstArmDay), t.triceps.set)
+		fill("ssfa", ageRow(sex, firstArmDay), t.subscapular.set)
+		lying, _, _ := lengthTable(sex, false)
+		fill("wfl", lying, t.length.set)
+		standing, _, _ := lengthTable(sex, true)
+		fill("wfh", standing, t.length.set)
 	}
 	return t
 })

@@ -2,187 +2,247 @@ package growth
 
 import "math"
 
-// The variance of a share or a mean needs, for every stratum, the sums over its
-// primary sampling units of A, B, A², AB and B², where a unit's A is the sum of its
-// children's weights and B the sum of weight times value. With r the estimate and W
-// the whole weight, a unit's part of the linearised estimate is t = (B − rA)/W, so
-// Σt and Σt² follow from these sums once r is known: one pass over the children.
+// Every figure of a group is a ratio r of two weighted sums over its children. Its
+// variance needs, for every primary sampling unit, the linearised value t = B − rA, where
+// A is the sum of the weights of the unit's children and B the sum of weight times value;
+// so the children are gone through twice, first for r, then for t, one after another as they
+// lie in memory, for all groups of a grouping at once. What is computed that
+// way is as right as its parts: nothing large is taken from something as large.
 
-// strataSum are those sums for one value in one stratum.
-type strataSum struct{ a, b, aa, ab, bb float64 }
+// ratio is one figure: its estimate, NaN where nothing has weight, and the spread of the
+// units about it.
+type ratio struct {
+	weight, value float64 // ΣA, r
+	variance      float64 // of the strata gone by, times ΣA squared
 
-func (s *strataSum) add(a, b float64) {
-	s.a += a
-	s.b += b
-	s.aa += a * a
-	s.ab += a * b
-	s.bb += b * b
+	// Of the units of the present stratum: the first t, and the sums of the distances from
+	// it, so that units that are all alike have no variance at all.
+	first, sum, squares float64
 }
 
-// estimator is a ratio estimate: the value, and the weight it rests on.
-type estimator struct{ value, weight float64 }
-
-// newEstimator is the ratio of the sums.
-func newEstimator(sums []strataSum) estimator {
-	var a, b float64
-	for i := range sums {
-		a += sums[i].a
-		b += sums[i].b
+// unit adds a sampling unit; seen are the units of its stratum before it.
+func (r *ratio) unit(a, b float64, seen int) {
+	t := b - float64(r.value*a)
+	if seen == 0 {
+		r.first = t
 	}
-	if a == 0 {
-		return estimator{nan, 0}
-	}
-	return estimator{b / a, a}
+	d := t - r.first
+	r.sum += d
+	r.squares += float64(d * d)
 }
 
-// se is the standard error. A stratum with a single unit counts by its square
-// ("adjust"): the mean it is centred on is zero.
-func (e estimator) se(d *design, sums []strataSum) float64 {
-	if e.value != e.value {
-		return nan
+// stratum ends a stratum of so many units, of which some were seen; in the others nobody
+// is of the group, and t is 0. A single unit counts by its square ("adjust"): the mean it
+// is centred on is zero.
+func (r *ratio) stratum(units, seen float64) {
+	if units == 1 {
+		r.variance += r.first * r.first
+	} else {
+		sum := r.sum - float64((units-seen)*r.first)
+		squares := r.squares + float64((units-seen)*r.first*r.first)
+		r.variance += units / (units - 1) * math.Max(squares-float64(sum*sum/units), 0)
 	}
-	variance := 0.0
-	for h := range sums {
-		s := &sums[h]
-		squares := (s.bb - 2*e.value*s.ab + e.value*e.value*s.aa) / (e.weight * e.weight)
-		n := float64(d.units[h])
-		if n > 1 {
-			total := (s.b - e.value*s.a) / e.weight
-			squares = n / (n - 1) * (squares - total*total/n)
-		}
-		variance += math.Max(squares, 0)
-	}
-	return math.Sqrt(variance)
+	r.first, r.sum, r.squares = 0, 0, 0
 }
 
-// Joint conditions.
+func (r *ratio) se() float64 { return math.Sqrt(r.variance) / r.weight }
+
+// The figures of a group: for each of the four indices the six shares and the mean, then
+// the two joint conditions.
 const (
-	stuntedWasted = iota
-	stuntedOverweight
+	perIndex          = 7
+	meanFigure        = 6
+	stuntedWasted     = 4 * perIndex
+	stuntedOverweight = stuntedWasted + 1
+	figures           = stuntedOverweight + 1
 )
 
-// tally are the sums of one group, by stratum: the six shares and the mean of four
-// indices, and the two joint conditions.
+// tally are the figures of one group.
 type tally struct {
-	design *design
-	shares [4][6][]strataSum
-	means  [4][]strataSum
-	joints [2][]strataSum
+	design  *design
+	figures [figures]ratio
 
-	// from is the first z-score of the group; the means are summed as distances from
-	// it, so that equal values have no variance at all and none is lost to rounding.
-	from    [4]float64
-	squares [4]float64
-	counted [4]int // children with a class
-	valued  [4]int // children with a z-score that the SD counts
-	paired  int    // children with both classes of the joint conditions
+	sums              sums  // of all children; then of those of the present unit
+	atUnit, atStratum int32 // the present ones, -1 before the first
+	seen              int   // units of the present stratum
+
+	// from is the first z-score of the group, in hundredths; the means are summed as
+	// distances from it, so that equal values have no variance at all.
+	from    [4]int16
+	squares [4]float64 // weighted squares of the distances from the mean
+	counted [4]int     // children with a class
+	valued  [4]int     // children with a z-score that the SD counts
+	paired  int        // children with both classes of the joint conditions
 }
 
-// unit are the sums of one primary sampling unit while its children go by.
-type unit struct {
+// sums are the weighted sums over children, of a unit or of the whole group.
+type sums struct {
 	class     [4][classes]float64
 	weight, z [4]float64
 	known     float64
 	joint     [2]float64
 }
 
-func newTally(d *design, children []int32) *tally {
-	t := &tally{design: d, from: [4]float64{nan, nan, nan, nan}}
+// pair are the A and B of a figure.
+type pair struct{ a, b float64 }
+
+// pairs are those of all figures.
+func (u *sums) pairs(into *[figures]pair) {
 	for k := range 4 {
-		for i := range t.shares[k] {
-			t.shares[k][i] = make([]strataSum, d.strataCount)
-		}
-		t.means[k] = make([]strataSum, d.strataCount)
+		w, p := &u.class[k], into[k*perIndex:][:perIndex]
+		below2, above2 := w[0]+w[1], w[6]+w[5]
+		below1, above1 := below2+w[2], above2+w[4]
+		all := below1 + w[3] + above1
+		p[0], p[1], p[2] = pair{all, w[0]}, pair{all, below2}, pair{all, below1}
+		p[3], p[4], p[5] = pair{all, above1}, pair{all, above2}, pair{all, w[6]}
+		p[meanFigure] = pair{u.weight[k], u.z[k]}
 	}
-	for i := range t.joints {
-		t.joints[i] = make([]strataSum, d.strataCount)
+	into[stuntedWasted], into[stuntedOverweight] = pair{u.known, u.joint[0]}, pair{u.known, u.joint[1]}
+}
+
+// tallies are the figures of so many groups; code is the group of a child, -1 none.
+func (d *design) tallies(groups int, code func(*sampled) int) []tally {
+	t := make([]tally, groups)
+	for i := range t {
+		t[i] = tally{design: d, from: [4]int16{unvalued, unvalued, unvalued, unvalued}, atUnit: -1, atStratum: -1}
 	}
-	var u unit
-	for at, i := range children {
+	for i := range d.children {
 		c := &d.children[i]
-		t.add(&u, c)
-		if at+1 == len(children) || d.children[children[at+1]].unit != c.unit {
-			t.flush(&u, c.stratum)
-			u = unit{}
+		if at := code(c); at >= 0 {
+			t[at].count(c)
+			t[at].add(c)
 		}
+	}
+	for i := range t {
+		t[i].estimate()
+	}
+	for i := range d.children {
+		c := &d.children[i]
+		if at := code(c); at >= 0 {
+			t[at].follow(c)
+		}
+	}
+	for i := range t {
+		t[i].endUnit()
+		t[i].endStratum()
 	}
 	return t
 }
 
-func (t *tally) add(u *unit, c *sampled) {
+// estimate makes the estimates of the sums over all children.
+func (t *tally) estimate() {
+	var p [figures]pair
+	t.sums.pairs(&p)
+	for i := range p {
+		t.figures[i].weight, t.figures[i].value = p[i].a, p[i].b/p[i].a
+	}
+	t.sums = sums{}
+}
+
+// follow adds the next child to its unit; children come unit by unit.
+func (t *tally) follow(c *sampled) {
+	if c.unit != t.atUnit {
+		t.endUnit()
+		t.atUnit = c.unit
+		if c.stratum != t.atStratum {
+			t.endStratum()
+			t.atStratum = c.stratum
+		}
+	}
+	t.add(c)
+	for k := range 4 {
+		if c.z[k] != unvalued {
+			d := float64(c.z[k]-t.from[k]) - t.figures[k*perIndex+meanFigure].value
+			t.squares[k] += float64(c.weight * d * d)
+		}
+	}
+}
+
+// count counts the child and sets what the means are summed from.
+func (t *tally) count(c *sampled) {
 	for k := range 4 {
 		if c.class[k] >= 0 {
 			t.counted[k]++
-			u.class[k][c.class[k]] += c.weight
 		}
-		if z := c.z[k]; z == z {
-			if t.from[k] != t.from[k] {
-				t.from[k] = z
+		if c.z[k] != unvalued {
+			if t.from[k] == unvalued {
+				t.from[k] = c.z[k]
 			}
-			z -= t.from[k]
 			if c.weight != 0 || t.design.plain {
 				t.valued[k]++
 			}
+		}
+	}
+	if c.class[0] >= 0 && c.class[3] >= 0 {
+		t.paired++
+	}
+}
+
+// add adds the child to the sums.
+func (t *tally) add(c *sampled) {
+	u := &t.sums
+	for k := range 4 {
+		if c.class[k] >= 0 {
+			u.class[k][c.class[k]] += c.weight
+		}
+		if c.z[k] != unvalued {
 			u.weight[k] += c.weight
-			u.z[k] += c.weight * z
-			t.squares[k] += c.weight * z * z
+			u.z[k] += float64(c.weight * float64(c.z[k]-t.from[k]))
 		}
 	}
 	height, weight := c.class[0], c.class[3]
 	if height < 0 || weight < 0 {
 		return
 	}
-	t.paired++
 	u.known += c.weight
 	if height <= 1 {
 		switch {
 		case weight <= 1:
-			u.joint[stuntedWasted] += c.weight
+			u.joint[0] += c.weight
 		case weight >= 5:
-			u.joint[stuntedOverweight] += c.weight
+			u.joint[1] += c.weight
 		}
 	}
 }
 
-// flush adds a unit to its stratum.
-func (t *tally) flush(u *unit, stratum int32) {
-	for k := range 4 {
-		w := &u.class[k]
-		all := w[0] + w[1] + w[2] + w[3] + w[4] + w[5] + w[6]
-		if all != 0 {
-			below2, above2 := w[0]+w[1], w[6]+w[5]
-			for i, b := range [6]float64{w[0], below2, below2 + w[2], above2 + w[4], above2, w[6]} {
-				t.shares[k][i][stratum].add(all, b)
-			}
-		}
-		if u.weight[k] != 0 {
-			t.means[k][stratum].add(u.weight[k], u.z[k])
-		}
+func (t *tally) endUnit() {
+	if t.atUnit < 0 {
+		return
 	}
-	if u.known != 0 {
-		for i := range t.joints {
-			t.joints[i][stratum].add(u.known, u.joint[i])
-		}
+	var p [figures]pair
+	t.sums.pairs(&p)
+	for i := range p {
+		t.figures[i].unit(p[i].a, p[i].b, t.seen)
 	}
+	t.seen++
+	t.sums = sums{}
+}
+
+func (t *tally) endStratum() {
+	if t.atStratum < 0 {
+		return
+	}
+	for i := range t.figures {
+		t.figures[i].stratum(float64(t.design.units[t.atStratum]), float64(t.seen))
+	}
+	t.seen = 0
 }
 
 func (t *tally) distribution(k int) Distribution {
-	d := Distribution{Unweighted: t.counted[k], SD: nan}
-	for i, sums := range t.shares[k] {
-		e := newEstimator(sums)
-		d.Weighted = e.weight
-		d.Shares[i] = t.design.share(e, sums)
+	of := t.figures[k*perIndex:][:perIndex]
+	d := Distribution{Unweighted: t.counted[k], Weighted: of[0].weight, SD: nan}
+	for i := range d.Shares {
+		d.Shares[i] = t.design.share(&of[i])
 	}
-	mean := newEstimator(t.means[k])
-	d.Mean = t.design.mean(mean, t.means[k], t.from[k])
-	if n := float64(t.valued[k]); n >= 2 && mean.weight > 0 {
-		variance := t.squares[k]/mean.weight - mean.value*mean.value
-		d.SD = math.Sqrt(math.Max(variance, 0) * n / (n - 1))
+	mean := &of[meanFigure]
+	d.Mean = t.design.mean(mean, t.from[k])
+	if n := float64(t.valued[k]); n >= 2 {
+		d.SD = math.Sqrt(t.squares[k]/mean.weight*n/(n-1)) / 100
 	}
 	return d
 }
 
 func (t *tally) joint(which int) Joint {
-	e := newEstimator(t.joints[which])
-	return Joint{Weighted: e.weight, Unweighted: t.paired, Share: t.design.share(e, t.joints[which])}
+	r := &t.figures[which]
+	return Joint{Weighted: r.weight, Unweighted: t.paired, Share: t.design.share(r)}
 }

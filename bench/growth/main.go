@@ -1,8 +1,11 @@
+//go:build unix
+
 // Command growth measures the scoring of children: in memory, from file to file, and
 // the table of a survey. It prints each time beside limits measured in the same run:
 // reading and writing the same bytes, and the powers that the formulas need. With -r it
 // runs WHO's R package anthro on the same file, in the same run, and compares the scores
-// it gives; bench/README.md says how to install it.
+// it gives; bench/README.md says how to install it. Seconds of processor stand beside the
+// seconds on the clock: on a machine that others use too, only they can be compared.
 //
 //	go run ./bench/growth -children 1000000
 //	go run ./bench/growth -children 1000000 -r Rscript
@@ -26,6 +29,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tuntas-id/tuntas/bench/measure"
 	"github.com/tuntas-id/tuntas/growth"
 	"github.com/tuntas-id/tuntas/growth/scorefile"
 	"github.com/tuntas-id/tuntas/growth/surveydata"
@@ -90,19 +94,28 @@ func size(path string) float64 {
 	return float64(info.Size()) / 1e6
 }
 
-// best is the shortest of several runs.
-func best(runs int, work func() error) (time.Duration, error) {
-	shortest := time.Duration(math.MaxInt64)
+// took is how long something takes: on the clock, and of all cores together.
+type took struct{ clock, processor time.Duration }
+
+func (t took) String() string {
+	return fmt.Sprintf("%.3f s (%.3f s of processor)", t.clock.Seconds(), t.processor.Seconds())
+}
+
+// best are the shortest of several runs.
+func best(runs int, work func() error) (took, error) {
+	shortest := took{math.MaxInt64, math.MaxInt64}
 	for range runs {
-		start := time.Now()
+		start, processor := time.Now(), measure.Processor()
 		if err := work(); err != nil {
-			return 0, err
+			return took{}, err
 		}
-		shortest = min(shortest, time.Since(start))
+		shortest.clock = min(shortest.clock, time.Since(start))
+		shortest.processor = min(shortest.processor, measure.Processor()-processor)
 	}
 	return shortest, nil
 }
 
+// rate is how many million are done in a second.
 func rate(n int, d time.Duration) float64 { return float64(n) / d.Seconds() / 1e6 }
 
 // memory measures the arithmetic on one core: all eight indices, and the powers alone.
@@ -110,9 +123,9 @@ func memory(n int) {
 	batch := completeChildren(n)
 	var scores growth.Scores
 	batch.Score(&scores)
-	scored, _ := best(7, func() error { batch.Score(&scores); return nil })
+	scored, _ := best(15, func() error { batch.Score(&scores); return nil })
 	sink := 0.0
-	powers, _ := best(3, func() error {
+	powers, _ := best(7, func() error {
 		for _, w := range batch.Weight {
 			for k := range 6 { // the indices whose power is not 1
 				sink += math.Pow(w/10, 0.1+float64(k)/10)
@@ -123,7 +136,8 @@ func memory(n int) {
 	if sink == 0 {
 		fmt.Println(sink)
 	}
-	fmt.Printf("arithmetic  %5.2f million children/s on one core, all eight indices; six calls of math.Pow each: %.2f million/s\n", rate(n, scored), rate(n, powers))
+	fmt.Printf("arithmetic  %.2f million children/s on one core, all eight indices (%.2f per second of processor); six calls of math.Pow each: %.2f (%.2f)\n",
+		rate(n, scored.clock), rate(n, scored.processor), rate(n, powers.clock), rate(n, powers.processor))
 }
 
 // completeChildren have every measure taken, in columns.
@@ -163,7 +177,7 @@ func completeChildren(n int) *growth.Batch {
 }
 
 // files measures CSV to CSV, beside reading and writing the same bytes.
-func files(in, out string, children int) (time.Duration, error) {
+func files(in, out string, children int) (took, error) {
 	scored, err := best(5, func() error {
 		return through(in, out, func(r io.Reader, w io.Writer) error {
 			_, err := scorefile.ZScore(context.Background(), r, w, scorefile.Options{})
@@ -171,7 +185,7 @@ func files(in, out string, children int) (time.Duration, error) {
 		})
 	})
 	if err != nil {
-		return 0, err
+		return took{}, err
 	}
 	bytes, err := best(5, func() error {
 		return through(in, out+".copy", func(r io.Reader, w io.Writer) error {
@@ -188,10 +202,10 @@ func files(in, out string, children int) (time.Duration, error) {
 		})
 	})
 	if err != nil {
-		return 0, err
+		return took{}, err
 	}
-	fmt.Printf("CSV to CSV  %.3f s, %.2f million children/s, %.0f MB in, %.0f MB out; reading and writing the same bytes: %.3f s, ratio %.1f\n",
-		scored.Seconds(), rate(children, scored), size(in), size(out), bytes.Seconds(), scored.Seconds()/bytes.Seconds())
+	fmt.Printf("CSV to CSV  %v, %.2f million children/s, %.0f MB in, %.0f MB out; reading and writing the same bytes: %v, ratio %.1f (%.1f)\n",
+		scored, rate(children, scored.clock), size(in), size(out), bytes, scored.clock.Seconds()/bytes.clock.Seconds(), scored.processor.Seconds()/bytes.processor.Seconds())
 	return scored, nil
 }
 
@@ -219,7 +233,7 @@ func through(in, out string, work func(io.Reader, io.Writer) error) error {
 // survey measures the table of a survey with clusters, strata and weights.
 func survey(in, out string, children int) error {
 	design := scorefile.Design{Cluster: "cluster", Strata: "strata", Weight: "sw"}
-	took, err := best(3, func() error {
+	took, err := best(5, func() error {
 		return through(in, out, func(r io.Reader, w io.Writer) error {
 			_, err := scorefile.Prevalence(context.Background(), r, w, design, scorefile.Options{})
 			return err
@@ -228,25 +242,26 @@ func survey(in, out string, children int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("prevalence  %.2f s for %d children, file to table, full design\n", took.Seconds(), children)
+	fmt.Printf("prevalence  %v for %d children, file to table, full design\n", took, children)
 	return nil
 }
 
 // compare runs WHO's package on the same file and compares every score.
-func compare(dir, in, out, rscript string, children int, ours time.Duration) error {
-	script, theirs := filepath.Join(dir, "anthro.R"), filepath.Join(dir, "anthro.csv")
+func compare(dir, in, out, rscript string, children int, ours took) error {
+	script, result := filepath.Join(dir, "anthro.R"), filepath.Join(dir, "anthro.csv")
 	if err := os.WriteFile(script, anthroScript, 0o600); err != nil {
 		return err
 	}
 	start := time.Now()
-	cmd := exec.Command(rscript, "--vanilla", script, in, theirs)
+	cmd := exec.Command(rscript, "--vanilla", script, in, result)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("running R: %w", err)
 	}
-	took := time.Since(start)
-	fmt.Printf("R anthro    %.1f s from the same file to the same columns; ratio %.0f\n", took.Seconds(), took.Seconds()/ours.Seconds())
-	rows, different, err := differences(out, theirs)
+	theirs := took{time.Since(start), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	fmt.Printf("R anthro    %v from the same file to the same columns; ratio %.0f (%.0f)\n",
+		theirs, theirs.clock.Seconds()/ours.clock.Seconds(), theirs.processor.Seconds()/ours.processor.Seconds())
+	rows, different, err := differences(out, result)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,15 @@ func Run(binary string, args ...string) (Child, error) {
 	return Child{whole, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), Peak(cmd.ProcessState), out.String()}, nil
 }
 
+// Processor is the time that all cores together have worked for this process.
+func Processor() time.Duration {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		return 0
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
+
 // Peak is the largest resident memory in bytes; Linux counts in KiB.
 func Peak(p *os.ProcessState) int64 {
 	use, ok := p.SysUsage().(*syscall.Rusage)

@@ -138,6 +138,8 @@ func growthError(err error, out string) error {
 			"missing", strings.Join(header.Missing, ", "), "found", strings.Join(header.Found, ", ")), err)
 	case errors.Is(err, scorefile.ErrEmpty):
 		return fault.New("growth", fault.Invalid, locale.T("cli.growth_empty"), err)
+	case errors.Is(err, scorefile.ErrLongRow):
+		return fault.New("growth", fault.Invalid, locale.T("cli.growth_long_row"), err)
 	case errors.As(err, &file) && file.Op == "write":
 		return fault.New("growth", fault.Unavailable, locale.T("cli.growth_cannot_write", "path", out), err)
 	case errors.As(err, &file):

@@ -98,6 +98,7 @@ func open(r io.Reader, names map[string]column, months bool) (*header, *plan, er
 	case !p.hasAge():
 		return nil, nil, &HeaderError{Missing: []string{"age"}, Found: h.names}
 	}
+	h.readDecimal(p)
 	return h, p, nil
 }
 

@@ -118,27 +118,6 @@ func oddNumber(cell []byte, decimal byte) (float64, bool) {
 	return v, true
 }
 
-// shortText is a z-score as it is written, its length in the last byte.
-type shortText [8]byte
-
-// lowest and highest are the z-scores, in hundredths, that are written from a table.
-const (
-	lowest  = -999
-	highest = 999
-)
-
-// scoreTexts are the z-scores from −9.99 to 9.99 with a decimal point, and with a comma.
-var scoreTexts = func() (t [2][highest - lowest + 1]shortText) {
-	for i, decimal := range [2]byte{'.', ','} {
-		for n := range t[i] {
-			text := signed(nil, lowest+n, decimal)
-			copy(t[i][n][:], text)
-			t[i][n][7] = byte(len(text))
-		}
-	}
-	return t
-}()
-
 func signed(out []byte, hundredths int, decimal byte) []byte {
 	if hundredths < 0 {
 		out = append(out, '-')
@@ -148,17 +127,7 @@ func signed(out []byte, hundredths int, decimal byte) []byte {
 }
 
 // printer writes numbers the way the file writes them.
-type printer struct {
-	decimal byte
-	scores  *[highest - lowest + 1]shortText
-}
-
-func newPrinter(decimal byte) printer {
-	if decimal == ',' {
-		return printer{decimal, &scoreTexts[1]}
-	}
-	return printer{decimal, &scoreTexts[0]}
-}
+type printer struct{ decimal byte }
 
 // score writes a z-score of two decimals with as few digits as it needs; nothing when
 // it is missing.
@@ -166,12 +135,23 @@ func (p printer) score(out []byte, z float64) []byte {
 	if !(z > -1e6 && z < 1e6) {
 		return p.any(out, z)
 	}
-	hundredths := int(z*100 + math.Copysign(0.5, z))
-	if hundredths < lowest || hundredths > highest {
-		return signed(out, hundredths, p.decimal)
+	return signed(out, int(z*100+math.Copysign(0.5, z)), p.decimal)
+}
+
+// length writes a length, most of which are whole tenths of a centimetre.
+func (p printer) length(out []byte, x float64) []byte {
+	if tenths := math.Floor(x*10 + 0.5); tenths >= 100 && tenths < 10_000 && tenths/10 == x {
+		n := int(tenths)
+		if n >= 1000 {
+			out = append(out, byte('0'+n/1000))
+		}
+		out = append(out, byte('0'+n/100%10), byte('0'+n/10%10))
+		if n %= 10; n > 0 {
+			out = append(out, p.decimal, byte('0'+n))
+		}
+		return out
 	}
-	text := &p.scores[hundredths-lowest]
-	return append(out, text[:]...)[:len(out)+int(text[7])]
+	return p.value(out, x)
 }
 
 // fixed writes a whole number of 10^-decimals without zeros at the end.

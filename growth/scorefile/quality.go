@@ -122,7 +122,7 @@ var qualityColumns = []string{"group", "rows", "boys", "girls", "sex_ratio_p", "
 func writeQuality(w io.Writer, table []growth.Quality) error {
 	b := buffered(w)
 	out := append([]byte(strings.Join(qualityColumns, ",")), '\n')
-	p := newPrinter('.')
+	p := printer{'.'}
 	for i := range table {
 		out = p.quality(out, &table[i])
 	}

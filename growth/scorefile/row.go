@@ -15,26 +15,32 @@ import (
 type rows struct {
 	header *header
 	plan   *plan
-	cells  [][]byte // all cells of the row, without quotes where they were
+	cells  [][]byte // of the row, without quotes where they were; no more than the header has
+	count  int      // cells of the row, however many
+	need   int      // how many of its cells are looked at
 	raw    []byte   // the row as it stands, without its end
 	rest   []byte
+	place  int  // of the row in the block, empty lines counted
 	quotes bool // some cell of the block is quoted
 }
 
 // start begins a block.
 func (r *rows) start(b []byte) {
-	r.rest, r.quotes = b, bytes.IndexByte(b, '"') >= 0
+	r.rest, r.place, r.quotes = b, -1, bytes.IndexByte(b, '"') >= 0
+	if r.cells == nil {
+		r.cells = make([][]byte, len(r.header.names))
+	}
+	if r.need == 0 {
+		r.need = len(r.cells)
+	}
 }
 
-// next finds the next row; empty lines are passed over.
+// next finds the next row; empty lines are passed over, but count.
 func (r *rows) next() bool {
 	for len(r.rest) > 0 {
 		end := bytes.IndexByte(r.rest, '\n')
 		if r.quotes {
-			end = firstRowEnd(r.rest) - 1
-			if end < 0 {
-				end = -1
-			}
+			end = rowEnd(r.rest, r.header.delimiter) - 1
 		}
 		row := r.rest
 		if end >= 0 {
@@ -42,6 +48,7 @@ func (r *rows) next() bool {
 		} else {
 			r.rest = nil
 		}
+		r.place++
 		if n := len(row); n > 0 && row[n-1] == '\r' {
 			row = row[:n-1]
 		}
@@ -56,30 +63,46 @@ func (r *rows) next() bool {
 
 // split cuts the row into cells.
 func (r *rows) split() {
-	cells, delimiter := r.cells[:0], r.header.delimiter
+	r.cells = r.cells[:cap(r.cells)]
 	if r.quotes && bytes.IndexByte(r.raw, '"') >= 0 {
-		r.cells = splitRow(r.raw, delimiter, cells)
-		for i, cell := range r.cells {
-			r.cells[i] = unquoted(cell)
-		}
+		r.splitQuoted()
 		return
 	}
-	raw := r.raw
-	start, at := 0, 0
-	for ; at+8 <= len(raw); at += 8 {
-		for found := bytesEqual(binary.LittleEndian.Uint64(raw[at:]), delimiter); found != 0; found &= found - 1 {
+	raw, cells, delimiter := r.raw, r.cells[:r.need], r.header.delimiter
+	start, at, n := 0, 0, 0
+	for ; at+8 <= len(raw) && n < len(cells); at += 8 {
+		for found := bytesEqual(binary.LittleEndian.Uint64(raw[at:]), delimiter); found != 0 && n < len(cells); found &= found - 1 {
 			i := at + bits.TrailingZeros64(found)>>3
-			cells = append(cells, raw[start:i])
+			cells[n] = raw[start:i]
+			n++
 			start = i + 1
 		}
 	}
-	for ; at < len(raw); at++ {
-		if raw[at] == delimiter {
-			cells = append(cells, raw[start:at])
-			start = at + 1
+	for ; n < len(cells); n++ {
+		i := bytes.IndexByte(raw[start:], delimiter)
+		if i < 0 {
+			cells[n] = raw[start:]
+			r.count, r.cells = n+1, r.cells[:n+1]
+			return
 		}
+		cells[n] = raw[start : start+i]
+		start += i + 1
 	}
-	r.cells = append(cells, raw[start:])
+	r.count = n + 1 + bytes.Count(raw[start:], []byte{delimiter})
+	r.cells = r.cells[:min(r.count, len(r.cells))]
+}
+
+// splitQuoted is split for a row with quotes.
+func (r *rows) splitQuoted() {
+	n := 0
+	eachCell(r.raw, r.header.delimiter, func(cell []byte) {
+		if n < len(r.cells) {
+			r.cells[n] = unquoted(cell)
+		}
+		n++
+	})
+	r.count = n
+	r.cells = r.cells[:min(n, len(r.cells))]
 }
 
 // cell is the content of a column of the row, nothing where the file has no such
@@ -93,7 +116,7 @@ func (r *rows) cell(c column) []byte {
 
 // whole checks that the row has as many cells as the header.
 func (r *rows) whole() (Problem, bool) {
-	if len(r.cells) == len(r.header.names) {
+	if r.count == len(r.header.names) {
 		return Problem{}, true
 	}
 	return Problem{Value: string(r.raw), Reason: CellCount}, false
@@ -203,23 +226,23 @@ func (r *rows) each(b *block, read func() (Problem, bool), good func([]byte) []b
 		if problem, ok := read(); ok {
 			b.out = good(b.out)
 		} else {
-			problem.Row = b.rows
-			b.problems = append(b.problems, problem)
+			b.add(problem, r.place)
 			b.out = bad(b.out, problem)
 		}
 		b.rows++
 	}
+	b.lines = r.place + 1
 }
 
 // gather reads a whole file row by row; the rows that cannot be used are reported.
 func (r *rows) gather(ctx context.Context, in io.Reader, o *Options, add func(row int) (Problem, bool)) (Result, error) {
 	var result Result
+	first := firstRow
 	err := eachBlock(ctx, in, r.header, o, func(b *block) bool {
 		r.start(b.in)
 		for r.next() {
-			row := result.Rows + 2 // as a spreadsheet counts
-			if problem, ok := add(row); !ok {
-				problem.Row = row
+			if problem, ok := add(first + r.place); !ok {
+				problem.Row = first + r.place
 				result.Problems++
 				if o.Problem != nil {
 					o.Problem(problem)
@@ -227,19 +250,43 @@ func (r *rows) gather(ctx context.Context, in io.Reader, o *Options, add func(ro
 			}
 			result.Rows++
 		}
+		first += r.place + 1
+		if o.Progress != nil {
+			o.Progress(b.read)
+		}
 		return true
 	})
 	return result, err
 }
 
-// appendBad writes the row with empty columns, but for the error.
-func (r *rows) appendBad(out []byte, columns int, names []string, message string) []byte {
-	out = r.appendRow(out)
+// appendBad writes a row with empty columns, but for the error.
+func (h *header) appendBad(out, raw []byte, columns int, names []string, message string) []byte {
+	out = h.appendRow(out, raw)
 	for i := range columns {
-		out = append(out, r.header.delimiter)
+		out = append(out, h.delimiter)
 		if i < len(names) && names[i] == "error" {
 			out = append(out, message...)
 		}
 	}
-	return append(out, r.header.lineEnd...)
+	return append(out, h.lineEnd...)
+}
+
+// appendRow writes a row whose cells may not be as many as the header's. Cells beyond the
+// header are left out, and the problem holds the row as it was; a row too short is filled
+// up.
+func (h *header) appendRow(out, raw []byte) []byte {
+	n, want := 0, len(h.names)
+	eachCell(raw, h.delimiter, func(cell []byte) {
+		if n < want {
+			if n > 0 {
+				out = append(out, h.delimiter)
+			}
+			out = append(out, cell...)
+		}
+		n++
+	})
+	for ; n < want; n++ {
+		out = append(out, h.delimiter)
+	}
+	return out
 }

@@ -39,7 +39,7 @@ func SchoolZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Res
 		return Result{}, err
 	}
 	return run(ctx, r, w, h, &o, func() rowScorer {
-		return &schoolScorer{rows: rows{header: h, plan: p}, printer: newPrinter(h.decimal), categories: o.Categories, columns: len(appended)}
+		return &schoolScorer{rows: rows{header: h, plan: p}, printer: printer{h.decimal}, categories: o.Categories, columns: len(appended)}
 	})
 }
 
@@ -57,7 +57,9 @@ func (s *schoolScorer) score(b *block) {
 	var m growth.SchoolMeasurement
 	s.each(b, func() (Problem, bool) { return s.read(&m) },
 		func(out []byte) []byte { return s.append(out, &m) },
-		func(out []byte, _ Problem) []byte { return s.appendBad(out, s.columns, schoolColumns, "invalid") })
+		func(out []byte, _ Problem) []byte {
+			return s.header.appendBad(out, s.raw, s.columns, schoolColumns, "invalid")
+		})
 }
 
 func (s *schoolScorer) read(m *growth.SchoolMeasurement) (Problem, bool) {
@@ -87,7 +89,7 @@ func (s *schoolScorer) append(out []byte, m *growth.SchoolMeasurement) []byte {
 		panic(err)
 	}
 	d := s.header.delimiter
-	out = append(s.appendRow(out), d)
+	out = append(append(out, s.raw...), d)
 	if m.Sex != growth.UnknownSex {
 		out = append(out, '0'+byte(m.Sex))
 	}

@@ -13,7 +13,6 @@ package scorefile
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -50,7 +49,8 @@ type Options struct {
 	Categories bool
 	// Problem, if not nil, is called for every problem, in the order of the rows.
 	Problem func(Problem)
-	// Progress, if not nil, is called now and then with the bytes read so far.
+	// Progress, if not nil, is called now and then with the bytes worked through so far,
+	// never beside Problem.
 	Progress func(bytesRead int64)
 	// Workers are the goroutines that score; 0 means one for every processor.
 	Workers int
@@ -79,12 +79,29 @@ var ErrEmpty = errors.New("scorefile: the file is empty")
 // blockSize is how much of the file one worker takes at a time.
 const blockSize = 1 << 20
 
+// longestRow is how long a row may be: what is longer is a quote that nobody closed.
+const longestRow = 16 << 20
+
+// ErrLongRow is a row that does not end.
+var ErrLongRow = errors.New("scorefile: a row of more than 16 MB; is a quote not closed?")
+
+// firstRow is the number of the first row below the header, as a spreadsheet counts.
+const firstRow = 2
+
 // block is a piece of the file that ends with a row, on its way through a worker.
 type block struct {
 	in, out  []byte
 	rows     int
+	lines    int       // rows, empty ones counted
 	problems []Problem // rows counted from 0 within the block
+	read     int64     // bytes of the file up to its end
 	done     chan struct{}
+}
+
+// add adds a problem of the row at a place of the block.
+func (b *block) add(p Problem, place int) {
+	p.Row = place
+	b.problems = append(b.problems, p)
 }
 
 // rowScorer turns the rows of one block into output rows. One is made per worker.
@@ -101,7 +118,10 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 		workers = runtime.GOMAXPROCS(0)
 	}
 	work, ordered := make(chan *block, workers), make(chan *block, 2*workers)
-	pool := sync.Pool{New: func() any { return new(block) }}
+	free := make(chan *block, 2*workers+2) // as many as are on their way at most
+	for range cap(free) {
+		free <- new(block)
+	}
 	var wait sync.WaitGroup
 	for range workers {
 		wait.Go(func() {
@@ -116,7 +136,7 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 	wait.Go(func() {
 		defer close(work)
 		defer close(ordered)
-		readErr = readBlocks(ctx, r, h, o, pool.Get, func(b *block) bool {
+		readErr = readBlocks(ctx, r, h, o, func() *block { return <-free }, func(b *block) bool {
 			select {
 			case ordered <- b:
 			case <-ctx.Done():
@@ -126,9 +146,11 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 			return true
 		})
 	})
-	result, err := writeBlocks(w, ordered, &pool, o)
+	result, err := writeBlocks(w, ordered, free, o)
 	cancel()
-	for range ordered { // lets the reader end after a failed write
+	for b := range ordered { // lets the reader end after a failed write
+		<-b.done
+		free <- b
 	}
 	wait.Wait()
 	if err == nil {
@@ -140,18 +162,18 @@ func run(ctx context.Context, r io.Reader, w io.Writer, h *header, o *Options, n
 // eachBlock reads the file block by block, one at a time.
 func eachBlock(ctx context.Context, r io.Reader, h *header, o *Options, next func(*block) bool) error {
 	one := new(block)
-	return readBlocks(ctx, r, h, o, func() any { return one }, next)
+	return readBlocks(ctx, r, h, o, func() *block { return one }, next)
 }
 
 // readBlocks cuts the file into blocks at the ends of rows and hands them on.
-func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty func() any, next func(*block) bool) error {
+func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty func() *block, next func(*block) bool) error {
 	rest, total := h.rest, int64(h.bytes)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b := empty().(*block)
-		b.in, b.out, b.rows, b.problems, b.done = append(b.in[:0], rest...), b.out[:0], 0, b.problems[:0], make(chan struct{})
+		b := empty()
+		*b = block{in: append(b.in[:0], rest...), out: b.out[:0], problems: b.problems[:0], done: make(chan struct{})}
 		end := -1
 		var err error
 		for end < 0 && err == nil {
@@ -162,7 +184,9 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 			var n int
 			n, err = io.ReadFull(r, b.in[have:have+blockSize])
 			b.in = b.in[:have+n]
-			end = lastRowEnd(b.in)
+			if end = lastRowEnd(b.in, h.delimiter); end < 0 && len(b.in) > longestRow {
+				return ErrLongRow
+			}
 		}
 		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !last {
@@ -174,11 +198,8 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 		total += int64(len(b.in) - len(rest))
 		rest = append(rest[:0], b.in[end:]...)
 		b.in = b.in[:end]
-		if len(b.in) > 0 && !next(b) {
+		if b.read = total; len(b.in) > 0 && !next(b) {
 			return ctx.Err()
-		}
-		if o.Progress != nil {
-			o.Progress(total)
 		}
 		if last {
 			return nil
@@ -186,139 +207,30 @@ func readBlocks(ctx context.Context, r io.Reader, h *header, o *Options, empty f
 	}
 }
 
-// lastRowEnd is the place after the last line end that is not within quotes; −1 when
-// there is none. A block begins at the beginning of a row.
-func lastRowEnd(b []byte) int {
-	if bytes.IndexByte(b, '"') < 0 {
-		if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
-			return i + 1
-		}
-		return -1
-	}
-	end, quoted := -1, false
-	for i, c := range b {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == '\n' && !quoted:
-			end = i + 1
-		}
-	}
-	return end
-}
-
 // writeBlocks writes the blocks in order and reports their problems.
-func writeBlocks(w io.Writer, ordered <-chan *block, pool *sync.Pool, o *Options) (Result, error) {
+func writeBlocks(w io.Writer, ordered <-chan *block, free chan<- *block, o *Options) (Result, error) {
 	var result Result
+	first := firstRow
 	for b := range ordered {
 		<-b.done
 		if _, err := w.Write(b.out); err != nil {
 			return result, err
 		}
 		for _, p := range b.problems {
-			p.Row += result.Rows + 2
+			p.Row += first
 			if o.Problem != nil {
 				o.Problem(p)
 			}
 		}
 		result.Problems += len(b.problems)
 		result.Rows += b.rows
-		pool.Put(b)
+		first += b.lines
+		if o.Progress != nil {
+			o.Progress(b.read)
+		}
+		free <- b
 	}
 	return result, nil
-}
-
-// header is the first line of a file and what follows from it.
-type header struct {
-	names     []string
-	line      []byte // without its end
-	lineEnd   string
-	delimiter byte
-	decimal   byte   // of numbers: '.' or ','
-	rest      []byte // of the file, already read
-	bytes     int
-}
-
-// readHeader reads the first line. A byte order mark is passed over.
-func readHeader(r io.Reader) (*header, error) {
-	h := &header{delimiter: ',', decimal: '.', lineEnd: "\n"}
-	var start []byte
-	buffer := make([]byte, 64<<10)
-	end := -1
-	for end < 0 {
-		n, err := r.Read(buffer)
-		start = append(start, buffer[:n]...)
-		end = firstRowEnd(start)
-		if errors.Is(err, io.EOF) {
-			if end < 0 {
-				end = len(start)
-			}
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if end < 0 && len(start) > blockSize {
-			return nil, ErrEmpty
-		}
-	}
-	h.rest, h.bytes = start[end:], len(start)
-	line := bytes.TrimPrefix(start[:end], []byte("\xef\xbb\xbf"))
-	line = bytes.TrimSuffix(line, []byte("\n"))
-	if bytes.HasSuffix(line, []byte("\r")) {
-		line, h.lineEnd = line[:len(line)-1], "\r\n"
-	}
-	if len(bytes.TrimSpace(line)) == 0 {
-		return nil, ErrEmpty
-	}
-	h.line = line
-	most := bytes.Count(line, []byte{','})
-	for _, d := range []byte{';', '\t'} {
-		if n := bytes.Count(line, []byte{d}); n > most {
-			h.delimiter, h.decimal, most = d, ',', n
-		}
-	}
-	for _, cell := range splitRow(line, h.delimiter, nil) {
-		h.names = append(h.names, string(bytes.TrimSpace(unquoted(cell))))
-	}
-	return h, nil
-}
-
-func firstRowEnd(b []byte) int {
-	quoted := false
-	for i, c := range b {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == '\n' && !quoted:
-			return i + 1
-		}
-	}
-	return -1
-}
-
-// splitRow cuts a row without its end into cells, quotes and all.
-func splitRow(row []byte, delimiter byte, cells [][]byte) [][]byte {
-	cells = cells[:0]
-	start, quoted := 0, false
-	for i, c := range row {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == delimiter && !quoted:
-			cells = append(cells, row[start:i])
-			start = i + 1
-		}
-	}
-	return append(cells, row[start:])
-}
-
-// unquoted is the content of a cell.
-func unquoted(cell []byte) []byte {
-	if len(cell) < 2 || cell[0] != '"' || cell[len(cell)-1] != '"' {
-		return cell
-	}
-	return bytes.ReplaceAll(cell[1:len(cell)-1], []byte(`""`), []byte(`"`))
 }
 
 // buffered makes small writes of a header cheap without copying the large blocks.

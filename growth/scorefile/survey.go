@@ -56,22 +56,20 @@ func openSurvey(r io.Reader, d Design, months bool) (*header, *plan, error) {
 	for i, g := range groupings {
 		names[g.column] = groupColumn + column(i)
 	}
-	asked := []struct {
-		name string
-		kind column
-	}{{d.Cluster, clusterColumn}, {d.Strata, stratumColumn}, {d.Weight, samplingColumn}}
-	for _, a := range asked {
-		if a.name != "" {
-			names[strings.ToLower(a.name)] = a.kind
-		}
-	}
 	h, p, err := open(r, names, months)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, a := range asked {
-		if a.name != "" && !p.has(a.kind) {
-			return nil, nil, &HeaderError{Missing: []string{a.name}, Found: h.names}
+	// A column of the design may be a grouping as well.
+	for _, asked := range []struct {
+		name string
+		kind column
+	}{{d.Cluster, clusterColumn}, {d.Strata, stratumColumn}, {d.Weight, samplingColumn}} {
+		if asked.name == "" {
+			continue
+		}
+		if p.at[asked.kind] = h.first([]string{asked.name}); !p.has(asked.kind) {
+			return nil, nil, &HeaderError{Missing: []string{asked.name}, Found: h.names}
 		}
 	}
 	return h, p, nil
@@ -128,18 +126,34 @@ func (s *surveyReader) add(int) (Problem, bool) {
 	if s.plan.has(samplingColumn) {
 		t.Weight = append(t.Weight, weight)
 	}
-	if s.plan.has(clusterColumn) {
-		t.Cluster = append(t.Cluster, s.cluster.code(s.cell(clusterColumn)))
-	}
-	if s.plan.has(stratumColumn) {
-		t.Stratum = append(t.Stratum, s.strata.code(s.cell(stratumColumn)))
+	kept := !tooOld(m.Age)
+	for _, unit := range []struct {
+		column column
+		coder  *coder
+		into   *[]int32
+	}{{clusterColumn, &s.cluster, &t.Cluster}, {stratumColumn, &s.strata, &t.Stratum}} {
+		if s.plan.has(unit.column) {
+			code := unit.coder.code(s.cell(unit.column))
+			kept = kept && code >= 0
+			*unit.into = append(*unit.into, code)
+		}
 	}
 	for i := range groupings {
 		if c := groupColumn + column(i); s.plan.has(c) {
-			s.codes[i] = append(s.codes[i], s.groupCode(i, s.cell(c)))
+			code := int32(-1) // a child that the survey leaves out makes no row of the table
+			if kept {
+				code = s.groupCode(i, s.cell(c))
+			}
+			s.codes[i] = append(s.codes[i], code)
 		}
 	}
 	return Problem{}, true
+}
+
+// tooOld reports whether a survey leaves a child out for its age.
+func tooOld(a growth.Age) bool {
+	days, known := a.Days()
+	return known && days > growth.LastDay
 }
 
 // counted reads the codes, the age and the two sizes that a survey counts.
@@ -229,7 +243,7 @@ func writePrevalence(w io.Writer, table []growth.GroupPrevalence) error {
 	estimate("HA_2_WH_2")
 	estimate("HA_2_WH2")
 	out = append(out, '\n')
-	p := newPrinter('.')
+	p := printer{'.'}
 	for i := range table {
 		out = p.group(out, &table[i])
 	}

@@ -3,6 +3,7 @@ package scorefile
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/growth"
@@ -32,8 +33,9 @@ func ZScore(ctx context.Context, r io.Reader, w io.Writer, o Options) (Result, e
 	if err := writeHeader(w, h, appended); err != nil {
 		return Result{}, err
 	}
+	texts := newScoreTexts(h)
 	return run(ctx, r, w, h, &o, func() rowScorer {
-		return &zscorer{rows: rows{header: h, plan: p}, printer: newPrinter(h.decimal), categories: o.Categories, columns: len(appended)}
+		return newZScorer(h, p, texts, o.Categories, len(appended))
 	})
 }
 
@@ -49,59 +51,137 @@ func writeHeader(w io.Writer, h *header, appended []string) error {
 	return b.Flush()
 }
 
-// zscorer scores rows of children under five.
+// together is how many rows are scored at a time.
+const together = 512
+
+// zscorer scores rows of children under five: it reads some of them into columns, scores
+// these, and writes the rows with their scores.
 type zscorer struct {
 	rows
 	printer
+	texts      *scoreTexts
 	categories bool
 	columns    int // appended
+
+	measures []measure // the columns of numbers that the file has
+	batch    growth.Batch
+	scores   growth.Scores
+	read     []readRow
+}
+
+// readRow is a row that waits for its scores.
+type readRow struct {
+	raw     []byte
+	problem string // what its column error says
+}
+
+// measure is a column of numbers and where its numbers go.
+type measure struct {
+	column column
+	into   *[]float64
+}
+
+func newZScorer(h *header, p *plan, texts *scoreTexts, categories bool, appended int) *zscorer {
+	s := &zscorer{rows: rows{header: h, plan: p}, printer: printer{h.decimal}, texts: texts, categories: categories, columns: appended}
+	s.batch.Sex, s.batch.Position, s.batch.Oedema = make([]growth.Sex, 0, together), make([]growth.Position, 0, together), make([]bool, 0, together)
+	s.batch.Age = make([]growth.Age, 0, together)
+	for _, m := range []measure{{weightColumn, &s.batch.Weight}, {lengthColumn, &s.batch.LengthHeight}, {headColumn, &s.batch.Head},
+		{armColumn, &s.batch.Arm}, {tricepsColumn, &s.batch.Triceps}, {subscapularColumn, &s.batch.Subscapular}} {
+		if p.has(m.column) {
+			s.measures = append(s.measures, m)
+			*m.into = make([]float64, 0, together)
+		}
+	}
+	for _, at := range p.at {
+		s.need = max(s.need, at+1)
+	}
+	return s
 }
 
 func (s *zscorer) score(b *block) {
-	var m growth.Measurement
-	s.each(b, func() (Problem, bool) { return s.read(&m) },
-		func(out []byte) []byte { return s.append(out, &m) },
-		func(out []byte, p Problem) []byte { return s.appendBad(out, s.columns, scoreColumns, s.errorColumn(p)) })
-}
-
-// read reads the measurement of the row, or the first thing wrong with it.
-func (s *zscorer) read(m *growth.Measurement) (Problem, bool) {
-	*m = growth.Measurement{}
-	if problem, ok := s.whole(); !ok {
-		return problem, false
-	}
-	if problem, ok := s.codes(m); !ok {
-		return problem, false
-	}
-	return s.sizes(m)
-}
-
-// append writes the row and its scores.
-func (s *zscorer) append(out []byte, m *growth.Measurement) []byte {
-	score, err := m.Score()
-	if err != nil { // read has refused it before
-		panic(err)
-	}
-	d := s.header.delimiter
-	out = append(append(out, s.raw...), d)
-	out = append(s.value(out, score.LengthHeight), d)
-	out = append(append(out, [...]string{"", "l", "h"}[score.Position]...), d)
-	out = append(out, flag(score.PositionDropped), d)
-	out = append(s.value(out, score.BMI), d)
-	if score.Sex != growth.UnknownSex {
-		out = append(out, '0'+byte(score.Sex))
-	}
-	for i, z := range score.Z {
-		out = append(out, d)
-		if z == z {
-			out = append(s.printer.score(out, z), d, flag(score.Flagged(growth.Index(i))))
-		} else {
-			out = append(out, d)
+	b.out = slices.Grow(b.out, 2*len(b.in)+len(b.in)/4) // mostly enough
+	s.start(b.in)
+	for s.next() {
+		if s.take(b); len(s.read) == together {
+			s.write(b)
 		}
+	}
+	s.write(b)
+	b.lines = s.place + 1
+}
+
+// take puts the row into the columns; one with a problem as a child of whom nothing is
+// known.
+func (s *zscorer) take(b *block) {
+	var m growth.Measurement
+	row := readRow{raw: s.raw}
+	problem, ok := s.whole()
+	if ok {
+		problem, ok = s.codes(&m)
+	}
+	if ok {
+		problem, ok = s.measured()
+	}
+	if !ok {
+		b.add(problem, s.place)
+		m = growth.Measurement{}
+		for _, one := range s.measures {
+			*one.into = append((*one.into)[:len(s.read)], nan)
+		}
+		row.problem = s.errorColumn(problem)
+	}
+	c := &s.batch
+	c.Sex, c.Position, c.Oedema, c.Age = append(c.Sex, m.Sex), append(c.Position, m.Position), append(c.Oedema, m.Oedema), append(c.Age, m.Age)
+	s.read = append(s.read, row)
+}
+
+// measured puts the numbers of the row into their columns.
+func (s *zscorer) measured() (Problem, bool) {
+	for _, m := range s.measures {
+		v, ok := number(s.cell(m.column), s.header.decimal)
+		if !ok {
+			return s.problem(m.column, NotANumber), false
+		}
+		*m.into = append((*m.into)[:len(s.read)], v)
+	}
+	return Problem{}, true
+}
+
+// write scores the rows in the columns, writes them and empties the columns.
+func (s *zscorer) write(b *block) {
+	c := &s.batch
+	c.Score(&s.scores) // no row is refused: what would be has a problem
+	for i := range s.read {
+		if row := &s.read[i]; row.problem != "" {
+			b.out = s.header.appendBad(b.out, row.raw, s.columns, scoreColumns, row.problem)
+		} else {
+			b.out = s.append(b.out, row.raw, i)
+		}
+	}
+	b.rows += len(s.read)
+	s.read = s.read[:0]
+	c.Sex, c.Position, c.Oedema, c.Age = c.Sex[:0], c.Position[:0], c.Oedema[:0], c.Age[:0]
+	for _, m := range s.measures {
+		*m.into = (*m.into)[:0]
+	}
+}
+
+// append writes a row and its scores.
+func (s *zscorer) append(out, raw []byte, i int) []byte {
+	d := s.header.delimiter
+	out = append(append(out, raw...), d)
+	out = append(s.length(out, s.scores.LengthHeight[i]), d)
+	out = append(append(out, [...]string{"", "l", "h"}[s.scores.Position[i]]...), d, flag(s.scores.PositionDropped[i]), d)
+	out = append(s.value(out, s.scores.BMI[i]), d)
+	if sex := s.batch.Sex[i]; sex != growth.UnknownSex {
+		out = append(out, '0'+byte(sex))
+	}
+	for k := range s.scores.Z {
+		out = s.texts.append(out, growth.Index(k), s.scores.Z[k][i])
 	}
 	out = append(out, d) // no error
 	if s.categories {
-		out = s.appendCategories(out, m, &score)
+		out = s.appendCategories(out, i)
 	}
 	return append(out, s.header.lineEnd...)
 }
@@ -113,31 +193,20 @@ func flag(yes bool) byte {
 	return '0'
 }
 
-func (s *zscorer) appendCategories(out []byte, m *growth.Measurement, score *growth.Score) []byte {
-	c := m.Categories(score)
-	arm := growth.ArmCategory(m.Age.Months(), m.Arm)
+func (s *zscorer) appendCategories(out []byte, i int) []byte {
+	var score growth.Score
+	for k := range score.Z {
+		score.Z[k] = s.scores.Z[k][i]
+	}
+	m := growth.Measurement{Oedema: s.batch.Oedema[i]}
+	c := m.Categories(&score)
+	arm := growth.NoCategory
+	if s.batch.Arm != nil {
+		arm = growth.ArmCategory(s.batch.Age[i].Months(), s.batch.Arm[i])
+	}
 	for _, category := range [...]growth.Category{c[growth.LengthForAge], c[growth.WeightForAge], c[growth.WeightForLength],
 		c[growth.BMIForAge], c[growth.HeadForAge], arm} {
 		out = append(append(out, s.header.delimiter), category.Indonesian()...)
-	}
-	return out
-}
-
-// appendRow writes a row whose cells are not as many as the header's. Cells beyond the header are left out, and the
-// problem holds the row as it was; a row too short is filled up.
-func (r *rows) appendRow(out []byte) []byte {
-	want := len(r.header.names)
-	if len(r.cells) == want {
-		return append(out, r.raw...)
-	}
-	cells := splitRow(r.raw, r.header.delimiter, nil)
-	for i := range want {
-		if i > 0 {
-			out = append(out, r.header.delimiter)
-		}
-		if i < len(cells) {
-			out = append(out, cells[i]...)
-		}
 	}
 	return out
 }
