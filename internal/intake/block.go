@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
@@ -78,21 +79,19 @@ func (r Record) Cells() []tabular.Cell {
 	return out
 }
 
-// decodeBlock reads all rows of an opened block. The rows share its memory.
+// decodeBlock reads all rows of an opened block. The cells and values of a row
+// share its memory; rows do not share any, so that one that is kept does not
+// keep its whole block.
 func decodeBlock(plain []byte) ([]Record, error) {
-	d := decoder{text: string(plain), rest: plain}
+	d := decoder{rest: plain}
 	kinds := len(plain) > 0 && plain[0] == withKinds
 	if kinds {
 		d.rest = d.rest[1:]
 	}
 	records := make([]Record, 0, blockRows)
 	for len(d.rest) > 0 {
-		r := Record{Row: int(d.uvarint()), whole: kinds}
-		r.Raw, r.Value = d.list(), d.list()
-		if kinds {
-			r.kinds = d.bytes()
-		}
-		if d.failed {
+		r, ok := d.record(kinds)
+		if !ok {
 			return nil, errBlock
 		}
 		records = append(records, r)
@@ -101,9 +100,45 @@ func decodeBlock(plain []byte) ([]Record, error) {
 }
 
 type decoder struct {
-	text   string
 	rest   []byte
+	ends   []int // of the texts of the row that is read, in text
+	text   []byte
 	failed bool
+}
+
+// record reads one row: first where its texts are, then all of them at once.
+func (d *decoder) record(kinds bool) (Record, bool) {
+	r := Record{Row: int(d.uvarint()), whole: kinds}
+	d.ends, d.text = d.ends[:0], d.text[:0]
+	raw := d.texts()
+	d.texts()
+	if kinds {
+		r.kinds = slices.Clone(d.bytes())
+	}
+	if d.failed {
+		return r, false
+	}
+	text, from := string(d.text), 0
+	list := make([]string, len(d.ends))
+	for i, to := range d.ends {
+		list[i], from = text[from:to], to
+	}
+	r.Raw, r.Value = list[:raw:raw], list[raw:]
+	return r, true
+}
+
+// texts reads a list of texts and tells how many there are.
+func (d *decoder) texts() int {
+	n := d.uvarint()
+	if d.failed || n > uint64(len(d.rest)) {
+		d.failed = true
+		return 0
+	}
+	for range n {
+		d.text = append(d.text, d.bytes()...)
+		d.ends = append(d.ends, len(d.text))
+	}
+	return int(n)
 }
 
 func (d *decoder) uvarint() uint64 {
@@ -114,26 +149,6 @@ func (d *decoder) uvarint() uint64 {
 	}
 	d.rest = d.rest[n:]
 	return v
-}
-
-func (d *decoder) list() []string {
-	n := d.uvarint()
-	if d.failed || n > uint64(len(d.rest)) {
-		d.failed = true
-		return nil
-	}
-	list := make([]string, n)
-	for i := range list {
-		length := d.uvarint()
-		if d.failed || length > uint64(len(d.rest)) {
-			d.failed = true
-			return nil
-		}
-		from := len(d.text) - len(d.rest)
-		list[i] = d.text[from : from+int(length)]
-		d.rest = d.rest[length:]
-	}
-	return list
 }
 
 func (d *decoder) bytes() []byte {
