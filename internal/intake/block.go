@@ -79,9 +79,9 @@ func (r Record) Cells() []tabular.Cell {
 	return out
 }
 
-// decodeBlock reads all rows of an opened block. The cells and values of a row
-// share its memory; rows do not share any, so that one that is kept does not
-// keep its whole block.
+// decodeBlock reads all rows of an opened block. The cells of a row share
+// memory, and so do its values; rows share none, so that one that is kept does
+// not keep its whole block.
 func decodeBlock(plain []byte) ([]Record, error) {
 	d := decoder{rest: plain}
 	kinds := len(plain) > 0 && plain[0] == withKinds
@@ -101,44 +101,38 @@ func decodeBlock(plain []byte) ([]Record, error) {
 
 type decoder struct {
 	rest   []byte
-	ends   []int // of the texts of the row that is read, in text
+	ends   []int // of the texts of the list that is read, in text
 	text   []byte
 	failed bool
 }
 
-// record reads one row: first where its texts are, then all of them at once.
 func (d *decoder) record(kinds bool) (Record, bool) {
 	r := Record{Row: int(d.uvarint()), whole: kinds}
-	d.ends, d.text = d.ends[:0], d.text[:0]
-	raw := d.texts()
-	d.texts()
+	r.Raw, r.Value = d.list(), d.list()
 	if kinds {
 		r.kinds = slices.Clone(d.bytes())
 	}
-	if d.failed {
-		return r, false
-	}
-	text, from := string(d.text), 0
-	list := make([]string, len(d.ends))
-	for i, to := range d.ends {
-		list[i], from = text[from:to], to
-	}
-	r.Raw, r.Value = list[:raw:raw], list[raw:]
-	return r, true
+	return r, !d.failed
 }
 
-// texts reads a list of texts and tells how many there are.
-func (d *decoder) texts() int {
+// list reads where the texts of a list are, then all of them at once.
+func (d *decoder) list() []string {
 	n := d.uvarint()
 	if d.failed || n > uint64(len(d.rest)) {
 		d.failed = true
-		return 0
+		return nil
 	}
+	d.ends, d.text = d.ends[:0], d.text[:0]
 	for range n {
 		d.text = append(d.text, d.bytes()...)
 		d.ends = append(d.ends, len(d.text))
 	}
-	return int(n)
+	text, from := string(d.text), 0
+	list := make([]string, n)
+	for i, to := range d.ends {
+		list[i], from = text[from:to], to
+	}
+	return list
 }
 
 func (d *decoder) uvarint() uint64 {
