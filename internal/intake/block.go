@@ -82,7 +82,7 @@ func (r Record) Cells() []tabular.Cell {
 // decodeBlock reads all rows of an opened block. The cells of a row share
 // memory, and so do its values; rows share none, so that one that is kept does
 // not keep its whole block.
-func decodeBlock(plain []byte) ([]Record, error) {
+func decodeBlock(plain []byte, want parts) ([]Record, error) {
 	d := decoder{rest: plain}
 	kinds := len(plain) > 0 && plain[0] == withKinds
 	if kinds {
@@ -90,7 +90,7 @@ func decodeBlock(plain []byte) ([]Record, error) {
 	}
 	records := make([]Record, 0, blockRows)
 	for len(d.rest) > 0 {
-		r, ok := d.record(kinds)
+		r, ok := d.record(kinds, want)
 		if !ok {
 			return nil, errBlock
 		}
@@ -106,11 +106,28 @@ type decoder struct {
 	failed bool
 }
 
-func (d *decoder) record(kinds bool) (Record, bool) {
+// parts says what is read of the rows of a block.
+type parts bool
+
+// Whole rows, or only their mapped values: what goes into the register is made
+// of those alone.
+const (
+	wholeRows  parts = true
+	valuesOnly parts = false
+)
+
+func (d *decoder) record(kinds bool, want parts) (Record, bool) {
 	r := Record{Row: int(d.uvarint()), whole: kinds}
-	r.Raw, r.Value = d.list(), d.list()
+	if want == wholeRows {
+		r.Raw = d.list()
+	} else {
+		d.pass()
+	}
+	r.Value = d.list()
 	if kinds {
-		r.kinds = slices.Clone(d.bytes())
+		if cells := d.bytes(); want == wholeRows {
+			r.kinds = slices.Clone(cells)
+		}
 	}
 	return r, !d.failed
 }
@@ -133,6 +150,13 @@ func (d *decoder) list() []string {
 		list[i], from = text[from:to], to
 	}
 	return list
+}
+
+// pass leaves out a list.
+func (d *decoder) pass() {
+	for n := d.uvarint(); n > 0 && !d.failed; n-- {
+		d.bytes()
+	}
 }
 
 func (d *decoder) uvarint() uint64 {
@@ -165,7 +189,7 @@ func sealBlock(s Sealer, plain []byte) ([]byte, error) {
 	return s.Seal(blockLabel, compressor.EncodeAll(plain, nil))
 }
 
-func openBlock(s Sealer, sealed []byte) ([]Record, error) {
+func openBlock(s Sealer, sealed []byte, want parts) ([]Record, error) {
 	packed, err := s.Open(blockLabel, sealed)
 	if err != nil {
 		return nil, err
@@ -174,7 +198,7 @@ func openBlock(s Sealer, sealed []byte) ([]Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decodeBlock(plain)
+	return decodeBlock(plain, want)
 }
 
 // rowSet is a set of row numbers that grows in any order.

@@ -190,7 +190,7 @@ func (s *Service) blockOf(ctx context.Context, b Batch, row int) ([]Record, erro
 	if err != nil {
 		return nil, rowUnknown(row, err)
 	}
-	records, err := openBlock(s.Sealer, block.Sealed)
+	records, err := openBlock(s.Sealer, block.Sealed, wholeRows)
 	return records, fault.Wrap("intake.Row", err)
 }
 
@@ -220,7 +220,7 @@ func (s *Service) Preview(ctx context.Context, batchID string, n int) ([]Record,
 		return nil, nil, err
 	}
 	var list []Record
-	for r, err := range s.rows(ctx, b, nil) {
+	for r, err := range s.rows(ctx, b, nil, wholeRows) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -237,7 +237,7 @@ func (s *Service) Preview(ctx context.Context, batchID string, n int) ([]Record,
 const blocksAtOnce = 16
 
 // rows yields the rows of a batch that are not rejected.
-func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[Record, error] {
+func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet, want parts) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		for from := 0; ; from += blocksAtOnce {
 			if err := ctx.Err(); err != nil {
@@ -250,7 +250,7 @@ func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[
 				return
 			}
 			for _, block := range blocks {
-				records, err := openBlock(s.Sealer, block.Sealed)
+				records, err := openBlock(s.Sealer, block.Sealed, want)
 				if err != nil {
 					yield(Record{}, fault.Wrap("intake.rows", err))
 					return
@@ -273,7 +273,7 @@ func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[
 // it writes.
 func (s *Service) input(ctx context.Context, b Batch, d *Dialect, stage string, rejected rowSet, find func(Finding)) Input {
 	last := 0
-	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected), Find: find, Progress: func(done int) {
+	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected, valuesOnly), Find: find, Progress: func(done int) {
 		if done/progressStep != last {
 			last = done / progressStep
 			report(ctx, stage, done)

@@ -187,7 +187,6 @@ func (m *merger) read(ctx context.Context, left map[string]int, to chan<- *porti
 			return err
 		}
 		done++
-		r.Raw = nil // only its values are merged
 		key := m.layout.familyKey(r)
 		open[key] = append(open[key], r)
 		if left[key]--; left[key] > 0 {
