@@ -2,10 +2,13 @@ package sqlstore_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/sqlstore"
 	"github.com/tuntas-id/tuntas/internal/sqlstore/storetest"
 	"github.com/tuntas-id/tuntas/internal/turn"
@@ -89,4 +92,43 @@ func TestAnotherProcessThatSavesIsToldOfTheSameWay(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+func TestASessionGoesOnWhileAFileIsSaved(t *testing.T) {
+	db := storetest.SQLite(t)
+	o := newOffice(t, db)
+	o.user(t, "ani", access.Operator, "61.72.03.1003")
+	token, _ := o.logIn(t, "ani")
+	seen := func() time.Time {
+		_, session, err := o.Resume(context.Background(), token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return session.SeenAt
+	}
+	before := seen()
+	o.clock = o.clock.Add(5 * time.Minute)
+	whileSaving(t, db, func() {
+		if got := seen(); !got.Equal(before) {
+			t.Errorf("seen at %v while nothing could be written", got)
+		}
+	})
+	if got := seen(); !got.Equal(o.clock) {
+		t.Errorf("afterwards seen at %v, want %v", got, o.clock)
+	}
+}
+
+func TestAnUndoTellsItsProgress(t *testing.T) {
+	db := storetest.SQLite(t)
+	d := newDesk(t, db)
+	b, _ := d.read(person2023, "2022-12-31", perA1, perA2)
+	var told []string
+	ctx := intake.WithProgress(context.Background(), func(stage string, done int) { told = append(told, fmt.Sprint(stage, " ", done)) })
+	b.Rows = 2
+	if err := db.Atomically(ctx, func(ctx context.Context) error { return d.service.PersonSink().Undo(ctx, b) }); err != nil {
+		t.Fatal(err)
+	}
+	if len(told) == 0 || told[len(told)-1] != "undo 2" {
+		t.Errorf("told %v", told)
+	}
 }
