@@ -336,7 +336,7 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 	if worked {
 		w.Running, w.Failure, w.Cancelled = !work.over(), work.Message, work.Phase == phaseCancelled
 	}
-	first, err := s.Intake.FirstFindings(ctx, actor.Scope, b)
+	first, err := s.Intake.FirstFindings(ctx, b)
 	if err != nil {
 		return w, err
 	}

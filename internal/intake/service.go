@@ -105,9 +105,10 @@ func (s *Service) CountFindings(ctx context.Context, scope region.Scope, id stri
 	return n, fault.Wrap("intake.CountFindings", err)
 }
 
-// FirstFindings gives an example of each kind of finding of a batch.
-func (s *Service) FirstFindings(ctx context.Context, scope region.Scope, b Batch) (map[string]Finding, error) {
-	list, err := s.Store.FirstFindings(ctx, scope, b.ID, slices.Sorted(maps.Keys(b.Counts)))
+// FirstFindings gives an example of each kind of finding of a batch that the
+// reader may see.
+func (s *Service) FirstFindings(ctx context.Context, b Batch) (map[string]Finding, error) {
+	list, err := s.Store.FirstFindings(ctx, b.Region, b.ID, slices.Sorted(maps.Keys(b.Counts)))
 	first := make(map[string]Finding, len(list))
 	for _, f := range list {
 		first[f.Code] = f

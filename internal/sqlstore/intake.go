@@ -260,16 +260,15 @@ func (s *Intake) CountFindings(ctx context.Context, scope region.Scope, id strin
 
 // FirstFindings gives the first finding of each code, in one statement: a list
 // of files asks for those of every file.
-func (s *Intake) FirstFindings(ctx context.Context, scope region.Scope, id string, codes []string) ([]intake.Finding, error) {
+func (s *Intake) FirstFindings(ctx context.Context, regency region.Code, id string, codes []string) ([]intake.Finding, error) {
 	if len(codes) == 0 {
 		return nil, nil
 	}
 	var first, w where
 	first.and("g.batch_id = ?", id)
 	first.and("g.code = c.code")
-	first.within("g.regency", scope)
+	w.and("regency = ?", string(regency))
 	w.and("batch_id = ?", id)
-	w.within("regency", scope)
 	args := make([]any, len(codes))
 	for i, code := range codes {
 		args[i] = code

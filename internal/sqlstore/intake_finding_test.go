@@ -35,7 +35,7 @@ func TestFindingsAreCountedAndTheFirstOfEachKindIsFoundWithoutReadingThemAll(t *
 				t.Errorf("%+v: counted %d, listed %d, %v %v", f, n, len(all), err, err2)
 			}
 		}
-		first, err := s.FirstFindings(ctx, region.ScopeOf("61"), "b2", []string{"kind_0", "kind_2", "kind_9"})
+		first, err := s.FirstFindings(ctx, singkawang, "b2", []string{"kind_0", "kind_2", "kind_9"})
 		if err != nil || len(first) != 2 {
 			t.Fatalf("%+v %v", first, err)
 		}
@@ -49,7 +49,7 @@ func TestFindingsAreCountedAndTheFirstOfEachKindIsFoundWithoutReadingThemAll(t *
 		if n, _ := s.CountFindings(ctx, elsewhere, "b1", intake.FindingFilter{}); n != 0 {
 			t.Errorf("another city counts %d", n)
 		}
-		if first, _ := s.FirstFindings(ctx, elsewhere, "b1", []string{"kind_0"}); len(first) != 0 {
+		if first, _ := s.FirstFindings(ctx, "61.71", "b1", []string{"kind_0"}); len(first) != 0 {
 			t.Errorf("another city sees %+v", first)
 		}
 	})
