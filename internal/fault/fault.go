@@ -27,6 +27,7 @@ const (
 	Unauthenticated Code = "unauthenticated" // nobody is logged in
 	TooLarge        Code = "too_large"       // beyond a stated limit
 	Unavailable     Code = "unavailable"     // database or disk cannot be used now
+	Busy            Code = "busy"            // another work is being saved; the same call again goes through later
 	Canceled        Code = "canceled"        // the person or a deadline stopped it
 	Internal        Code = "internal"        // a defect of ours
 )
@@ -101,6 +102,8 @@ func TextOf(err error) locale.Text {
 		return locale.T("fault.unauthenticated")
 	case Canceled:
 		return locale.T("fault.canceled")
+	case Busy:
+		return locale.T("fault.busy")
 	default:
 		return locale.T("fault.internal")
 	}

@@ -10,20 +10,26 @@ import (
 	"path"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/turn"
 )
 
 const contentPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
 // guard is what every request passes: language, panics, headers, other
 // origins, session.
+// patience is how long a request waits for its turn to write before the person
+// is told what it waits for.
+const patience = 3 * time.Second
+
 func (s *server) guard(next http.Handler) http.Handler {
 	foreign := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = r.WithContext(context.WithValue(r.Context(), languageKey{}, firstLanguage(r.Header.Get("Accept-Language"))))
+		r = r.WithContext(context.WithValue(turn.Within(r.Context(), patience), languageKey{}, firstLanguage(r.Header.Get("Accept-Language"))))
 		defer s.recover(w, r)
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)

@@ -20,6 +20,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/turn"
 )
 
 // maxUpload is the largest file that a browser may send, in bytes. It is held
@@ -152,6 +153,9 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 		return intake.Batch{}, err
 	}
 	o := intake.Options{By: actor.User.Name, DataDate: date}
+	if ctx, err = s.inTurn(ctx); err != nil {
+		return intake.Batch{}, err
+	}
 	b, err := s.Intake.Read(ctx, regency, name, bytes.NewReader(content), int64(len(content)), o)
 	if err != nil {
 		return b, s.unknownFile(ctx, actor, name, content, o, err)
@@ -165,6 +169,14 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, actor access.Ac
 		return b, err
 	}
 	return b, s.beginCheck(ctx, b)
+}
+
+// inTurn waits for the turn to write, as every request does, and gives a
+// context for work that is not broken off in the middle when another file
+// comes in between.
+func (s *server) inTurn(ctx context.Context) (context.Context, error) {
+	err := s.Intake.Atomic.Atomically(ctx, func(context.Context) error { return nil })
+	return turn.Whenever(ctx), err
 }
 
 // readUpload takes the file and the date from a multipart form.
@@ -224,8 +236,12 @@ func (s *server) work(ctx context.Context, b intake.Batch, phase string, step fu
 	if !s.Background.begin() {
 		return stopping()
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	if !s.works.begin(b.ID, phase, b.Rows, cancel) {
+	ctx, cancel := context.WithCancel(turn.Whenever(context.WithoutCancel(ctx)))
+	first := phase
+	if phase == phaseCommitting || phase == phaseUndoing {
+		first = phaseWaiting // until the first progress
+	}
+	if !s.works.begin(b, first, cancel) {
 		cancel()
 		s.Background.end()
 		return running()
@@ -320,16 +336,16 @@ func (s *server) batchWire(ctx context.Context, actor access.Actor, b intake.Bat
 	if worked {
 		w.Running, w.Failure, w.Cancelled = !work.over(), work.Message, work.Phase == phaseCancelled
 	}
+	first, err := s.Intake.FirstFindings(ctx, b)
+	if err != nil {
+		return w, err
+	}
 	lang := languageOf(ctx)
 	for code, n := range b.Counts {
-		first, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Code: code, Limit: 1})
-		if err != nil {
-			return w, err
-		}
 		k := findingKind{Code: code, Count: n, Label: code}
-		if len(first) > 0 {
-			k.Severity = string(first[0].Severity)
-			k.Label, k.Remedy = s.findingKindOf(lang, code, first[0])
+		if one, ok := first[code]; ok {
+			k.Severity = string(one.Severity)
+			k.Label, k.Remedy = s.findingKindOf(lang, code, one)
 		}
 		w.Findings = append(w.Findings, k)
 	}
@@ -357,11 +373,10 @@ func (s *server) findings(ctx context.Context, actor access.Actor, in *findingQu
 	}
 	// The total is that of the stored list, so that every page has rows; the
 	// counts of the batch also hold what was left off the list.
-	all, err := s.Intake.Findings(ctx, actor.Scope, b.ID, intake.FindingFilter{Code: f.Code, Severity: f.Severity, Limit: -1})
+	total, err := s.Intake.CountFindings(ctx, actor.Scope, b.ID, f)
 	if err != nil {
 		return nil, err
 	}
-	total := len(all)
 	out := findingPage{Total: total, Page: page, Pages: (total + findingsPerPage - 1) / findingsPerPage, Items: []findingWire{}}
 	lang := languageOf(ctx)
 	for _, g := range list {
@@ -408,7 +423,7 @@ func (s *server) commitBatch(ctx context.Context, actor access.Actor, in *IDPath
 	if b.State != intake.StateChecked {
 		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
 	}
-	if err := s.work(ctx, b, "committing", s.Intake.Commit); err != nil {
+	if err := s.work(ctx, b, phaseCommitting, s.Intake.Commit); err != nil {
 		return nil, err
 	}
 	return s.batchAnswer(ctx, actor, b)
@@ -422,7 +437,7 @@ func (s *server) undoBatch(ctx context.Context, actor access.Actor, in *IDPath) 
 	if b.State != intake.StateCommitted {
 		return nil, fault.New("httpapi", fault.Conflict, locale.T("intake.wrong_state", "file", b.File, "state", locale.T("intake.state_"+string(b.State))), nil)
 	}
-	if err := s.work(ctx, b, "undoing", s.Intake.Undo); err != nil {
+	if err := s.work(ctx, b, phaseUndoing, s.Intake.Undo); err != nil {
 		return nil, err
 	}
 	return s.batchAnswer(ctx, actor, b)

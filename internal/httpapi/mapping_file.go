@@ -259,6 +259,10 @@ func (s *server) readMapped(ctx context.Context, actor access.Actor, in *mapping
 	}
 	m := in.Body.mapping()
 	m.ID, m.Version = in.Body.Mapping, in.Body.Version
+	ctx, err = s.inTurn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	b, _, err := s.Intake.ReadMapped(ctx, h, m, intake.Place{Sheet: in.Body.SheetNo, HeaderRow: in.Body.HeaderRow}, actor.User.Name)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
 )
@@ -20,7 +21,7 @@ var statuses = map[fault.Code]int{
 	fault.Invalid: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict,
 	fault.Forbidden: http.StatusForbidden, fault.Unauthenticated: http.StatusUnauthorized,
 	fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Unavailable: http.StatusServiceUnavailable,
-	fault.Canceled: 499, fault.Internal: http.StatusInternalServerError,
+	fault.Canceled: 499, fault.Busy: http.StatusServiceUnavailable, fault.Internal: http.StatusInternalServerError,
 }
 
 // problem is a problem document of RFC 9457.
@@ -71,11 +72,31 @@ func (s *server) problem(ctx context.Context, err error) *problem {
 		s.Log.ErrorContext(ctx, "request failed", "error", err)
 	}
 	lang, text := languageOf(ctx), fault.TextOf(err)
+	if code == fault.Busy {
+		if actor, ok := access.ActorFrom(ctx); ok {
+			if saving := s.works.saving(actor.Scope); !saving.IsZero() {
+				text = saving
+			}
+		}
+	}
 	p := newProblem(lang, code, text)
 	if text.Key == "fault.unavailable" { // the engine does not always say that the disk is full
 		p.Detail += ". " + lang.Render(locale.T("httpapi.check_disk"))
 	}
 	return p
+}
+
+// retryAfter is when a request that was told to be busy may come again, in
+// seconds.
+const retryAfter = "2"
+
+// GetHeaders tells huma the headers.
+func (p *problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.Code == fault.Busy {
+		h.Set("Retry-After", retryAfter)
+	}
+	return h
 }
 
 func newProblem(lang locale.Language, code fault.Code, text locale.Text) *problem {
@@ -161,6 +182,9 @@ func (s *server) writeProblem(ctx context.Context, w answerer, err error) {
 	p := s.problem(ctx, err)
 	w.Set("Content-Type", "application/problem+json")
 	w.Set("Cache-Control", "no-store")
+	for name := range p.GetHeaders() {
+		w.Set(name, p.GetHeaders().Get(name))
+	}
 	w.Start(p.Status)
 	if err := json.NewEncoder(w).Encode(p); err != nil {
 		s.Log.DebugContext(ctx, "answer not written", "error", err)

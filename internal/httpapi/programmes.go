@@ -23,25 +23,26 @@ type matrixRow struct {
 	ActivityKind string   `json:"activityKind"`
 	FundSource   string   `json:"fundSource"`
 	Unit         string   `json:"unit"`
-	Target       int64    `json:"target"`
+	Target       *int64   `json:"target"` // null when it is of a larger area, as are budget and realised
 	Delivered    int      `json:"delivered"`
 	Percent      *float64 `json:"percent"`
-	Budget       int64    `json:"budget"`
-	Realised     int64    `json:"realised"`
+	Budget       *int64   `json:"budget"`
+	Realised     *int64   `json:"realised"`
 	Query        string   `json:"query"`
 }
 
 type matrixTotal struct {
-	Budget   int64 `json:"budget"`
-	Realised int64 `json:"realised"`
-	Families int   `json:"families"` // that have received something, each once
-	Receipts int   `json:"receipts"` // the sum of the rows: families that received, for each programme
-	Planned  int   `json:"planned"`  // families with anything planned or received, each once
+	Budget   *int64 `json:"budget"` // null when every budget is of a larger area
+	Realised *int64 `json:"realised"`
+	Families int    `json:"families"` // that have received something, each once
+	Receipts int    `json:"receipts"` // the sum of the rows: families that received, for each programme
+	Planned  int    `json:"planned"`  // families with anything planned or received, each once
 }
 
 type matrixWire struct {
 	Area     string      `json:"area"`
 	AreaName string      `json:"areaName"`
+	Whole    string      `json:"whole"` // the larger area of which targets and budgets are left out; "" for none
 	Year     int         `json:"year"`
 	Years    []int       `json:"years"`
 	Rows     []matrixRow `json:"rows"`
@@ -128,9 +129,14 @@ func (s *server) matrix(ctx context.Context, actor access.Actor, in *matrixQuery
 	for _, r := range m.Rows {
 		out.Rows = append(out.Rows, s.matrixRow(ctx, actor, r, area))
 	}
-	out.Total = matrixTotal{Budget: m.All.Budget, Realised: m.All.Realised, Families: m.All.Counts.FamiliesDelivered, Planned: m.All.Counts.FamiliesPlanned}
+	out.Total = matrixTotal{Families: m.All.Counts.FamiliesDelivered, Planned: m.All.Counts.FamiliesPlanned}
 	for _, r := range m.Rows {
 		out.Total.Receipts += r.Counts.FamiliesDelivered
+		if r.Part {
+			out.Whole = s.Directory.FullName(r.Programme.Area)
+		} else {
+			out.Total.Budget, out.Total.Realised = &m.All.Budget, &m.All.Realised
+		}
 	}
 	return answer(out), nil
 }
@@ -138,8 +144,11 @@ func (s *server) matrix(ctx context.Context, actor access.Actor, in *matrixQuery
 func (s *server) matrixRow(ctx context.Context, actor access.Actor, r programme.MatrixRow, area region.Code) matrixRow {
 	p := r.Programme
 	row := matrixRow{ProgrammeID: p.ID, Strategy: int(p.Strategy), StrategyName: languageOf(ctx).Render(p.Strategy.Text()), Code: p.Code, Name: p.Name, Agency: p.Agency,
-		ActivityKind: string(p.Kind), FundSource: p.FundSource, Unit: languageOf(ctx).Render(p.Unit.Text()), Target: p.Target, Delivered: delivered(r), Percent: r.Percent,
-		Budget: p.Budget, Realised: p.Realised()}
+		ActivityKind: string(p.Kind), FundSource: p.FundSource, Unit: languageOf(ctx).Render(p.Unit.Text()), Delivered: delivered(r), Percent: r.Percent}
+	if !r.Part {
+		realised := p.Realised()
+		row.Target, row.Budget, row.Realised = &p.Target, &p.Budget, &realised
+	}
 	if r.Counts.FamiliesPlanned > 0 && actor.Role.Can(access.ViewFamilies) {
 		row.Query = registry.Filter{Area: area, Programme: p.ID, DeliveryStatus: []string{string(programme.Delivered)}}.Query()
 	}

@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/access"
+	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/region"
 )
 
 // progressWire is one event of a batch's work.
@@ -17,6 +20,12 @@ type progressWire struct {
 	Total   int    `json:"total"`
 	Message string `json:"message,omitempty"`
 }
+
+// The phases that write.
+const (
+	phaseCommitting = "committing"
+	phaseUndoing    = "undoing"
+)
 
 // phaseCancelled ends a work that a person has stopped.
 const phaseCancelled = "cancelled"
@@ -35,23 +44,46 @@ type works struct {
 
 type work struct {
 	now     progressWire
+	file    string
+	region  region.Code
 	changed chan struct{} // closed and replaced with every change
 	cancel  func()
 }
 
+// phaseWaiting is the phase of a work until its turn to write has come.
+const phaseWaiting = "waiting"
+
 // begin marks a batch as being worked on; false when it already is. cancel
 // stops the work.
-func (w *works) begin(id, phase string, total int, cancel func()) bool {
+func (w *works) begin(b intake.Batch, phase string, cancel func()) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if old := w.byID[id]; old != nil && !old.now.over() {
+	if old := w.byID[b.ID]; old != nil && !old.now.over() {
 		return false
 	}
 	if w.byID == nil {
 		w.byID = map[string]*work{}
 	}
-	w.byID[id] = &work{now: progressWire{Phase: phase, Total: total}, changed: make(chan struct{}), cancel: cancel}
+	w.byID[b.ID] = &work{now: progressWire{Phase: phase, Total: b.Rows}, file: b.File, region: b.Region, changed: make(chan struct{}), cancel: cancel}
 	return true
+}
+
+// saving says which file is being saved or taken back, and how far that is, in
+// words for who may see the area. Zero: none is.
+func (w *works) saving(scope region.Scope) locale.Text {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, j := range w.byID {
+		if j.now.Phase != phaseCommitting && j.now.Phase != phaseUndoing {
+			continue
+		}
+		percent := 100 * j.now.Done / max(j.now.Total, 1)
+		if scope.Contains(j.region) {
+			return locale.T("httpapi.busy_file", "file", j.file, "percent", percent)
+		}
+		return locale.T("httpapi.busy_some", "percent", percent)
+	}
+	return locale.Text{}
 }
 
 // stop ends the work on a batch; false when nothing is being done. Where it is

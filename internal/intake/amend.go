@@ -246,7 +246,7 @@ func (s *Service) countValues(ctx context.Context, b Batch, list []Amendment) ([
 	if !slices.ContainsFunc(list, func(a Amendment) bool { return a.Kind == AmendValue && a.Rows == 0 }) {
 		return rows, nil
 	}
-	for r, err := range s.rows(ctx, b, nil) {
+	for r, err := range s.rows(ctx, b, nil, wholeRows) {
 		if err != nil {
 			return nil, err
 		}

@@ -37,7 +37,7 @@ func (s *Service) WantedRows(ctx context.Context, scope region.Scope, batchID st
 			yield(Record{}, err)
 			return
 		}
-		for r, err := range s.rows(ctx, b, nil) {
+		for r, err := range s.rows(ctx, b, nil, wholeRows) {
 			if err == nil && !wanted[r.Row] {
 				continue
 			}
@@ -82,7 +82,7 @@ func (s *Service) OpenValues(ctx context.Context, scope region.Scope, batchID st
 		value  string
 	}
 	seen := map[place]*OpenValue{}
-	for r, err := range s.rows(ctx, b, nil) {
+	for r, err := range s.rows(ctx, b, nil, wholeRows) {
 		if err != nil {
 			return nil, fault.Wrap(op, err)
 		}

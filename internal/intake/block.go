@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/tuntas-id/tuntas/internal/intake/tabular"
@@ -78,21 +79,19 @@ func (r Record) Cells() []tabular.Cell {
 	return out
 }
 
-// decodeBlock reads all rows of an opened block. The rows share its memory.
-func decodeBlock(plain []byte) ([]Record, error) {
-	d := decoder{text: string(plain), rest: plain}
+// decodeBlock reads all rows of an opened block. The cells of a row share
+// memory, and so do its values; rows share none, so that one that is kept does
+// not keep its whole block.
+func decodeBlock(plain []byte, want parts) ([]Record, error) {
+	d := decoder{rest: plain}
 	kinds := len(plain) > 0 && plain[0] == withKinds
 	if kinds {
 		d.rest = d.rest[1:]
 	}
 	records := make([]Record, 0, blockRows)
 	for len(d.rest) > 0 {
-		r := Record{Row: int(d.uvarint()), whole: kinds}
-		r.Raw, r.Value = d.list(), d.list()
-		if kinds {
-			r.kinds = d.bytes()
-		}
-		if d.failed {
+		r, ok := d.record(kinds, want)
+		if !ok {
 			return nil, errBlock
 		}
 		records = append(records, r)
@@ -101,9 +100,63 @@ func decodeBlock(plain []byte) ([]Record, error) {
 }
 
 type decoder struct {
-	text   string
 	rest   []byte
+	ends   []int // of the texts of the list that is read, in text
+	text   []byte
 	failed bool
+}
+
+// parts says what is read of the rows of a block.
+type parts bool
+
+// Whole rows, or only their mapped values: what goes into the register is made
+// of those alone.
+const (
+	wholeRows  parts = true
+	valuesOnly parts = false
+)
+
+func (d *decoder) record(kinds bool, want parts) (Record, bool) {
+	r := Record{Row: int(d.uvarint()), whole: kinds}
+	if want == wholeRows {
+		r.Raw = d.list()
+	} else {
+		d.pass()
+	}
+	r.Value = d.list()
+	if kinds {
+		if cells := d.bytes(); want == wholeRows {
+			r.kinds = slices.Clone(cells)
+		}
+	}
+	return r, !d.failed
+}
+
+// list reads where the texts of a list are, then all of them at once.
+func (d *decoder) list() []string {
+	n := d.uvarint()
+	if d.failed || n > uint64(len(d.rest)) {
+		d.failed = true
+		return nil
+	}
+	d.ends, d.text = d.ends[:0], d.text[:0]
+	for range n {
+		d.text = append(d.text, d.bytes()...)
+		d.ends = append(d.ends, len(d.text))
+	}
+	text, from := string(d.text), 0
+	list := make([]string, n)
+	for i, to := range d.ends {
+		list[i], from = text[from:to], to
+	}
+	return list
+}
+
+// pass leaves out a list.
+func (d *decoder) pass() {
+	for n := d.uvarint(); n > 0 && !d.failed; n-- {
+		d.bytes()
+	}
 }
 
 func (d *decoder) uvarint() uint64 {
@@ -114,26 +167,6 @@ func (d *decoder) uvarint() uint64 {
 	}
 	d.rest = d.rest[n:]
 	return v
-}
-
-func (d *decoder) list() []string {
-	n := d.uvarint()
-	if d.failed || n > uint64(len(d.rest)) {
-		d.failed = true
-		return nil
-	}
-	list := make([]string, n)
-	for i := range list {
-		length := d.uvarint()
-		if d.failed || length > uint64(len(d.rest)) {
-			d.failed = true
-			return nil
-		}
-		from := len(d.text) - len(d.rest)
-		list[i] = d.text[from : from+int(length)]
-		d.rest = d.rest[length:]
-	}
-	return list
 }
 
 func (d *decoder) bytes() []byte {
@@ -156,7 +189,7 @@ func sealBlock(s Sealer, plain []byte) ([]byte, error) {
 	return s.Seal(blockLabel, compressor.EncodeAll(plain, nil))
 }
 
-func openBlock(s Sealer, sealed []byte) ([]Record, error) {
+func openBlock(s Sealer, sealed []byte, want parts) ([]Record, error) {
 	packed, err := s.Open(blockLabel, sealed)
 	if err != nil {
 		return nil, err
@@ -165,7 +198,7 @@ func openBlock(s Sealer, sealed []byte) ([]Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decodeBlock(plain)
+	return decodeBlock(plain, want)
 }
 
 // rowSet is a set of row numbers that grows in any order.

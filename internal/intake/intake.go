@@ -134,8 +134,8 @@ type Recognition struct {
 type Input struct {
 	Batch   Batch
 	Dialect *Dialect
-	// Rows yields the accepted rows in file order. It may be ranged over
-	// more than once.
+	// Rows yields the accepted rows in file order, with their mapped values
+	// and without their cells. It may be ranged over more than once.
 	Rows iter.Seq2[Record, error]
 	// Find reports a finding. During Check, an error rejects its row, and
 	// Commit will not see it.

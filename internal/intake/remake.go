@@ -143,7 +143,7 @@ type remaking struct {
 }
 
 func (m *remaking) block(ctx context.Context, block Block) error {
-	records, err := openBlock(m.service.Sealer, block.Sealed)
+	records, err := openBlock(m.service.Sealer, block.Sealed, wholeRows)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (s *Service) record(ctx context.Context, action string, b Batch) error {
 		map[string]any{"file": b.File, "dialect": b.Dialect, "rows": b.Rows, "new": b.New, "changed": b.Changed})
 }
 
-// Progress is told how far a stage ("read", "check", "commit") is, about every
+// Progress is told how far a stage ("read", "check", "commit", "undo") is, about every
 // thousand rows and at the end.
 type Progress func(stage string, done int)
 
@@ -66,6 +66,13 @@ func WithProgress(ctx context.Context, p Progress) context.Context {
 }
 
 const progressStep = 1000
+
+// Undoing tells, for a sink, that done of all parts of a batch are undone.
+func Undoing(ctx context.Context, b Batch, done, all int) {
+	report(ctx, stageUndo, b.Rows*done/max(all, 1))
+}
+
+const stageUndo = "undo"
 
 func report(ctx context.Context, stage string, done int) {
 	if p, ok := ctx.Value(progressKey{}).(Progress); ok && p != nil {
@@ -90,6 +97,23 @@ func (s *Service) Batch(ctx context.Context, scope region.Scope, id string) (Bat
 // Findings lists what was found, in the order of rows.
 func (s *Service) Findings(ctx context.Context, scope region.Scope, id string, f FindingFilter) ([]Finding, error) {
 	return s.Store.Findings(ctx, scope, id, f)
+}
+
+// CountFindings counts the findings that Findings lists on all its pages.
+func (s *Service) CountFindings(ctx context.Context, scope region.Scope, id string, f FindingFilter) (int, error) {
+	n, err := s.Store.CountFindings(ctx, scope, id, f)
+	return n, fault.Wrap("intake.CountFindings", err)
+}
+
+// FirstFindings gives an example of each kind of finding of a batch that the
+// reader may see.
+func (s *Service) FirstFindings(ctx context.Context, b Batch) (map[string]Finding, error) {
+	list, err := s.Store.FirstFindings(ctx, b.Region, b.ID, slices.Sorted(maps.Keys(b.Counts)))
+	first := make(map[string]Finding, len(list))
+	for _, f := range list {
+		first[f.Code] = f
+	}
+	return first, fault.Wrap("intake.FirstFindings", err)
 }
 
 func (s *Service) today() civil.Date { return civil.DateOf(s.Now()) }
@@ -167,7 +191,7 @@ func (s *Service) blockOf(ctx context.Context, b Batch, row int) ([]Record, erro
 	if err != nil {
 		return nil, rowUnknown(row, err)
 	}
-	records, err := openBlock(s.Sealer, block.Sealed)
+	records, err := openBlock(s.Sealer, block.Sealed, wholeRows)
 	return records, fault.Wrap("intake.Row", err)
 }
 
@@ -197,7 +221,7 @@ func (s *Service) Preview(ctx context.Context, batchID string, n int) ([]Record,
 		return nil, nil, err
 	}
 	var list []Record
-	for r, err := range s.rows(ctx, b, nil) {
+	for r, err := range s.rows(ctx, b, nil, wholeRows) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -214,7 +238,7 @@ func (s *Service) Preview(ctx context.Context, batchID string, n int) ([]Record,
 const blocksAtOnce = 16
 
 // rows yields the rows of a batch that are not rejected.
-func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[Record, error] {
+func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet, want parts) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		for from := 0; ; from += blocksAtOnce {
 			if err := ctx.Err(); err != nil {
@@ -227,7 +251,7 @@ func (s *Service) rows(ctx context.Context, b Batch, rejected rowSet) iter.Seq2[
 				return
 			}
 			for _, block := range blocks {
-				records, err := openBlock(s.Sealer, block.Sealed)
+				records, err := openBlock(s.Sealer, block.Sealed, want)
 				if err != nil {
 					yield(Record{}, fault.Wrap("intake.rows", err))
 					return
@@ -254,7 +278,7 @@ func (s *Service) input(ctx context.Context, b Batch, d *Dialect, stage string, 
 		f.Column = b.headerOf(d, f.Column)
 		find(f)
 	}
-	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected), Find: inFile, Progress: func(done int) {
+	return Input{Batch: b, Dialect: d, Rows: s.rows(ctx, b, rejected, valuesOnly), Find: inFile, Progress: func(done int) {
 		if done/progressStep != last {
 			last = done / progressStep
 			report(ctx, stage, done)
@@ -301,6 +325,7 @@ func (s *Service) Check(ctx context.Context, batchID string) (Batch, error) {
 	t := s.newTally(b, StageCheck)
 	t.stored = b.ReadStored
 	seen := newEffects()
+	report(ctx, "check", 0)
 	in := s.input(ctx, b, d, "check", rejected, t.find)
 	in.Note = seen.note
 	out, err := sink.Check(ctx, in)
@@ -377,6 +402,7 @@ func (s *Service) Commit(ctx context.Context, batchID string) (Batch, error) {
 	done := b
 	outside := ctx
 	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		report(ctx, "commit", 0) // its turn has come
 		done.State, done.CommittedAt = StateCommitted, s.Now().UTC()
 		// First, so that of two commits at once the second waits and then
 		// finds the batch committed.
@@ -461,6 +487,7 @@ func (s *Service) Undo(ctx context.Context, batchID string) (Batch, error) {
 	undone := b
 	undone.State = StateUndone
 	err = s.Atomic.Atomically(ctx, func(ctx context.Context) error {
+		report(ctx, stageUndo, 0)
 		if err := s.Store.UpdateBatch(ctx, undone, StateCommitted); err != nil {
 			return err
 		}

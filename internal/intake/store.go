@@ -68,6 +68,10 @@ type Store interface {
 	DropFindings(ctx context.Context, regency region.Code, id string, stage Stage) error
 	StageFindings(ctx context.Context, regency region.Code, id string, stage Stage) ([]Finding, error)
 	Findings(ctx context.Context, scope region.Scope, id string, f FindingFilter) ([]Finding, error)
+	// CountFindings counts them without the page of f; FirstFindings gives
+	// the first one of each code, in no order.
+	CountFindings(ctx context.Context, scope region.Scope, id string, f FindingFilter) (int, error)
+	FirstFindings(ctx context.Context, regency region.Code, id string, codes []string) ([]Finding, error)
 
 	// SetRejected and Rejected keep the rejected row numbers of a stage, ascending.
 	SetRejected(ctx context.Context, regency region.Code, id string, stage Stage, rows []int) error

@@ -207,6 +207,10 @@ type MatrixRow struct {
 	// programme has no target, when its unit cannot be counted in recipients,
 	// or when only a part of its area or a list is looked at.
 	Percent *float64
+	// Part is true when only a part of the programme's area is looked at: the
+	// recipients are those of the part, while target, budget and realisation
+	// are of the whole area and are not divided.
+	Part bool
 }
 
 // Total sums a strategy or all programmes. Its Counts are distinct over the
@@ -216,8 +220,8 @@ type Total struct {
 	Programmes    int
 	Interventions int // sum of FamiliesPlanned over the programmes: families × programmes
 	Counts        Counts
-	Budget        int64 // rupiah
-	Realised      int64 // rupiah
+	Budget        int64 // rupiah, of the programmes whose whole area is looked at
+	Realised      int64 // rupiah, of the same
 }
 
 // Matrix is strategy × programme × agency.

@@ -301,8 +301,8 @@ func (s *Service) Matrix(ctx context.Context, scope region.Scope, q Query) (Matr
 		m.Strategies = append(m.Strategies, Total{Strategy: strategy, Counts: distinct[strategy]})
 	}
 	for _, p := range programmes {
-		r := MatrixRow{Programme: p, Counts: counts[p.ID]}
-		if q.Determination == "" && scope.Contains(p.Area) {
+		r := MatrixRow{Programme: p, Counts: counts[p.ID], Part: !scope.Contains(p.Area)}
+		if q.Determination == "" && !r.Part {
 			r.Percent = percent(p, r.Counts)
 		}
 		m.Rows = append(m.Rows, r)
@@ -315,6 +315,9 @@ func (s *Service) Matrix(ctx context.Context, scope region.Scope, q Query) (Matr
 func (t *Total) add(r MatrixRow) {
 	t.Programmes++
 	t.Interventions += r.Counts.FamiliesPlanned
+	if r.Part {
+		return
+	}
 	t.Budget += r.Programme.Budget
 	t.Realised += r.Programme.Realised()
 }

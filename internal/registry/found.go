@@ -77,29 +77,26 @@ func (m *merger) tellShared(s Shared) {
 		Text: locale.T("identity.duplicate_across_files", "number", locale.T("identity.nik")), Remedy: locale.T("identity.duplicate_across_files_remedy")})
 }
 
-// remember notes the new persons of a check, of whom nothing is stored.
-func (m *merger) remember(s Saving) {
+// lookFor finds which new persons of a check, of whom nothing is stored, have
+// a NIK that the register knows. What is found is told at the end, as of a
+// commit: findings are not for two goroutines at once.
+func (m *merger) lookFor(ctx context.Context, s Saving) error {
+	added, wanted := map[string][]Shared{}, Wanted{}
 	rows := map[string]int{}
 	for _, l := range s.Links {
 		if first, ok := rows[l.EntityID]; !ok || l.Row < first {
 			rows[l.EntityID] = l.Row
 		}
 	}
-	if m.added == nil {
-		m.added = map[string][]Shared{}
-	}
 	for _, p := range s.NewPersons {
-		if index := string(p.NIK.Index); index != "" {
-			m.added[index] = append(m.added[index], Shared{Row: rows[p.ID], sealed: p.NIK.Sealed})
+		index := string(p.NIK.Index)
+		if index == "" {
+			continue
 		}
-	}
-}
-
-// noticeHeld tells of a check what noticeShared tells of a commit.
-func (m *merger) noticeHeld(ctx context.Context) error {
-	var wanted Wanted
-	for index := range m.added {
-		wanted.NIK = append(wanted.NIK, []byte(index))
+		if added[index] == nil {
+			wanted.NIK = append(wanted.NIK, p.NIK.Index)
+		}
+		added[index] = append(added[index], Shared{Row: rows[p.ID], sealed: p.NIK.Sealed})
 	}
 	families, err := m.service.Store.Find(ctx, m.in.Batch.Region, wanted)
 	if err != nil {
@@ -108,16 +105,22 @@ func (m *merger) noticeHeld(ctx context.Context) error {
 	for _, f := range families {
 		for _, p := range f.Members {
 			index := string(p.NIK.Index)
-			for _, s := range m.added[index] {
-				nik, err := m.service.Sealer.Open(labelNIK, s.sealed)
-				if err != nil {
-					return err
-				}
-				s.Masked = mask(string(nik))
-				m.tellShared(s)
-			}
-			delete(m.added, index)
+			m.held = append(m.held, added[index]...)
+			delete(added, index)
 		}
+	}
+	return nil
+}
+
+// noticeHeld tells of a check what noticeShared tells of a commit.
+func (m *merger) noticeHeld() error {
+	for _, s := range m.held {
+		nik, err := m.service.Sealer.Open(labelNIK, s.sealed)
+		if err != nil {
+			return err
+		}
+		s.Masked = mask(string(nik))
+		m.tellShared(s)
 	}
 	return nil
 }

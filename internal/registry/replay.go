@@ -252,10 +252,13 @@ func (s *Service) undo(ctx context.Context, b intake.Batch) error {
 		return err
 	}
 	r := s.newReplay(b.Region, b.ID)
+	done := 0
 	for chunk := range slices.Chunk(ids, step) {
 		if err := s.undoFamilies(ctx, r, chunk); err != nil {
 			return err
 		}
+		done += len(chunk)
+		intake.Undoing(ctx, b, done, len(ids))
 	}
 	return s.Store.RemoveSource(ctx, b.Region, b.ID)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
@@ -83,11 +84,7 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 	}))
 	g.Go(guarded(func() error {
 		for saving := range savings {
-			if !write {
-				m.remember(saving)
-				continue
-			}
-			if err := k.service.Store.Save(gctx, in.Batch.Region, saving); err != nil {
+			if err := m.keep(gctx, saving, write); err != nil {
 				return err
 			}
 		}
@@ -100,7 +97,15 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 	if write {
 		return m.out, m.noticeShared(ctx)
 	}
-	return m.out, m.noticeHeld(ctx)
+	return m.out, m.noticeHeld()
+}
+
+// keep writes what has been merged; a check only looks whom it speaks of.
+func (m *merger) keep(ctx context.Context, s Saving, write bool) error {
+	if write {
+		return m.service.Store.Save(ctx, m.in.Batch.Region, s)
+	}
+	return m.lookFor(ctx, s)
 }
 
 // guarded turns a panic into an error, because the caller cannot recover one
@@ -138,7 +143,7 @@ type merger struct {
 	date    string
 	out     intake.Outcome
 	saving  Saving
-	added   map[string][]Shared // of a check: new persons by the blind index of their NIK
+	held    []Shared // of a check: new persons whose NIK the register knows
 }
 
 func (m *merger) find(f intake.Finding) {
@@ -156,14 +161,19 @@ type portion struct {
 	done   int              // rows of the file read so far
 }
 
-// rowsOfFamilies counts the rows of each family.
+// rowsOfFamilies counts the rows of each family. Its keys are copies: a value
+// of a row keeps the whole row in memory.
 func (m *merger) rowsOfFamilies() (map[string]int, error) {
 	left := map[string]int{}
 	for r, err := range m.in.Rows {
 		if err != nil {
 			return nil, err
 		}
-		left[m.layout.familyKey(r)]++
+		key := m.layout.familyKey(r)
+		if _, known := left[key]; !known {
+			key = strings.Clone(key)
+		}
+		left[key]++
 	}
 	return left, nil
 }
@@ -177,13 +187,12 @@ func (m *merger) read(ctx context.Context, left map[string]int, to chan<- *porti
 			return err
 		}
 		done++
-		r.Value = slices.Clone(r.Value)
 		key := m.layout.familyKey(r)
 		open[key] = append(open[key], r)
 		if left[key]--; left[key] > 0 {
 			continue
 		}
-		p.keys, p.rows = append(p.keys, key), append(p.rows, open[key])
+		p.keys, p.rows = append(p.keys, strings.Clone(key)), append(p.rows, open[key])
 		delete(open, key)
 		if len(p.keys) == step {
 			if err := m.hand(ctx, p, done, to); err != nil {
@@ -261,7 +270,7 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 	if taken == 0 {
 		return nil
 	}
-	m.noticeHeads(h, rows)
+	m.noticeHeads(h, key, rows[len(rows)-1].Row)
 	after, err := h.settle(m.service, m.batch)
 	if err != nil {
 		return err
@@ -324,9 +333,8 @@ func (m *merger) notice(known bool, key string, nth int, r intake.Record) {
 	}
 }
 
-func (m *merger) noticeHeads(h *house, rows []intake.Record) {
-	last := rows[len(rows)-1].Row
-	key := m.layout.shown(m.layout.familyKey(rows[0]))
+func (m *merger) noticeHeads(h *house, key string, last int) {
+	key = m.layout.shown(key)
 	switch n := h.claimants(); {
 	case n > 1:
 		m.find(intake.Finding{Row: last, Code: "heads_many", Severity: intake.SeverityNotice, Value: key,

@@ -22,6 +22,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -30,6 +31,7 @@ import (
 	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // registers the encrypting VFS
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/turn"
 )
 
 // Config says which database to open.
@@ -214,9 +216,9 @@ func (db *DB) Atomically(ctx context.Context, fn func(ctx context.Context) error
 	if ctx.Value(txKey{}) != nil {
 		return fn(ctx)
 	}
-	conn, err := db.write.Conn(ctx)
+	conn, err := db.turn(ctx)
 	if err != nil {
-		return mend(err)
+		return err
 	}
 	defer conn.Close()
 	tx, err := conn.BeginTx(ctx, nil)
@@ -241,6 +243,32 @@ func (db *DB) Atomically(ctx context.Context, fn func(ctx context.Context) error
 	return err
 }
 
+// turn waits for the connection that writes, no longer than the context's
+// patience.
+func (db *DB) turn(ctx context.Context) (*sql.Conn, error) {
+	patience, limited := turn.Patience(ctx)
+	wait, cancel := ctx, func() {}
+	if limited {
+		wait, cancel = context.WithTimeout(ctx, patience)
+	} else {
+		patience = otherProcess
+	}
+	defer cancel()
+	conn, err := db.write.Conn(wait)
+	switch {
+	case err != nil && ctx.Err() == nil && wait.Err() != nil:
+		return nil, fault.New("sqlstore", fault.Busy, locale.Text{}, err)
+	case err != nil:
+		return nil, mend(err)
+	case db.postgres:
+		return conn, nil
+	}
+	return conn, mend(conn.Raw(func(c any) error { return c.(sqlite.Conn).Raw().BusyTimeout(patience) }))
+}
+
+// otherProcess is how long work waits for another process that writes.
+const otherProcess = 10 * time.Second
+
 // beside gives a context whose reads take no part in the transaction of ctx:
 // they see what was committed before it began, and do not wait for its writes.
 func beside(ctx context.Context) context.Context { return context.WithValue(ctx, txKey{}, nil) }
@@ -257,7 +285,9 @@ func mend(err error) error {
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, syscall.ENOSPC),
 		errors.As(err, &pg) && pg.Code == "53100":
 		return fault.New("sqlstore", fault.Unavailable, locale.T("fault.disk_full"), err)
-	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.CANTOPEN),
+	case errors.Is(err, sqlite3.BUSY): // another process writes
+		return fault.New("sqlstore", fault.Busy, locale.Text{}, err)
+	case errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.CANTOPEN),
 		errors.Is(err, sqlite3.IOERR), errors.Is(err, sqlite3.READONLY), errors.As(err, new(*pgconn.ConnectError)):
 		return fault.New("sqlstore", fault.Unavailable, locale.T("fault.unavailable", "reason", shortReason(err)), err)
 	case errors.Is(err, sqlite3.INTERRUPT), errors.As(err, &pg) && pg.Code == "57014":

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -235,9 +236,7 @@ func (s *Intake) DropFindings(ctx context.Context, regency region.Code, id strin
 	return err
 }
 
-// Findings lists findings in the order of rows.
-func (s *Intake) Findings(ctx context.Context, scope region.Scope, id string, f intake.FindingFilter) ([]intake.Finding, error) {
-	var w where
+func findingsWhere(scope region.Scope, id string, f intake.FindingFilter) (w where) {
 	w.and("batch_id = ?", id)
 	w.within("regency", scope)
 	if f.Code != "" {
@@ -249,6 +248,39 @@ func (s *Intake) Findings(ctx context.Context, scope region.Scope, id string, f 
 	if f.Row != 0 {
 		w.and("row_no = ?", f.Row)
 	}
+	return w
+}
+
+// CountFindings counts the findings of a list without its page.
+func (s *Intake) CountFindings(ctx context.Context, scope region.Scope, id string, f intake.FindingFilter) (int, error) {
+	w := findingsWhere(scope, id, f)
+	n, err := one(ctx, s.db, scanInt, `SELECT COUNT(*) FROM intake_finding`+w.clause(0), w.args...)
+	return int(n), err
+}
+
+// FirstFindings gives the first finding of each code, in one statement: a list
+// of files asks for those of every file.
+func (s *Intake) FirstFindings(ctx context.Context, regency region.Code, id string, codes []string) ([]intake.Finding, error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	var first, w where
+	first.and("g.batch_id = ?", id)
+	first.and("g.code = c.code")
+	w.and("regency = ?", string(regency))
+	w.and("batch_id = ?", id)
+	args := make([]any, len(codes))
+	for i, code := range codes {
+		args[i] = code
+	}
+	w.and("seq IN (SELECT (SELECT g.seq FROM intake_finding g WHERE "+strings.Join(first.conds, " AND ")+" ORDER BY g.row_no, g.seq LIMIT 1) FROM (SELECT CAST(? AS TEXT) AS code"+
+		strings.Repeat(" UNION ALL SELECT CAST(? AS TEXT)", len(codes)-1)+") AS c)", append(first.args, args...)...)
+	return query(ctx, s.db, scanFinding, `SELECT row_no, header, code, severity, found, text, remedy FROM intake_finding`+w.clause(0), w.args...)
+}
+
+// Findings lists findings in the order of rows.
+func (s *Intake) Findings(ctx context.Context, scope region.Scope, id string, f intake.FindingFilter) ([]intake.Finding, error) {
+	w := findingsWhere(scope, id, f)
 	limit := f.Limit
 	switch {
 	case limit == 0:

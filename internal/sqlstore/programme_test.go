@@ -444,7 +444,8 @@ func TestTheMatrixCountsFamiliesOnceAndPersonsApart(t *testing.T) {
 			t.Errorf("overlap %+v, %v, want %+v", o, err, want)
 		}
 		part, err := p.Matrix(ctx, city, programme.Query{Year: 2024, Area: "61.72.01"})
-		if err != nil || len(part.Rows) != 3 || part.All.Counts.FamiliesPlanned != 1 || part.Rows[0].Percent != nil {
+		if err != nil || len(part.Rows) != 3 || part.All.Counts.FamiliesPlanned != 1 || part.Rows[0].Percent != nil ||
+			!part.Rows[0].Part || m.Rows[0].Part || part.All.Budget != 0 || part.All.Realised != 0 {
 			t.Errorf("a part of the city: %+v, %v", part, err)
 		}
 		list := p.id()

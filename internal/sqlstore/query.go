@@ -34,13 +34,6 @@ func (db *DB) reader(ctx context.Context) querier {
 	return db.read
 }
 
-func (db *DB) writer(ctx context.Context) querier {
-	if t, ok := ctx.Value(txKey{}).(*transaction); ok {
-		return t.tx
-	}
-	return db.write
-}
-
 // text is the statement as the engine wants it. SQLite takes $1 for a name and
 // looks names up one after the other; ?1 is a number to it, as $1 is to
 // PostgreSQL.
@@ -59,7 +52,19 @@ func (db *DB) text(stmt string) string {
 
 // exec runs a statement that writes and returns how many rows it touched.
 func exec(ctx context.Context, db *DB, stmt string, args ...any) (int64, error) {
-	res, err := db.writer(ctx).ExecContext(ctx, db.text(stmt), args...)
+	if t, ok := ctx.Value(txKey{}).(*transaction); ok {
+		return execOn(ctx, t.tx, db.text(stmt), args)
+	}
+	conn, err := db.turn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	return execOn(ctx, conn, db.text(stmt), args)
+}
+
+func execOn(ctx context.Context, on querier, stmt string, args []any) (int64, error) {
+	res, err := on.ExecContext(ctx, stmt, args...)
 	if err != nil {
 		return 0, mend(err)
 	}

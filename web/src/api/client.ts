@@ -33,7 +33,30 @@ export function withQuery(path: string, query: object = {}): string {
   return text ? `${path}?${text}` : path
 }
 
+let onWaiting = (_key: symbol, _problem: T.Problem | null) => {}
+/** Called when a call waits because the server saves a file, and with null when it waits no more. */
+export function whenWaiting(fn: typeof onWaiting) { onWaiting = fn }
+
+/** Calls until the server has a turn for it: a call that was busy has changed nothing. */
 async function call<R>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<R> {
+  const key = Symbol(path)
+  try {
+    for (const end = Date.now() + longestWait; ; ) {
+      try {
+        return await once<R>(method, path, body, signal)
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 'busy' || signal?.aborted || Date.now() > end) throw error
+        onWaiting(key, error.problem)
+        await new Promise((resolve) => setTimeout(resolve, 1000))
+      }
+    }
+  } finally {
+    onWaiting(key, null)
+  }
+}
+const longestWait = 15 * 60_000
+
+async function once<R>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<R> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
   let payload: BodyInit | undefined
   if (body instanceof FormData) payload = body

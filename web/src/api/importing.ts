@@ -72,7 +72,7 @@ export interface FindingPage { total: number; page: number; pages: number; items
 
 /** GET /api/imports/{id}/events : server-sent events "progress" with this JSON; the last has phase "done", "failed" or "cancelled". */
 export interface Progress {
-  phase: 'reading' | 'checking' | 'committing' | 'undoing' | 'done' | 'failed' | 'cancelled'
+  phase: 'waiting' | 'reading' | 'checking' | 'committing' | 'undoing' | 'done' | 'failed' | 'cancelled'
   done: number
   /** 0 when not known yet. */
   total: number

@@ -31,7 +31,7 @@ export interface Problem {
   /** The server's fault code. */
   code:
     | 'invalid' | 'not_found' | 'conflict' | 'forbidden' | 'unauthenticated'
-    | 'too_large' | 'unavailable' | 'canceled' | 'internal'
+    | 'too_large' | 'unavailable' | 'busy' | 'canceled' | 'internal'
   /** One per wrong field. `location` is like "body.reason". */
   errors?: { location: string; message: string }[]
   /** With 409 of POST /api/reports: the findings that stop the export. */
@@ -643,8 +643,10 @@ export interface ProgrammeMatrix {
   year: number
   years: number[]
   rows: MatrixRow[]
+  /** The larger area of which targets and budgets are left out, because they are not divided; '' for none. */
+  whole: string
   /** `families` and `planned` count each family once; `receipts` is the sum of the rows. */
-  total: { budget: number; realised: number; families: number; receipts: number; planned: number }
+  total: { budget: number | null; realised: number | null; families: number; receipts: number; planned: number }
   source: string
   date: IsoDate
 }
@@ -658,12 +660,13 @@ export interface MatrixRow {
   activityKind: 'direct' | 'indirect' | 'support'
   fundSource: string
   unit: string
-  target: number
+  /** Null when target and money are of a larger area than the one shown. */
+  target: number | null
   delivered: number
   /** delivered of target, percent; null without target. */
   percent: number | null
-  budget: number
-  realised: number
+  budget: number | null
+  realised: number | null
   /** Query of GET /api/families for who received it; '' when not by name. */
   query: string
 }
