@@ -120,6 +120,16 @@ func ActionForImport(target string) Action {
 	return Import
 }
 
+// CanImport reports whether the role may import files of at least one target.
+func (r Role) CanImport() bool {
+	for _, a := range []Action{Import, Verify, Determine, ManageProgramme, ManageIndicator, ManageMeeting} {
+		if r.Can(a) {
+			return true
+		}
+	}
+	return false
+}
+
 // ActionsForReport are the actions that building, listing and downloading a
 // kind of report needs, all of them. A kind that is not known is treated as
 // one that names families.

@@ -78,6 +78,10 @@ export interface Session {
   minPassword: number
   /** What a village of the area is called: "Kelurahan", "Desa", or "Desa/kelurahan". */
   villageName: string
+  /** The day at the office. */
+  today: IsoDate
+  /** What the person may do with files: bring them in, see those that came in, or neither. */
+  imports: 'write' | 'read' | ''
 }
 
 // ------------------------------------------------------------------ figure

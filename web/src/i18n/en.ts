@@ -3,7 +3,7 @@ import type id from './id'
 /** Words of the interface in English. */
 const en: typeof id = {
   app: {
-    title: 'Tuntas', skip: 'Skip to content', menu: 'Menu', close: 'Close', home: 'Tuntas, to the start page',
+    unsaved: 'What you entered is not saved yet.', keepTyping: 'Go on', dropTyped: 'Close without saving', title: 'Tuntas', skip: 'Skip to content', menu: 'Menu', close: 'Close', home: 'Tuntas, to the start page',
     search: 'Find a family', searchHint: 'Name, NIK, family card or address', searchKey: 'Press / to search',
     logOut: 'Log out', language: 'Language', theme: 'Appearance', light: 'Light', dark: 'Dark',
     toDark: 'Use the dark appearance', toLight: 'Use the light appearance', toEnglish: 'English', toIndonesian: 'Bahasa Indonesia', print: 'Print', back: 'Back',
@@ -15,7 +15,7 @@ const en: typeof id = {
     places: 'Places', users: 'Users', audit: 'Audit log', about: 'About',
   },
   common: {
-    loading: 'Loading…', save: 'Save', cancel: 'Cancel', confirm: 'Yes, go on', choose: 'Choose…', all: 'All', yes: 'Yes', no: 'No', unknown: 'Not known yet',
+    pickDate: 'day-month-year', loading: 'Loading…', save: 'Save', cancel: 'Cancel', confirm: 'Yes, go on', choose: 'Choose…', all: 'All', yes: 'Yes', no: 'No', unknown: 'Not known yet',
     date: 'Date', source: 'Source', area: 'Area', note: 'Note', total: 'Total', more: 'Show more', previous: 'Previous', next: 'Next',
     page: 'Page {page} of {pages}', clear: 'Clear filters', open: 'Open', none: 'None', asOf: 'As of', optional: '(optional)',
     sortBy: 'Sort by {column}', status: 'Status', by: 'by', download: 'Download', search: 'Search', show: 'Show', edit: 'Change', saved: 'Saved.', wholeArea: 'The whole area', row: 'row',
@@ -27,6 +27,10 @@ const en: typeof id = {
     list: 'Open the list', listHint: 'The length of the list equals this number.', personsHint: 'The persons of the families on the list are this number.', rowsHint: 'Its rows stand in the table of obstacles and commitments.', closedList: 'There is a list behind this number; opening it needs the right to see families.',
     noList: 'An official statistic; there is no list behind it.', money: 'Money from the matrix of programmes; there is no list behind it.', sum: 'The sum of', number: 'The count of these parts', ratio: 'Computed from',
     slide: 'Slide of the deck', id: 'Code of the number', note: 'Caution', unknown: 'no data yet',
+  },
+  form: {
+    missing: 'Fill this in first.', choose: 'Choose one.', dateMissing: 'Enter the date.', fileMissing: 'Choose the file first.', dateWrong: 'This date is incomplete or not in the calendar.', numberWrong: 'Enter a number.', short: 'At least {value} characters.',
+    dateLate: 'No later than {value}.', dateEarly: 'No earlier than {value}.', numberLate: 'At most {value}.', numberEarly: 'At least {value}.', other: 'This cannot be used yet.',
   },
   error: {
     missingText: 'The address may be mistyped, the content was removed, or it is outside your area.', title: 'Something did not work', server: 'Something on the server did not work. Try again in a moment. If it happens again, tell the administrator.',
@@ -142,12 +146,12 @@ const en: typeof id = {
     present: 'Present password', next: 'New password', hint: 'At least {n} characters. A few words that are easy to remember are better than one complicated word.', done: 'The password was changed', doneText: 'You stay logged in on this device. Sessions on other devices were ended.',
   },
   users: { title: 'Users', add: 'Add a user', edit: 'Change a user', username: 'User name', name: 'Name', role: 'Role', area: 'Area', areaHint: 'Area code, for example 61.72. The user only sees data of this area.', active: 'Active', inactive: 'Inactive', lastLogin: 'Last log-in', never: 'never', password: 'Password', passwordHint: 'At least {n} characters. The user changes it at the first log-in.', passwordKeep: 'Leave empty to keep it.', emptyTitle: 'No other users yet', emptyText: 'Add colleagues with their role and area.' },
-  audit: { title: 'Audit log', lede: 'Who did what, when, and for what purpose. Entries cannot be removed or changed unnoticed.', intact: 'Log intact', broken: 'The log is not intact. Tell the administrator and compare with a backup.', root: 'Root', at: 'Time', who: 'Who', what: 'What', purpose: 'Purpose', outcome: 'Outcome', from: 'From', to: 'To', entries: '{n} entries', emptyTitle: 'No entry matches', emptyText: 'Widen the dates or the search word.' },
+  audit: { about: 'About', title: 'Audit log', lede: 'Who did what, when, and for what purpose. Entries cannot be removed or changed unnoticed.', intact: 'Log intact', broken: 'The log is not intact. Tell the administrator and compare with a backup.', root: 'Root', at: 'Time', who: 'Who', what: 'What', purpose: 'Purpose', outcome: 'Outcome', from: 'From', to: 'To', entries: '{n} entries', emptyTitle: 'No entry matches', emptyText: 'Widen the dates or the search word.' },
   outcome: { ok: 'Done', refused: 'Refused', failed: 'Failed' },
   places: {
     title: 'Places', lede: 'What your office brings about its places itself: boundaries for maps, pairs of BPS codes, and populations.',
     boundaries: 'Boundaries', boundariesLede: 'The maps of the start page and the deck colour areas once the boundaries of all villages are there; until then they show circles.', none: 'No boundaries yet', noneText: 'Ask BIG or your region’s GIS office for the village boundaries as GeoJSON and import them here.', within: 'Area', level: 'Level', count: 'There', countOf: '{n} of {of}', whole: 'complete', missing: '{n} missing', onMap: 'See the map',
-    bring: 'Import boundaries', file: 'GeoJSON file', fileHint: 'WGS84 (EPSG:4326); each boundary says its Kemendagri code in the property code, kode or KDEPUM. At most 64 MB.', source: 'Source', sourceHint: 'Shown under maps, for example: BIG 2024.', send: 'Import', sending: 'Sending and checking the file…', done: 'Boundaries of {n} areas were taken. Earlier boundaries of the same areas are replaced.', left: 'Not taken because they lie outside your area: {n}.', pickFile: 'Choose the file first.',
+    bring: 'Import boundaries', file: 'GeoJSON file', fileHint: 'WGS84 (EPSG:4326); each boundary says its Kemendagri code in the property code, kode or KDEPUM. At most 64 MB.', source: 'Source', sourceHint: 'Shown under maps, for example: BIG 2024.', send: 'Import', sending: 'Sending and checking the file…', done: 'Boundaries of {n} areas were taken. Earlier boundaries of the same areas are replaced.', left: 'Not taken because they lie outside your area: {n}.', noFile: 'No file chosen yet.',
     remove: 'Remove', removeTitle: 'Remove these boundaries?', removeText: 'The boundaries of {n} areas from {source} are removed. Maps show circles again when boundaries are incomplete. The removal is recorded.',
     codes: 'BPS codes', codesLede: 'Files of BPS use codes of their own. Pairs that are known in your area: {n} of {of}.', code: 'Kemendagri code', bps: 'BPS code', name: 'Name', own: 'to be checked', codesNone: 'No pairs of codes are known in your area yet.', bringCodes: 'Import pairs of codes', codesFile: 'CSV file', codesFileHint: 'Columns kemendagri (61.72.03.1003) and bps (6172020003), separated by comma or semicolon.', codesSource: 'Source', codesSourceHint: 'Leave it empty if the name of the file says it.', codesDone: '{n} pairs of codes were taken.', showAll: 'Show all {n}',
     population: 'Population', populationLede: 'Imported like other files: columns for area code, year, population, source.', toImport: 'To the import page', year: 'Year', people: 'People', households: 'Families (KK)', populationNone: 'No population is known for your area yet.',

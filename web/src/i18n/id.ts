@@ -1,7 +1,7 @@
 /** Words of the interface in Bahasa Indonesia. `en.ts` has the same keys; a test compares them. */
 export default {
   app: {
-    title: 'Tuntas', skip: 'Langsung ke isi', menu: 'Menu', close: 'Tutup', home: 'Tuntas, ke halaman mulai',
+    unsaved: 'Isian Anda belum disimpan.', keepTyping: 'Lanjutkan mengisi', dropTyped: 'Tutup tanpa menyimpan', title: 'Tuntas', skip: 'Langsung ke isi', menu: 'Menu', close: 'Tutup', home: 'Tuntas, ke halaman mulai',
     search: 'Cari keluarga', searchHint: 'Nama, NIK, No KK, atau alamat', searchKey: 'Tekan / untuk mencari',
     logOut: 'Keluar', language: 'Bahasa', theme: 'Tampilan', light: 'Terang', dark: 'Gelap',
     toDark: 'Pakai tampilan gelap', toLight: 'Pakai tampilan terang', toEnglish: 'English', toIndonesian: 'Bahasa Indonesia', print: 'Cetak', back: 'Kembali',
@@ -13,7 +13,7 @@ export default {
     places: 'Wilayah', users: 'Pengguna', audit: 'Jejak audit', about: 'Tentang',
   },
   common: {
-    loading: 'Memuat…', save: 'Simpan', cancel: 'Batal', confirm: 'Ya, lanjutkan', choose: 'Pilih…', all: 'Semua', yes: 'Ya', no: 'Tidak', unknown: 'Belum diketahui',
+    pickDate: 'hari-bulan-tahun', loading: 'Memuat…', save: 'Simpan', cancel: 'Batal', confirm: 'Ya, lanjutkan', choose: 'Pilih…', all: 'Semua', yes: 'Ya', no: 'Tidak', unknown: 'Belum diketahui',
     date: 'Tanggal', source: 'Sumber', area: 'Wilayah', note: 'Catatan', total: 'Jumlah', more: 'Tampilkan berikutnya', previous: 'Sebelumnya', next: 'Berikutnya',
     page: 'Halaman {page} dari {pages}', clear: 'Hapus saringan', open: 'Buka', none: 'Tidak ada', asOf: 'Keadaan per tanggal', optional: '(boleh kosong)',
     sortBy: 'Urutkan menurut {column}', status: 'Status', by: 'oleh', download: 'Unduh', search: 'Cari', show: 'Tampilkan', edit: 'Ubah', saved: 'Tersimpan.', wholeArea: 'Seluruh wilayah', row: 'baris',
@@ -25,6 +25,10 @@ export default {
     list: 'Buka daftarnya', listHint: 'Jumlah baris daftar sama dengan angka ini.', personsHint: 'Jumlah jiwa keluarga pada daftar sama dengan angka ini.', rowsHint: 'Barisnya ada pada tabel kendala dan komitmen.', closedList: 'Ada daftar di balik angka ini; membukanya memerlukan hak melihat data keluarga.',
     noList: 'Angka statistik resmi; tidak ada daftar di baliknya.', money: 'Jumlah rupiah dari matriks program; tidak ada daftar di baliknya.', sum: 'Jumlah dari', number: 'Banyaknya bagian ini', ratio: 'Dihitung dari',
     slide: 'Slide paparan', id: 'Kode angka', note: 'Perhatian', unknown: 'belum ada data',
+  },
+  form: {
+    missing: 'Isi dahulu bagian ini.', choose: 'Pilih salah satu.', dateMissing: 'Isi tanggalnya.', fileMissing: 'Pilih berkasnya dahulu.', dateWrong: 'Tanggal ini belum lengkap atau tidak ada di kalender.', numberWrong: 'Tulis dengan angka.', short: 'Paling sedikit {value} huruf.',
+    dateLate: 'Paling akhir {value}.', dateEarly: 'Paling awal {value}.', numberLate: 'Paling besar {value}.', numberEarly: 'Paling kecil {value}.', other: 'Isian ini belum dapat dipakai.',
   },
   error: {
     missingText: 'Alamatnya mungkin salah ketik, isinya sudah dihapus, atau di luar wilayah Anda.', title: 'Ada yang tidak berjalan', server: 'Sesuatu di server tidak berjalan. Coba lagi sebentar lagi. Bila tetap terjadi, beri tahu pengelola.',
@@ -140,12 +144,12 @@ export default {
     present: 'Kata sandi sekarang', next: 'Kata sandi baru', hint: 'Paling sedikit {n} huruf. Beberapa kata yang mudah diingat lebih baik daripada satu kata rumit.', done: 'Kata sandi sudah diganti', doneText: 'Anda tetap masuk di perangkat ini. Sesi di perangkat lain sudah diakhiri.',
   },
   users: { title: 'Pengguna', add: 'Tambah pengguna', edit: 'Ubah pengguna', username: 'Nama pengguna', name: 'Nama', role: 'Peran', area: 'Wilayah', areaHint: 'Kode wilayah, misalnya 61.72. Pengguna hanya melihat data wilayah ini.', active: 'Aktif', inactive: 'Tidak aktif', lastLogin: 'Terakhir masuk', never: 'belum pernah', password: 'Kata sandi', passwordHint: 'Paling sedikit {n} huruf. Pengguna menggantinya sendiri saat pertama kali masuk.', passwordKeep: 'Kosongkan bila tidak diganti.', emptyTitle: 'Belum ada pengguna lain', emptyText: 'Tambahkan rekan kerja dengan peran dan wilayahnya.' },
-  audit: { title: 'Jejak audit', lede: 'Siapa melakukan apa, kapan, dan untuk apa. Catatan ini tidak dapat dihapus atau diubah tanpa ketahuan.', intact: 'Catatan utuh', broken: 'Catatan tidak utuh. Hubungi pengelola dan bandingkan dengan cadangan.', root: 'Akar', at: 'Waktu', who: 'Siapa', what: 'Apa', purpose: 'Tujuan', outcome: 'Hasil', from: 'Dari', to: 'Sampai', entries: '{n} catatan', emptyTitle: 'Tidak ada catatan yang cocok', emptyText: 'Longgarkan tanggal atau kata kuncinya.' },
+  audit: { about: 'Tentang', title: 'Jejak audit', lede: 'Siapa melakukan apa, kapan, dan untuk apa. Catatan ini tidak dapat dihapus atau diubah tanpa ketahuan.', intact: 'Catatan utuh', broken: 'Catatan tidak utuh. Hubungi pengelola dan bandingkan dengan cadangan.', root: 'Akar', at: 'Waktu', who: 'Siapa', what: 'Apa', purpose: 'Tujuan', outcome: 'Hasil', from: 'Dari', to: 'Sampai', entries: '{n} catatan', emptyTitle: 'Tidak ada catatan yang cocok', emptyText: 'Longgarkan tanggal atau kata kuncinya.' },
   outcome: { ok: 'Berhasil', refused: 'Ditolak', failed: 'Gagal' },
   places: {
     title: 'Wilayah', lede: 'Yang dibawa kantor Anda sendiri tentang wilayahnya: batas untuk peta, padanan kode BPS, dan jumlah penduduk.',
     boundaries: 'Batas wilayah', boundariesLede: 'Peta pada halaman mulai dan paparan mewarnai wilayah bila batas semua desa/kelurahan sudah ada; sebelum itu peta memakai lingkaran.', none: 'Belum ada batas wilayah', noneText: 'Mintalah GeoJSON batas desa/kelurahan kepada BIG atau pengelola SIG daerah, lalu impor di sini.', within: 'Wilayah', level: 'Jenjang', count: 'Ada', countOf: '{n} dari {of}', whole: 'lengkap', missing: 'kurang {n}', onMap: 'Lihat peta',
-    bring: 'Impor batas wilayah', file: 'Berkas GeoJSON', fileHint: 'WGS84 (EPSG:4326); tiap batas menyebut kode Kemendagri pada properti code, kode, atau KDEPUM. Paling besar 64 MB.', source: 'Sumber', sourceHint: 'Tampil di bawah peta, misalnya: BIG 2024.', send: 'Impor', sending: 'Mengirim dan memeriksa berkas…', done: 'Batas {n} wilayah sudah masuk. Batas lama wilayah yang sama diganti.', left: 'Yang di luar wilayah Anda tidak diambil: {n}.', pickFile: 'Pilih berkasnya dahulu.',
+    bring: 'Impor batas wilayah', file: 'Berkas GeoJSON', fileHint: 'WGS84 (EPSG:4326); tiap batas menyebut kode Kemendagri pada properti code, kode, atau KDEPUM. Paling besar 64 MB.', source: 'Sumber', sourceHint: 'Tampil di bawah peta, misalnya: BIG 2024.', send: 'Impor', sending: 'Mengirim dan memeriksa berkas…', done: 'Batas {n} wilayah sudah masuk. Batas lama wilayah yang sama diganti.', left: 'Yang di luar wilayah Anda tidak diambil: {n}.', noFile: 'Belum ada berkas yang dipilih.',
     remove: 'Hapus', removeTitle: 'Hapus batas ini?', removeText: 'Batas {n} wilayah dari {source} dihapus. Peta kembali memakai lingkaran bila batas tidak lengkap. Penghapusan ini tercatat.',
     codes: 'Kode BPS', codesLede: 'Berkas BPS memakai kode sendiri. Padanan yang diketahui untuk wilayah Anda: {n} dari {of}.', code: 'Kode Kemendagri', bps: 'Kode BPS', name: 'Nama', own: 'perlu diperiksa', codesNone: 'Belum ada padanan kode untuk wilayah Anda.', bringCodes: 'Impor padanan kode', codesFile: 'Berkas CSV', codesFileHint: 'Kolom kemendagri (61.72.03.1003) dan bps (6172020003), dipisah koma atau titik koma.', codesSource: 'Sumber', codesSourceHint: 'Kosongkan bila nama berkasnya sudah menjelaskan.', codesDone: '{n} padanan kode sudah masuk.', showAll: 'Tampilkan semua {n}',
     population: 'Jumlah penduduk', populationLede: 'Diimpor seperti berkas lain: kolom kode wilayah, tahun, jumlah penduduk, sumber.', toImport: 'Ke halaman impor', year: 'Tahun', people: 'Penduduk', households: 'Keluarga (KK)', populationNone: 'Belum ada angka penduduk untuk wilayah Anda.',
