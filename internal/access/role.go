@@ -185,8 +185,12 @@ func Require(ctx context.Context, action Action) (Actor, error) {
 		return Actor{}, fault.New("access.Require", fault.Unauthenticated, locale.Text{}, nil)
 	}
 	if !a.Role.Can(action) {
+		key := "access.forbidden"
+		if a.Role == Administrator { // there is nobody above to ask
+			key = "access.forbidden_administrator"
+		}
 		return Actor{}, fault.New("access.Require", fault.Forbidden,
-			locale.T("access.forbidden", "role", a.Role.Text(), "action", action.Text()), nil)
+			locale.T(key, "role", a.Role.Text(), "action", action.Text()), nil)
 	}
 	return a, nil
 }
