@@ -334,7 +334,7 @@ func (o *overviewBuilder) sources() error {
 		return 1
 	})
 	switch {
-	case len(o.out.DataSources) == 0 && len(o.out.ByArea) == 0: // who works in a part of the region sees no files of it
+	case len(o.out.ByArea) == 0 && (len(o.out.DataSources) == 0 || scope.Area() != o.actor.Scope.Area()): // files of the rest bring no families here
 		o.out.NextStep = "import"
 	case !o.listed && !slices.ContainsFunc(o.out.Funnel, func(f funnelWire) bool { return f.ID == string(verification.StepVerified) && f.Families > 0 }):
 		o.out.NextStep = "verify"
