@@ -1,9 +1,9 @@
 package verification
 
 import (
-	"cel.dev/cel-go/cel"
 	"strings"
 
+	"cel.dev/cel-go/cel"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/locale"
 )
