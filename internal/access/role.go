@@ -121,6 +121,16 @@ func ActionForImport(target string) Action {
 	return Import
 }
 
+// CanImport reports whether the role may import files of at least one target.
+func (r Role) CanImport() bool {
+	for _, a := range []Action{Import, Verify, Determine, ManageProgramme, ManageIndicator, ManageMeeting} {
+		if r.Can(a) {
+			return true
+		}
+	}
+	return false
+}
+
 // ActionsForReport are the actions that building, listing and downloading a
 // kind of report needs, all of them. A kind that is not known is treated as
 // one that names families.
@@ -176,8 +186,12 @@ func Require(ctx context.Context, action Action) (Actor, error) {
 		return Actor{}, fault.New("access.Require", fault.Unauthenticated, locale.Text{}, nil)
 	}
 	if !a.Role.Can(action) {
+		key := "access.forbidden"
+		if a.Role == Administrator { // there is nobody above to ask
+			key = "access.forbidden_administrator"
+		}
 		return Actor{}, fault.New("access.Require", fault.Forbidden,
-			locale.T("access.forbidden", "role", a.Role.Text(), "action", action.Text()), nil)
+			locale.T(key, "role", a.Role.Text(), "action", action.Text()), nil)
 	}
 	return a, nil
 }

@@ -24,15 +24,16 @@ type auditQuery struct {
 }
 
 type auditEntry struct {
-	Seq     int64  `json:"seq"`
-	At      string `json:"at"`
-	User    string `json:"user"`
-	Action  string `json:"action"`
-	Text    string `json:"text"`
-	Entity  string `json:"entity"`
-	Area    string `json:"area"`
-	Purpose string `json:"purpose"`
-	Outcome string `json:"outcome"`
+	Seq     int64         `json:"seq"`
+	At      string        `json:"at"`
+	User    string        `json:"user"`
+	Action  string        `json:"action"`
+	Text    string        `json:"text"`
+	Entity  string        `json:"entity"`
+	Objects []auditObject `json:"objects"`
+	Area    string        `json:"area"`
+	Purpose string        `json:"purpose"`
+	Outcome string        `json:"outcome"`
 }
 
 type auditList struct {
@@ -60,8 +61,11 @@ func (s *server) listAudit(ctx context.Context, actor access.Actor, in *auditQue
 		return nil, err
 	}
 	list := auditList{Items: []auditEntry{}}
+	names := &objectReader{server: s, ctx: ctx, actor: actor, known: map[string]auditObject{}}
 	for _, e := range entries {
-		list.Items = append(list.Items, s.auditEntry(languageOf(ctx), e))
+		w := s.auditEntry(languageOf(ctx), e)
+		w.Objects = names.objects(e)
+		list.Items = append(list.Items, w)
 	}
 	if n := len(entries); n == auditPage && entries[n-1].Seq > 0 {
 		list.Next = strconv.FormatInt(entries[n-1].Seq, 10)
@@ -119,7 +123,10 @@ func (s *server) auditEntry(lang locale.Language, e audit.Entry) auditEntry {
 	if words, ok := s.words[lang]["httpapi.did_"+e.Action]; ok {
 		w.Text = words
 	}
-	if strings.HasSuffix(e.Action, "_failed") {
+	switch {
+	case e.Action == "access_refused":
+		w.Outcome = "refused"
+	case strings.HasSuffix(e.Action, "_failed"):
 		w.Outcome = "failed"
 	}
 	return w

@@ -104,7 +104,7 @@ func TestChildrenAreForThoseWhoSeeFamiliesInTheirAreaOnly(t *testing.T) {
 	var places struct {
 		Items []struct {
 			Posyandu, AreaName string
-			Children       int
+			Children           int
 		}
 	}
 	if o.read("verifier", "/api/posyandus?area=61.72.05", &places); len(places.Items) != 1 || places.Items[0].Posyandu != "MAWAR 1" || places.Items[0].Children != 2 {

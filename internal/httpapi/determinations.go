@@ -88,7 +88,10 @@ type determinationWire struct {
 	FrozenBy        string        `json:"frozenBy"`
 	Minutes         []minutesWire `json:"minutes"`
 	Changes         []changeWire  `json:"changes"`
-	// LeftOut are the removals that keep families out of a draft.
+	// Reasons are why how many families are in a draft or not.
+	Reasons []reasonWire `json:"reasons"`
+	// LeftOut are families that a draft leaves out though a visit or an older
+	// list says that they are eligible.
 	LeftOut []leftOutWire `json:"leftOut"`
 	// Choices are the families chosen by hand before the list was frozen.
 	Choices []choiceWire `json:"choices"`
@@ -99,8 +102,15 @@ type determinationWire struct {
 	Notice string `json:"notice"`
 }
 
-// leftOutWire is a family that the rule of a draft would choose, were it not
-// removed from a list before.
+// reasonWire counts the families of a draft with one reason.
+type reasonWire struct {
+	Text     string `json:"text"`
+	In       bool   `json:"in"`
+	Families int    `json:"families"`
+}
+
+// leftOutWire is a family that a draft leaves out though it was judged eligible,
+// or was on a list before, and why.
 type leftOutWire struct {
 	FamilyID string `json:"familyId"`
 	HeadName string `json:"headName"`
@@ -195,7 +205,7 @@ func (s *server) oneDetermination(ctx context.Context, actor access.Actor, id, a
 func (s *server) determinationWire(ctx context.Context, actor access.Actor, d verification.Determination, on civil.Date) (determinationWire, error) {
 	w := determinationWire{ID: d.ID, Title: d.Title, Area: string(d.Area), AreaName: s.Directory.FullName(d.Area), Status: string(d.Status), DecreeNo: d.DecreeNo,
 		DecreeDate: d.DecreeDate.String(), Signatory: d.Signatory, Position: d.Position, LegalBasis: d.LegalBasis, CriteriaSet: d.CriteriaSet, DataDate: d.DataDate.String(),
-		Families: d.Families, Persons: d.Persons, AsOf: on.String(), Hash: d.Hash, FrozenAt: instant(d.FrozenAt), FrozenBy: d.FrozenBy, Minutes: []minutesWire{}, Changes: []changeWire{}, LeftOut: []leftOutWire{}, Choices: []choiceWire{}, Relations: []relatedWire{}}
+		Families: d.Families, Persons: d.Persons, AsOf: on.String(), Hash: d.Hash, FrozenAt: instant(d.FrozenAt), FrozenBy: d.FrozenBy, Minutes: []minutesWire{}, Changes: []changeWire{}, Reasons: []reasonWire{}, LeftOut: []leftOutWire{}, Choices: []choiceWire{}, Relations: []relatedWire{}}
 	if err := s.addRelations(ctx, actor, d, &w); err != nil {
 		return w, err
 	}
@@ -210,6 +220,11 @@ func (s *server) determinationWire(ctx context.Context, actor access.Actor, d ve
 			return w, err
 		}
 		w.Families, w.Persons, w.CurrentFamilies, w.CurrentPersons = p.Families, p.Persons, p.Families, p.Persons
+		for _, v := range verification.Verdicts {
+			if n := p.ByVerdict[v]; n > 0 {
+				w.Reasons = append(w.Reasons, reasonWire{languageOf(ctx).Render(v.Text()), v.In(), n})
+			}
+		}
 		w.LeftOut = s.leftOut(ctx, actor, p)
 		return w, nil
 	}
@@ -237,17 +252,23 @@ func (s *server) determinationWire(ctx context.Context, actor access.Actor, d ve
 	return w, nil
 }
 
-// leftOut names the families that a removal keeps out of a draft, for those
-// who may see families.
+// leftOut names the families that a draft leaves out though a removal or a
+// judgement speaks for them, for those who may see families. What is on the
+// list that the draft supplements has its place.
 func (s *server) leftOut(ctx context.Context, actor access.Actor, p verification.Proposal) []leftOutWire {
 	out := []leftOutWire{}
 	if !actor.Role.Can(access.ViewFamilies) {
 		return out
 	}
 	for _, l := range p.Lines {
-		if r := l.Removal; r != nil {
-			out = append(out, leftOutWire{l.FamilyID, l.HeadName, s.areaName(l.Area), languageOf(ctx).Render(l.Why()), r.On.String(), r.Document, r.Note})
+		if l.Verdict.In() || l.Verdict == verification.OutListed || l.Removal == nil && !l.Eligibility.Positive() {
+			continue
 		}
+		w := leftOutWire{FamilyID: l.FamilyID, HeadName: l.HeadName, AreaName: s.areaName(l.Area), Why: languageOf(ctx).Render(l.Why())}
+		if r := l.Removal; r != nil {
+			w.OnDate, w.Document, w.Note = r.On.String(), r.Document, r.Note
+		}
+		out = append(out, w)
 	}
 	return out
 }

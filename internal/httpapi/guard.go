@@ -48,7 +48,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 			s.writeProblem(r.Context(), plainWriter{w}, fault.New("httpapi", fault.Forbidden, locale.T("httpapi.must_change"), nil))
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(ctx))
+		seen := &statusWriter{ResponseWriter: w}
+		next.ServeHTTP(seen, r.WithContext(ctx))
+		s.logRefusal(ctx, r, seen.status)
 	})
 }
 

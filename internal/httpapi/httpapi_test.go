@@ -62,6 +62,8 @@ func newOfficeWith(t *testing.T, reports string) *office {
 	}
 	_, err = accounts.CreateUser(root, access.User{Name: "pontianak", FullName: "Nama", Role: access.Administrator, Area: "61.71"}, password)
 	must(err)
+	_, err = accounts.CreateUser(root, access.User{Name: "kelurahan", FullName: "Nama", Role: access.Operator, Area: "61.72.03.1003"}, password)
+	must(err)
 	_, err = accounts.CreateUser(root, access.User{Name: "provinsi", FullName: "Nama", Role: access.Leader, Area: "61"}, password)
 	must(err)
 	directory, err := region.Load()
@@ -348,6 +350,33 @@ func TestWhatIsWrongWithAnEntryIsSaidInTheCallersLanguage(t *testing.T) {
 	for body, want := range map[string]string{`{}`: "Isian username belum ada", `{"username":"a","password":"b","x":1}`: "tidak dikenal", `{"username":1,"password":"b"}`: "belum sesuai"} {
 		if status, answer, _ := o.send("", "POST", "/api/session", body); status != 422 || !strings.Contains(answer, want) {
 			t.Errorf("%s: %d %s", body, status, answer)
+		}
+	}
+}
+
+func TestTheSessionSaysWhatThePersonMayDoWithFilesAndWhichDayItIs(t *testing.T) {
+	o := newOffice(t)
+	for user, want := range map[string]string{"verifier": "write", "administrator": "write", "programme_manager": "write", "analyst": "write",
+		"operator": "write", "auditor": "read", "leader": "", "provinsi": "", "kelurahan": ""} {
+		status, body, _ := o.send(user, "GET", "/api/session", "")
+		if status != 200 || !strings.Contains(body, `"imports":"`+want+`"`) || !strings.Contains(body, `"today":"2024-02-21"`) {
+			t.Errorf("%s: %d %s", user, status, body)
+		}
+	}
+}
+
+func TestWhatWasRefusedIsInTheAuditLog(t *testing.T) {
+	o := newOffice(t)
+	if status, _, _ := o.send("auditor", "POST", "/api/families/00000000-0000-7000-8000-000000000001/identity", `{"purpose":"ingin tahu"}`); status != 403 {
+		t.Fatalf("%d", status)
+	}
+	if status, _, _ := o.send("operator", "GET", "/api/users", ""); status != 403 {
+		t.Fatalf("%d", status)
+	}
+	status, body, _ := o.send("auditor", "GET", "/api/audit", "")
+	for _, want := range []string{`"outcome":"refused"`, `"entity":"family:00000000-0000-7000-8000-000000000001"`, `"kind":"Keluarga"`, `"entity":"address:users"`, `"user":"operator"`, "bukan haknya"} {
+		if status != 200 || !strings.Contains(body, want) {
+			t.Errorf("%s is missing: %d %s", want, status, body)
 		}
 	}
 }

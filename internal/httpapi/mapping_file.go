@@ -17,6 +17,7 @@ import (
 type lookWire struct {
 	ID         string       `json:"id"`
 	File       string       `json:"file"`
+	Hash       string       `json:"hash"`  // of its bytes
 	Until      string       `json:"until"` // kept until then
 	Sheets     []sheetWire  `json:"sheets"`
 	Sheet      int          `json:"sheet"`
@@ -106,6 +107,34 @@ type previewRow struct {
 	Bad    bool     `json:"bad"`
 }
 
+// heldWire is a file of the caller that waits to be mapped.
+type heldWire struct {
+	ID    string `json:"id"`
+	File  string `json:"file"`
+	At    string `json:"at"`
+	Until string `json:"until"`
+}
+
+type heldList struct {
+	Items []heldWire `json:"items"`
+}
+
+func (s *server) listHeld(ctx context.Context, actor access.Actor, _ *none) (*body[heldList], error) {
+	out := heldList{Items: []heldWire{}}
+	regency, err := ownRegency(actor)
+	if err != nil { // holds nothing
+		return answer(out), nil
+	}
+	list, err := s.Intake.HeldFiles(ctx, regency, actor.User.Name)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range list {
+		out.Items = append(out.Items, heldWire{h.ID, h.File, instant(h.HeldAt), instant(h.HeldAt.Add(intake.HeldFor))})
+	}
+	return answer(out), nil
+}
+
 func (s *server) lookAtFile(ctx context.Context, actor access.Actor, in *lookQuery) (*body[lookWire], error) {
 	allowed, err := s.mappable(actor)
 	if err != nil {
@@ -119,7 +148,7 @@ func (s *server) lookAtFile(ctx context.Context, actor access.Actor, in *lookQue
 	if err != nil {
 		return nil, err
 	}
-	out := lookWire{ID: h.ID, File: h.File, Until: instant(h.HeldAt.Add(intake.HeldFor)), Sheets: []sheetWire{}, Sheet: l.Place.Sheet, HeaderRow: l.Place.HeaderRow, HeaderRows: l.HeaderRows,
+	out := lookWire{ID: h.ID, File: h.File, Hash: h.Hash, Until: instant(h.HeldAt.Add(intake.HeldFor)), Sheets: []sheetWire{}, Sheet: l.Place.Sheet, HeaderRow: l.Place.HeaderRow, HeaderRows: l.HeaderRows,
 		Rows: []lookRow{}, Columns: []lookColumn{}, Kinds: []kindWire{}}
 	for i, name := range l.Sheets {
 		out.Sheets = append(out.Sheets, sheetWire{name, i < len(l.Hidden) && l.Hidden[i]})

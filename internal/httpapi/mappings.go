@@ -96,6 +96,7 @@ func (f MappingFields) mapping() intake.Mapping {
 
 func (s *server) mappings(api huma.API, mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/mappings/files", s.holdFile)
+	handle(s, api, http.MethodGet, "/mappings/files", loggedIn, s.listHeld)
 	handle(s, api, http.MethodGet, "/mappings/files/{id}", loggedIn, s.lookAtFile)
 	handle(s, api, http.MethodGet, "/mappings/files/{id}/values", loggedIn, s.valuesOfFile)
 	handle(s, api, http.MethodPost, "/mappings/files/{id}/preview", loggedIn, s.previewFile)

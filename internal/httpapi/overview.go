@@ -79,6 +79,15 @@ type overviewWire struct {
 	LateTotal   int           `json:"lateTotal"`
 	DataSources []dataSource  `json:"dataSources"`
 	NextStep    string        `json:"nextStep"`
+	// ToVisit are the families that a visit is still to be made to, for who
+	// records visits.
+	ToVisit *toVisitWire `json:"toVisit"`
+}
+
+type toVisitWire struct {
+	Families int    `json:"families"`
+	Of       int    `json:"of"`
+	Query    string `json:"query"`
 }
 
 type overviewQuery struct {
@@ -125,7 +134,7 @@ func (o *overviewBuilder) build() (overviewWire, error) {
 	if o.decree, o.listed, err = o.newestDecree(o.ctx, o.actor.Scope, o.on); err != nil {
 		return o.out, err
 	}
-	for _, step := range []func() error{o.figures, o.funnel, o.byArea, o.late, o.sources} {
+	for _, step := range []func() error{o.figures, o.funnel, o.byArea, o.late, o.sources, o.toVisit} {
 		if err := step(); err != nil {
 			return o.out, err
 		}
@@ -218,7 +227,11 @@ func (o *overviewBuilder) funnel() error {
 		}
 		f := registry.Filter{Area: step.Filter.Area, Deciles: step.Filter.Decile, Existence: step.Filter.Existence, Eligibility: step.Filter.Eligibility,
 			Determination: step.Filter.Determination, NotDetermination: step.Filter.Undetermined, AsOf: step.Filter.AsOf, VerifiedBy: step.Filter.VerifiedBy}
-		o.out.Funnel = append(o.out.Funnel, funnelWire{string(step.Step), o.lang.Render(step.Step.Text()), step.Families, f.Query()})
+		text := step.Step.Text()
+		if step.Step == verification.StepListed { // a list of the data, not of the decree
+			text = locale.T("httpapi.funnel_listed")
+		}
+		o.out.Funnel = append(o.out.Funnel, funnelWire{string(step.Step), o.lang.Render(text), step.Families, f.Query()})
 	}
 	return nil
 }
@@ -275,8 +288,32 @@ func (o *overviewBuilder) late() error {
 	return nil
 }
 
+// toVisit counts the families of decile 1 that nobody has visited yet.
+func (o *overviewBuilder) toVisit() error {
+	if !o.actor.Role.Can(access.Verify) {
+		return nil
+	}
+	f := registry.Filter{Deciles: []int{1}}
+	all, err := o.Families.CountFamilies(o.ctx, o.actor.Scope, f)
+	if err != nil {
+		return err
+	}
+	f.Existence = []string{registry.None}
+	n, err := o.Families.CountFamilies(o.ctx, o.actor.Scope, f)
+	if err != nil || n == 0 {
+		return err
+	}
+	o.out.ToVisit = &toVisitWire{n, all, f.Query()}
+	return nil
+}
+
 func (o *overviewBuilder) sources() error {
-	batches, err := o.Intake.Batches(o.ctx, o.actor.Scope)
+	// Files come in for a whole kab/kota; who works in a part of it uses them too.
+	scope := o.actor.Scope
+	if regency := scope.Area().Regency(); regency != "" {
+		scope = region.ScopeOf(regency)
+	}
+	batches, err := o.Intake.Batches(o.ctx, scope)
 	if err != nil {
 		return err
 	}
@@ -297,7 +334,7 @@ func (o *overviewBuilder) sources() error {
 		return 1
 	})
 	switch {
-	case len(o.out.DataSources) == 0 && len(o.out.ByArea) == 0: // who works in a part of the region sees no files of it
+	case len(o.out.ByArea) == 0 && (len(o.out.DataSources) == 0 || scope.Area() != o.actor.Scope.Area()): // files of the rest bring no families here
 		o.out.NextStep = "import"
 	case !o.listed && !slices.ContainsFunc(o.out.Funnel, func(f funnelWire) bool { return f.ID == string(verification.StepVerified) && f.Families > 0 }):
 		o.out.NextStep = "verify"

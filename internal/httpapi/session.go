@@ -33,6 +33,11 @@ type sessionWire struct {
 	MinPassword int `json:"minPassword"`
 	// VillageName names a village of the area: "Kelurahan", "Desa", or both.
 	VillageName string `json:"villageName"`
+	// Today is the day at the office.
+	Today string `json:"today"`
+	// Imports is "write" for who may bring in files, "read" for who may see
+	// those that came in, "" for who does neither.
+	Imports string `json:"imports"`
 }
 
 type passwordChange struct {
@@ -84,12 +89,25 @@ func (s *server) session(api huma.API) {
 	})
 }
 
+// imports says what a caller may do with files. They come in for a whole
+// kab/kota, and can only be undone for it: who works in a part of one sends
+// them there.
+func imports(a access.Actor) string {
+	if _, err := ownRegency(a); err == nil && a.Role.CanImport() {
+		return "write"
+	}
+	if a.Role.Can(access.ViewFamilies) && a.Scope.Area().Level() <= region.LevelRegency {
+		return "read"
+	}
+	return ""
+}
+
 func (s *server) sessionWire(ctx context.Context, a access.Actor) sessionWire {
 	lang := languageOf(ctx)
 	w := sessionWire{User: a.User.Name, Name: a.User.FullName, Role: string(a.Role), RoleName: lang.Render(a.Role.Text()),
 		Area: string(a.User.Area), AreaName: s.Directory.FullName(a.User.Area), Actions: []string{}, Language: string(lang),
 		TimeZone: region.Zone(a.User.Area).String(), MustChange: a.User.MustChange, MinPassword: access.MinPassword,
-		VillageName: lang.Render(s.Directory.VillageKind(a.User.Area).Heading())}
+		VillageName: lang.Render(s.Directory.VillageKind(a.User.Area).Heading()), Today: s.today().String(), Imports: imports(a)}
 	for _, action := range access.Actions() {
 		if a.Role.Can(action) {
 			w.Actions = append(w.Actions, string(action))

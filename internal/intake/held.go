@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -40,7 +41,7 @@ const (
 var errNoMappings = errors.New("intake: no store of mappings")
 
 // Hold keeps a file, sealed, until its columns are mapped or a day is over. A
-// file that is no table is refused.
+// file that is no table is refused. The same bytes again are the same held file.
 func (s *Service) Hold(ctx context.Context, regency region.Code, name string, content []byte, date civil.Date, by string) (HeldFile, error) {
 	const op = "intake.Hold"
 	if s.Mappings == nil {
@@ -69,6 +70,9 @@ func (s *Service) Hold(ctx context.Context, regency region.Code, name string, co
 			return err
 		}
 		for i, old := range list {
+			if old.Hash == h.Hash {
+				h.ID = old.ID
+			}
 			if old.Hash == h.Hash || i >= heldPerPerson-1 {
 				if err := s.Mappings.DropHeld(ctx, regency, old.ID); err != nil {
 					return err
@@ -78,6 +82,18 @@ func (s *Service) Hold(ctx context.Context, regency region.Code, name string, co
 		return s.Mappings.Hold(ctx, h, parts)
 	})
 	return h, fault.Wrap(op, err)
+}
+
+// HeldFiles lists what the person holds, the newest first.
+func (s *Service) HeldFiles(ctx context.Context, regency region.Code, by string) ([]HeldFile, error) {
+	if s.Mappings == nil {
+		return nil, nil
+	}
+	list, err := s.Mappings.HeldBy(ctx, regency, by)
+	if err != nil {
+		return nil, fault.Wrap("intake.HeldFiles", err)
+	}
+	return slices.DeleteFunc(list, func(h HeldFile) bool { return s.Now().Sub(h.HeldAt) > HeldFor }), nil
 }
 
 // Held gives a file that the person holds. Nobody else sees it.

@@ -270,3 +270,19 @@ func TestAHeldFileIsLookedAtAndTried(t *testing.T) {
 		t.Errorf("what was said before is not remembered: %+v, %v", l.Guesses[0].Columns, err)
 	}
 }
+
+func TestTheSameBytesAreTheSameHeldFile(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		s, _ := intakeService(t, db)
+		first := hold(t, s, "dewi", "warga.csv", kelurahanFile)
+		again := hold(t, s, "dewi", "warga lagi.csv", kelurahanFile)
+		other := hold(t, s, "budi", "warga.csv", kelurahanFile)
+		if again.ID != first.ID || other.ID == first.ID {
+			t.Errorf("held as %s, %s and by somebody else as %s", first.ID, again.ID, other.ID)
+		}
+		list, err := s.HeldFiles(context.Background(), singkawang, "dewi")
+		if err != nil || len(list) != 1 || list[0].File != "warga lagi.csv" {
+			t.Errorf("%v %v", list, err)
+		}
+	})
+}

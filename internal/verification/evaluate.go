@@ -1,8 +1,9 @@
 package verification
 
 import (
-	"cel.dev/cel-go/cel"
+	"strings"
 
+	"cel.dev/cel-go/cel"
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/locale"
 )
@@ -78,6 +79,8 @@ func (s Source) Text() locale.Text {
 type Reading struct {
 	Name  string // "head.education"
 	Value string // code, number or yes/no; "" not known
+	// On is the day for which an age is said; zero for what no day changes.
+	On civil.Date
 }
 
 // Evaluate says what a criteria set makes of a family. The answer of the visit
@@ -155,7 +158,10 @@ func (s *CriteriaSet) tally(c *Case, values []Value) (met, unknown int) {
 func readings(c *Case, reads []reader) []Reading {
 	out := make([]Reading, len(reads))
 	for i, r := range reads {
-		out[i] = Reading{r.name, r.show(c)}
+		out[i] = Reading{Name: r.name, Value: r.show(c)}
+		if strings.HasSuffix(r.name, ".age") {
+			out[i].On = c.on()
+		}
 	}
 	return out
 }

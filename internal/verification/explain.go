@@ -82,7 +82,11 @@ func (r Reading) Text() locale.Text {
 	for v := range strings.SplitSeq(r.Value, ", ") {
 		values = append(values, r.value(v))
 	}
-	return locale.T("verification.reading", "name", r.Label(), "value", join(values))
+	name := r.Label()
+	if !r.On.IsZero() {
+		name = locale.T("verification.on_day", "name", name, "date", r.On)
+	}
+	return locale.T("verification.reading", "name", name, "value", join(values))
 }
 
 func (r Reading) value(v string) locale.Text {

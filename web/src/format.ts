@@ -79,10 +79,3 @@ export function formatSize(bytes: number, lang: Language): string {
 export function daysBetween(from: IsoDate, to: IsoDate): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 864e5)
 }
-
-/** Today in the browser's own calendar. */
-export function today(): IsoDate {
-  const now = new Date()
-  const pad = (n: number) => String(n).padStart(2, '0')
-  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`
-}

@@ -53,14 +53,15 @@ export function inputOf(draft: Draft, labels: string[], headerRows: number, shee
 
 /**
  * A draft that remembers its changes, to take them back one by one, and that
- * is still there after the page was left or loaded again.
+ * is still there on another day or when the same file was sent again: its key
+ * is known when `start` is called.
  */
-export function useDraft(key: string) {
+export function useDraft(key: () => string) {
   const draft = reactive(emptyDraft())
   const steps = ref<string[]>([])
   let before = ''
   const stored = () => {
-    try { return sessionStorage.getItem(key) } catch { return null }
+    try { return localStorage.getItem(key()) } catch { return null }
   }
   function put(text: string) {
     before = text
@@ -75,14 +76,14 @@ export function useDraft(key: string) {
     if (now === before) return
     if (before) steps.value.push(before)
     before = now
-    try { sessionStorage.setItem(key, now) } catch { /* storage is off: the draft lasts as long as the page */ }
+    try { localStorage.setItem(key(), now) } catch { /* storage is off: the draft lasts as long as the page */ }
   })
   function undo() {
     const last = steps.value.pop()
     if (last) put(last)
   }
   function forget() {
-    try { sessionStorage.removeItem(key) } catch { /* nothing was stored */ }
+    try { localStorage.removeItem(key()) } catch { /* nothing was stored */ }
   }
   return { draft, start, undo, forget, canUndo: computed(() => steps.value.length > 0), remembered: () => !!stored() }
 }

@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import type { Action } from '@/api/types'
 import { i18n } from './i18n'
-import { loadSession, may, session } from './session'
+import { loadSession, may, mayImport, seesImports, session } from './session'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -9,24 +9,23 @@ declare module 'vue-router' {
     title: string
     /** One of these is enough; none: everybody. */
     actions: Action[]
+    /** What besides the role decides. */
+    when?: () => boolean
     open?: boolean
   }
 }
 
-/** Who may bring in at least one kind of file. */
-export const importing: Action[] = ['import', 'verify', 'determine', 'manage_programme', 'manage_indicator', 'manage_meeting']
-
-const page = (path: string, name: string, title: string, actions: Action[], component: RouteRecordRaw['component']) =>
-  ({ path, name, component, meta: { title, actions } }) as RouteRecordRaw
+const page = (path: string, name: string, title: string, actions: Action[], component: RouteRecordRaw['component'], when?: () => boolean) =>
+  ({ path, name, component, meta: { title, actions, when } }) as RouteRecordRaw
 
 const routes: RouteRecordRaw[] = [
   { path: '/masuk', name: 'login', component: () => import('./views/LogIn.vue'), meta: { title: 'login.title', actions: [], open: true } },
   page('/', 'start', 'nav.start', ['view_aggregate'], () => import('./views/Start.vue')),
-  page('/impor', 'imports', 'nav.imports', importing, () => import('./views/Imports.vue')),
-  page('/impor/pemetaan', 'mappings', 'mapping.list', importing, () => import('./views/Mappings.vue')),
-  page('/impor/pemetaan/:id', 'mapping', 'mapping.edit', importing, () => import('./views/MappingEdit.vue')),
-  page('/impor/petakan/:id', 'map', 'mapping.title', importing, () => import('./views/MapFile.vue')),
-  page('/impor/:id', 'import', 'nav.imports', importing, () => import('./views/ImportDetail.vue')),
+  page('/impor', 'imports', 'nav.imports', [], () => import('./views/Imports.vue'), seesImports),
+  page('/impor/pemetaan', 'mappings', 'mapping.list', [], () => import('./views/Mappings.vue'), mayImport),
+  page('/impor/pemetaan/:id', 'mapping', 'mapping.edit', [], () => import('./views/MappingEdit.vue'), mayImport),
+  page('/impor/petakan/:id', 'map', 'mapping.title', [], () => import('./views/MapFile.vue'), mayImport),
+  page('/impor/:id', 'import', 'nav.imports', [], () => import('./views/ImportDetail.vue'), seesImports),
   page('/keluarga', 'families', 'nav.families', ['view_families'], () => import('./views/Families.vue')),
   page('/keluarga/:id', 'family', 'nav.families', ['view_families'], () => import('./views/Family.vue')),
   page('/anak', 'children', 'nav.children', ['view_families'], () => import('./views/Children.vue')),

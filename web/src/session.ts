@@ -52,4 +52,10 @@ export function forgetSession() {
 export const session = readonly(current)
 /** Whether the person may do one of these; the server decides again. */
 export const may = (...anyOf: Action[]) => anyOf.some((action) => current.value?.actions.includes(action) ?? false)
+/** Whether the person may bring in files: the role may, and files come in for the whole of the own area. */
+export const mayImport = () => current.value?.imports === 'write'
+/** Whether the person may see which files came in. */
+export const seesImports = () => !!current.value?.imports
+/** The day at the office, as the server counts it. */
+export const today = () => current.value?.today ?? ''
 export const timeZone = computed(() => current.value?.timeZone ?? 'WIB')

@@ -144,6 +144,7 @@ export const api = {
   batchEvents: (b: string) => `/api/imports/${id(b)}/events`,
 
   holdFile: (file: File, dataDate = '') => post<{ id: string }>('/mappings/files', formOf(file, { dataDate })),
+  heldFiles: () => get<{ items: T.HeldFile[] }>('/mappings/files'),
   lookAtFile: (f: string, q: { sheet?: number; headerRow?: number; headerRows?: number }) => get<T.FileLook>(`/mappings/files/${id(f)}`, q),
   valuesOfFile: (f: string, q: { sheet: number; headerRow: number; headerRows: number; column: string; base: string; field: string }) =>
     get<T.ValueList>(`/mappings/files/${id(f)}/values`, q),

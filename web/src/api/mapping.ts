@@ -1,4 +1,5 @@
 /** Wire types of mapping a file's columns by hand. */
+import type { Instant } from './types'
 
 export interface FieldCode { code: string; /** As files write it. */ word: string }
 
@@ -31,8 +32,13 @@ export interface FileKind {
 export interface FileColumn { label: string; letters: string; header: string; examples: string[]; filled: number }
 
 /** GET /api/mappings/files/{id}?sheet=&headerRow=&headerRows= */
+/** A file of one's own that waits to be mapped. */
+export interface HeldFile { id: string; file: string; at: Instant; until: Instant }
+
 export interface FileLook {
   id: string
+  /** Of its bytes. */
+  hash: string
   file: string
   until: string
   sheets: { name: string; hidden: boolean }[]

@@ -221,7 +221,11 @@ export interface AuditList {
   size: number
   intact: boolean
 }
+/** What an entry of the audit log is about. */
+export interface AuditObject { kind: string; name: string; page: string }
+
 export interface AuditEntry {
+  objects: AuditObject[]
   seq: number
   at: Instant
   user: string

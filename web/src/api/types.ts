@@ -79,6 +79,10 @@ export interface Session {
   minPassword: number
   /** What a village of the area is called: "Kelurahan", "Desa", or "Desa/kelurahan". */
   villageName: string
+  /** The day at the office. */
+  today: IsoDate
+  /** What the person may do with files: bring them in, see those that came in, or neither. */
+  imports: 'write' | 'read' | ''
 }
 
 // ------------------------------------------------------------------ figure
@@ -150,6 +154,7 @@ export interface Overview {
   /** One per kind of data, oldest first. */
   dataSources: DataSource[]
   /** The first step still to be done, for an empty region. '' when there is data. */
+  toVisit: { families: number; of: number; query: string } | null
   nextStep: '' | 'import' | 'verify' | 'determine'
 }
 
@@ -541,6 +546,7 @@ export interface Determination {
   /** What was asked for was there already; '' otherwise. */
   notice: string
   /** Families that a draft leaves out because they were removed from a list before. */
+  reasons: { text: string; in: boolean; families: number }[]
   leftOut: { familyId: string; headName: string; areaName: string; why: string; onDate: IsoDate; document: string; note: string }[]
   /** Families chosen by hand before the list was frozen, the newest first. */
   choices: DraftChoice[]
