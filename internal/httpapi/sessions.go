@@ -26,7 +26,7 @@ type gatheringList struct {
 	Items []gatheringWire `json:"items"`
 }
 
-type heldWire struct {
+type heldDayWire struct {
 	On       string `json:"on"`
 	Measured int    `json:"measured"`
 	D        int    `json:"d"`
@@ -36,11 +36,11 @@ type heldWire struct {
 	B        int    `json:"b"`
 }
 
-// heldList are the days of a month on which a posyandu measured, and what it
+// heldDayList are the days of a month on which a posyandu measured, and what it
 // reports of the month: every child counts once.
-type heldList struct {
+type heldDayList struct {
 	Month string     `json:"month"`
-	Items []heldWire `json:"items"`
+	Items []heldDayWire `json:"items"`
 	S     int        `json:"s"`
 	K     int        `json:"k"`
 	D     int        `json:"d"`
@@ -262,7 +262,7 @@ func (s *server) place(area, name, on string) (p posyandu.Place, d civil.Date, e
 	return p, d, err
 }
 
-func (s *server) heldSessions(ctx context.Context, actor access.Actor, in *struct{ SessionPlace }) (*body[heldList], error) {
+func (s *server) heldSessions(ctx context.Context, actor access.Actor, in *struct{ SessionPlace }) (*body[heldDayList], error) {
 	p, on, err := s.place(in.Area, in.Posyandu, in.On)
 	if err != nil {
 		return nil, err
@@ -271,9 +271,9 @@ func (s *server) heldSessions(ctx context.Context, actor access.Actor, in *struc
 	if err != nil {
 		return nil, err
 	}
-	out := heldList{Month: on.String()[:7], Items: []heldWire{}, S: recap.S, K: recap.K, D: recap.D, N: recap.N}
+	out := heldDayList{Month: on.String()[:7], Items: []heldDayWire{}, S: recap.S, K: recap.K, D: recap.D, N: recap.N}
 	for _, h := range list {
-		out.Items = append(out.Items, heldWire{h.On.String(), h.Measured, h.D, h.N, h.T, h.O, h.B})
+		out.Items = append(out.Items, heldDayWire{h.On.String(), h.Measured, h.D, h.N, h.T, h.O, h.B})
 	}
 	return answer(out), nil
 }
