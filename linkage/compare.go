@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/tuntas-id/tuntas/linkage/metric"
@@ -56,7 +57,7 @@ type comparisonPlan struct {
 	// first level for which the frequency counts is 1; tfExact is the bit that the
 	// frequency's field is the same
 	tfExact uint64
-	family  bool
+	kin     []bool // classes of kin that agree here by nature
 	needs   []need // similarities, each computed once a pair
 }
 
@@ -93,12 +94,16 @@ func newPlan(m Model, l *layout) (*plan, error) {
 	for _, r := range m.Certain {
 		p.certain = append(p.certain, p.mask(r))
 	}
-	for i, c := range m.Comparisons {
+	for _, c := range m.Comparisons {
 		at := "comparison " + c.Name
 		if len(c.Levels) == 0 {
 			return nil, wrong(at, "it has no level")
 		}
-		cp := comparisonPlan{name: c.Name, tf: -1, family: c.Family, base: uint32(p.patterns)}
+		cp := comparisonPlan{name: c.Name, tf: -1, base: uint32(p.patterns)}
+		for _, kin := range m.Kin {
+			_, agree := kin.Agree[c.Name]
+			cp.kin = append(cp.kin, agree)
+		}
 		for j, v := range c.Levels {
 			t, err := p.test(at+", level "+strconv.Itoa(j+1), v)
 			if err != nil {
@@ -120,7 +125,14 @@ func newPlan(m Model, l *layout) (*plan, error) {
 			return nil, wrong(at, "there are more than 4 thousand million patterns; give fewer levels")
 		}
 		p.comparisons = append(p.comparisons, cp)
-		_ = i
+	}
+	for _, kin := range m.Kin {
+		for name, level := range kin.Agree {
+			k := slices.IndexFunc(p.comparisons, func(c comparisonPlan) bool { return c.name == name })
+			if k < 0 || level < 1 || level > len(p.comparisons[k].tests) {
+				return nil, wrong("kin "+kin.Name, "there is no level %d of a comparison %q", level, name)
+			}
+		}
 	}
 	if len(p.equal) > 64 {
 		return nil, wrong("rules", "more than 64 fields are compared for equality")

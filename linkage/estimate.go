@@ -7,12 +7,12 @@ import (
 	"slices"
 )
 
-// Training. Every pair belongs to one of three classes: the same entity, of one
-// family, unrelated; without a comparison marked family there are two. The counts
-// of patterns are explained by the three together: for a pair of a kind (which
-// registers) found by a rule, the expected number with pattern γ is
+// Training. Every pair belongs to one class: the same entity, one of the classes
+// of kin that the model names, or unrelated. The counts of patterns are explained
+// by all together: for a pair of a kind (which registers) found by a rule, the
+// expected number with pattern γ is
 //
-//	N_same(kind) · Πm(γ) · share(rule | γ)  +  N_family(rule, kind) · Πh(γ)  +  N_unrelated(rule, kind) · Πu(γ)
+//	N_same(kind) · Πm(γ) · share(rule | γ)  +  Σ N_kin(rule, kind) · Πh(γ)  +  N_unrelated(rule, kind) · Πu(γ)
 //
 // m is one for all rules, since what happens to the record of a person does not
 // depend on how we look for it. h and u are those of the pairs that a rule finds:
@@ -24,11 +24,13 @@ import (
 type estimate struct {
 	plan    *plan
 	kinds   int
-	m       [][][]float64 // by kind, comparison, level
-	h, u    [][][]float64 // by stratum, comparison, level
+	m       [][][]float64   // by kind, comparison, level
+	h       [][][][]float64 // by class of kin, stratum, comparison, level
+	u       [][][]float64   // by stratum, comparison, level
+	nature  [][][]float64   // by class of kin, comparison, level: as training begins
 	random  [][]float64   // u of random pairs, by comparison, level
 	same    []float64     // expected number of pairs that are the same, by kind
-	family  []float64     // by stratum
+	kin     [][]float64   // by class of kin, stratum
 	other   []float64     // by stratum
 	share   map[uint64]float64
 	shareOf []float64 // by cell, while training
@@ -192,7 +194,7 @@ func train(ctx context.Context, p *plan, cells []cell, random [][]float64, kinds
 	e := &estimate{plan: p, kinds: kinds, random: random, cells: cells, grain: grain}
 	e.prepare()
 	e.begin(all, sizes)
-	resp := make([]float64, 3*len(cells))
+	resp := make([]float64, e.classes()*len(cells))
 	for e.rounds = 1; e.rounds <= mostRounds; e.rounds++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -243,10 +245,10 @@ func (e *estimate) begin(all []float64, sizes []int) {
 	for _, s := range sizes {
 		n += float64(s)
 	}
-	start, kin := make([][]float64, len(p.comparisons)), make([][]float64, len(p.comparisons))
+	start := make([][]float64, len(p.comparisons))
 	for k := range p.comparisons {
 		c := &p.comparisons[k]
-		start[k], kin[k] = make([]float64, c.levels()), slices.Clone(e.random[k])
+		start[k] = make([]float64, c.levels())
 		left := 1.0
 		for i := range c.tests {
 			start[k][i+1] = left * 0.8
@@ -254,13 +256,8 @@ func (e *estimate) begin(all []float64, sizes []int) {
 		}
 		start[k][1], start[k][c.levels()-1] = start[k][1]+left/2, left/2+0.02
 		normalise(start[k][1:])
-		if c.family {
-			for l := 1; l < len(kin[k]); l++ {
-				kin[k][l] *= 0.3
-			}
-			kin[k][1] += 0.7
-		}
 	}
+	e.nature = e.natures()
 	for kind := range e.kinds {
 		e.m = append(e.m, clone2(start))
 		e.same = append(e.same, 0.02*n)
@@ -268,26 +265,48 @@ func (e *estimate) begin(all []float64, sizes []int) {
 			e.same[kind] = 0.3 * float64(min(sizes[a], sizes[b]))
 		}
 	}
-	for s := range strata {
-		e.h, e.u = append(e.h, clone2(kin)), append(e.u, clone2(e.random))
-		e.other = append(e.other, all[s%e.kinds])
-		family := 0.0
-		if e.families() {
-			family = 3 * all[s%e.kinds] / n
+	for c, kin := range p.model.Kin {
+		e.h, e.kin = append(e.h, nil), append(e.kin, nil)
+		for s := range strata {
+			e.h[c] = append(e.h[c], clone2(e.nature[c]))
+			e.kin[c] = append(e.kin[c], kin.Each*2*all[s%e.kinds]/n)
 		}
-		e.family = append(e.family, family)
+	}
+	for s := range strata {
+		e.u = append(e.u, clone2(e.random))
+		e.other = append(e.other, all[s%e.kinds])
 	}
 }
+
+// natures are the chances of the levels in each class of kin, before training:
+// mostly the level that the model names, where it names one.
+func (e *estimate) natures() [][][]float64 {
+	var out [][][]float64
+	for _, kin := range e.plan.model.Kin {
+		h := clone2(e.random)
+		for k := range h {
+			level, ok := kin.Agree[e.plan.comparisons[k].name]
+			if !ok {
+				continue
+			}
+			for l := 1; l < len(h[k]); l++ {
+				h[k][l] *= 0.2
+			}
+			h[k][level] += 0.8
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// classes of pairs: the same, those of kin, unrelated.
+func (e *estimate) classes() int { return len(e.plan.model.Kin) + 2 }
 
 // registersOf a kind of pair, as pairing.kind numbers them.
 func registersOf(kind int) (a, b int) {
 	for b = 0; (b+1)*(b+2)/2 <= kind; b++ {
 	}
 	return kind - b*(b+1)/2, b
-}
-
-func (e *estimate) families() bool {
-	return slices.ContainsFunc(e.plan.comparisons, func(c comparisonPlan) bool { return c.family })
 }
 
 func clone2(x [][]float64) [][]float64 {
@@ -298,100 +317,134 @@ func clone2(x [][]float64) [][]float64 {
 	return out
 }
 
-// logs of the three classes for levels of a stratum.
-func (e *estimate) logs(stratum int, levels []uint8) (m, h, u float64) {
-	mk, hs, us := e.m[stratum%e.kinds], e.h[stratum], e.u[stratum]
-	m, h, u = 1, 1, 1
+// weigh gives the expected number of pairs of each class with these levels in a
+// stratum; that of the same without its share.
+func (e *estimate) weigh(stratum int, levels []uint8, out []float64) {
+	last := len(out) - 1
+	kind := stratum % e.kinds
+	out[0], out[last] = e.same[kind], e.other[stratum]
+	for c := range e.h {
+		out[c+1] = e.kin[c][stratum]
+	}
+	mk, us := e.m[kind], e.u[stratum]
 	for k, l := range levels {
 		if l == 0 {
 			continue
 		}
-		m *= mk[k][l]
-		h *= hs[k][l]
-		u *= us[k][l]
+		out[0] *= mk[k][l]
+		for c := range e.h {
+			out[c+1] *= e.h[c][stratum][k][l]
+		}
+		out[last] *= us[k][l]
 	}
-	return m, h, u
 }
 
 // expect shares out each cell among the classes.
 func (e *estimate) expect(resp []float64) {
-	n := len(e.plan.comparisons)
+	n, classes := len(e.plan.comparisons), e.classes()
 	for i, c := range e.cells {
-		s := int(c.stratum)
-		m, h, u := e.logs(s, e.digits[i*n:(i+1)*n])
-		m *= e.same[s%e.kinds] * e.shareOf[i]
-		h *= e.family[s]
-		u *= e.other[s]
-		sum := m + h + u
-		if sum <= 0 || math.IsNaN(sum) {
-			m, h, u, sum = 0, 0, 1, 1
+		r := resp[i*classes : (i+1)*classes]
+		e.weigh(int(c.stratum), e.digits[i*n:(i+1)*n], r)
+		r[0] *= e.shareOf[i]
+		sum := 0.0
+		for _, x := range r {
+			sum += x
 		}
-		count := float64(c.count) * e.grain
-		resp[3*i], resp[3*i+1], resp[3*i+2] = count*m/sum, count*h/sum, count*u/sum
+		if sum <= 0 || math.IsNaN(sum) {
+			clear(r)
+			r[classes-1], sum = 1, 1
+		}
+		for j := range r {
+			r[j] *= float64(c.count) * e.grain / sum
+		}
 	}
+}
+
+// zero chances of a class.
+func (e *estimate) zero() [][]float64 {
+	out := make([][]float64, len(e.plan.comparisons))
+	for k := range out {
+		out[k] = make([]float64, e.plan.comparisons[k].levels())
+	}
+	return out
+}
+
+func (e *estimate) zeros(n int) [][][]float64 {
+	out := make([][][]float64, n)
+	for i := range out {
+		out[i] = e.zero()
+	}
+	return out
 }
 
 // maximise fits the classes to their shares.
 func (e *estimate) maximise(resp []float64) {
-	p := e.plan
-	strata := len(p.rules) * e.kinds
-	zero := func() [][]float64 {
-		out := make([][]float64, len(p.comparisons))
-		for k := range out {
-			out[k] = make([]float64, p.comparisons[k].levels())
-		}
-		return out
-	}
-	m, h, u := make([][][]float64, e.kinds), make([][][]float64, strata), make([][][]float64, strata)
-	allM, allH := zero(), zero()
-	for i := range m {
-		m[i] = zero()
-	}
-	for i := range h {
-		h[i], u[i] = zero(), zero()
-	}
-	same, family, other := make([]float64, e.kinds), make([]float64, strata), make([]float64, strata)
-	n := len(p.comparisons)
+	strata, n, classes := len(e.u), len(e.plan.comparisons), e.classes()
+	m, u := e.zeros(e.kinds), e.zeros(strata)
+	same, other := make([]float64, e.kinds), make([]float64, strata)
+	allM := e.zero()
 	for i, c := range e.cells {
 		s := int(c.stratum)
 		kind := s % e.kinds
-		a, b, d := resp[3*i], resp[3*i+1], resp[3*i+2]
-		same[kind] += a
-		family[s] += b
-		other[s] += d
+		x, y := resp[i*classes], resp[(i+1)*classes-1]
+		same[kind] += x
+		other[s] += y
 		for k, l := range e.digits[i*n : (i+1)*n] {
-			m[kind][k][l] += a
-			h[s][k][l] += b
-			u[s][k][l] += d
-			allM[k][l] += a
-			allH[k][l] += b
+			m[kind][k][l] += x
+			u[s][k][l] += y
+			allM[k][l] += x
 		}
 	}
 	e.moved = 0
-	parentM, parentH := e.fitted(allM, e.overall(e.m[0])), e.fitted(allH, e.random)
+	parent := e.fitted(allM, e.m[0])
 	for kind := range m {
-		e.replace(e.m[kind], m[kind], parentM)
+		e.replace(e.m[kind], m[kind], parent)
 	}
-	for s := range h {
-		e.replace(e.h[s], h[s], parentH)
+	for s := range u {
 		e.replace(e.u[s], u[s], e.random)
+	}
+	for c := range e.h {
+		e.maximiseKin(c, resp)
 	}
 	for _, g := range e.groups {
 		sum := 0.0
 		for _, i := range g {
-			sum += resp[3*i]
+			sum += resp[classes*i]
 		}
 		for _, i := range g {
-			e.shareOf[i] = (resp[3*i] + 0.1) / (sum + 0.1*float64(len(g)))
+			e.shareOf[i] = (resp[classes*i] + 0.1) / (sum + 0.1*float64(len(g)))
 		}
 	}
-	e.same, e.family, e.other = same, family, other
+	e.same, e.other = same, other
 }
 
-func (e *estimate) overall(m [][]float64) [][]float64 { return m }
+// maximiseKin fits a class of kin: for each stratum, drawn towards all strata,
+// and these towards the nature of the class.
+func (e *estimate) maximiseKin(class int, resp []float64) {
+	n, classes := len(e.plan.comparisons), e.classes()
+	h, all, number := e.zeros(len(e.u)), e.zero(), make([]float64, len(e.u))
+	for i, c := range e.cells {
+		x := resp[i*classes+class+1]
+		number[c.stratum] += x
+		for k, l := range e.digits[i*n : (i+1)*n] {
+			h[c.stratum][k][l] += x
+			all[k][l] += x
+		}
+	}
+	parent := e.drawn(all, e.nature[class], firm)
+	for s := range h {
+		e.replace(e.h[class][s], h[s], parent)
+	}
+	e.kin[class] = number
+}
 
 // fitted are chances from counts, drawn a little towards a parent.
 func (e *estimate) fitted(counts, parent [][]float64) [][]float64 {
+	return e.drawn(counts, parent, 1)
+}
+
+// drawn are chances from counts, drawn towards a parent that counts for so many.
+func (e *estimate) drawn(counts, parent [][]float64, firm float64) [][]float64 {
 	out := make([][]float64, len(counts))
 	for k := range counts {
 		out[k] = make([]float64, len(counts[k]))
@@ -400,7 +453,7 @@ func (e *estimate) fitted(counts, parent [][]float64) [][]float64 {
 			sum += c
 		}
 		for l := 1; l < len(counts[k]); l++ {
-			out[k][l] = (counts[k][l] + parent[k][l]) / (sum + 1)
+			out[k][l] = (counts[k][l] + firm*parent[k][l]) / (sum + firm)
 		}
 	}
 	return out
@@ -430,18 +483,25 @@ func (e *estimate) keepShares() {
 	}
 }
 
-// odds of a pattern in a stratum: log2 of same against unrelated, and of family
-// against unrelated.
-func (e *estimate) odds(stratum, pattern uint32) (same, family float32) {
+// odds of a pattern in a stratum: log2 of the expected numbers of each class
+// against the unrelated; the last is of no use.
+func (e *estimate) odds(stratum, pattern uint32) [mostClasses]float32 {
 	levels := make([]uint8, len(e.plan.comparisons))
 	e.plan.levelsOf(pattern, levels)
-	m, h, u := e.logs(int(stratum), levels)
+	weights := make([]float64, e.classes())
+	e.weigh(int(stratum), levels, weights)
 	share, ok := e.share[uint64(stratum)<<32|uint64(pattern)]
 	if !ok {
 		share = 0.5
 	}
-	m *= e.same[int(stratum)%e.kinds] * share
-	h *= e.family[stratum]
-	u = max(u*e.other[stratum], 1e-250)
-	return float32(math.Log2(max(m, 1e-250) / u)), float32(math.Log2(max(h, 1e-250) / u))
+	weights[0] *= share
+	var out [mostClasses]float32
+	other := max(weights[len(weights)-1], 1e-250)
+	for c := range len(weights) - 1 {
+		out[c] = float32(math.Log2(max(weights[c], 1e-250) / other))
+	}
+	return out
 }
+
+// mostClasses is how many classes but the unrelated a model may have.
+const mostClasses = 4

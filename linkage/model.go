@@ -24,6 +24,8 @@ type Model struct {
 	// Certain are rules so strict that nearly every pair they find is one entity.
 	// Training starts from them.
 	Certain []Rule `yaml:"certain"`
+	// Kin are the classes of pairs that are alike without being the same.
+	Kin []Kin `yaml:"kin"`
 	// Split names fields that cut a block that is too large, in this order.
 	Split []string `yaml:"split"`
 	// Near names the field by which records that often meet lie together in
@@ -56,10 +58,18 @@ type Comparison struct {
 	// TermFrequency names the field whose rare values weigh more than common
 	// ones when they agree; empty: all weigh the same.
 	TermFrequency string `yaml:"term_frequency"`
-	// Family: members of one family often agree here though they are not the
-	// same person. When any comparison says so, the engine tells three kinds of
-	// pairs apart: the same, of one family, unrelated.
-	Family bool `yaml:"family"`
+}
+
+// Kin is a class of pairs that agree on much though they are not the same, such
+// as members of one family, or twins. The engine tells them from pairs that are
+// the same and from unrelated ones.
+type Kin struct {
+	Name string `yaml:"name"`
+	// Agree gives the comparisons on which they agree by nature, with the number
+	// of the level that usually holds, from 1 on.
+	Agree map[string]int `yaml:"agree"`
+	// Each is about how many such pairs a record is part of; training corrects it.
+	Each float64 `yaml:"each"`
 }
 
 // Level is a grade of agreement. Each kind names the field it looks at.

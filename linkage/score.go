@@ -64,8 +64,11 @@ func (s *scorer) add(a, b uint32, x, y []uint32, stratum, pattern uint32) {
 
 // weight is log2 of the odds that a pair is the same.
 func (s *scorer) weight(x, y []uint32, stratum, pattern uint32) float32 {
-	same, family := s.known.odds(s.estimate, stratum, pattern)
-	var chance, kin float32 // log2 by which unrelated and family pairs are likelier than on average
+	odds := s.known.odds(s.estimate, stratum, pattern)
+	// By how much unrelated pairs, and those of each kin, are likelier than on
+	// average, because the values they share are common ones.
+	var chance float32
+	var kin [mostClasses]float32
 	for k := range s.plan.comparisons {
 		c := &s.plan.comparisons[k]
 		if c.tf < 0 || x[c.tfAt] != y[c.tfAt] || x[c.tfAt] == 0 {
@@ -73,11 +76,17 @@ func (s *scorer) weight(x, y []uint32, stratum, pattern uint32) float32 {
 		}
 		f := s.freq[k].log[x[c.tfAt]]
 		chance += f
-		if !c.family {
-			kin += f
+		for i, agree := range c.kin {
+			if !agree {
+				kin[i] += f
+			}
 		}
 	}
-	return same - logSum(family+kin, chance)
+	against := chance
+	for i := range s.plan.model.Kin {
+		against = logSum(against, odds[i+1]+kin[i])
+	}
+	return odds[0] - against
 }
 
 // logSum is log2(2^a + 2^b).
@@ -94,31 +103,31 @@ func logSum(a, b float32) float32 {
 // memo remembers the odds of patterns, open addressing.
 type memo struct {
 	keys   []uint64
-	values [][2]float32
+	values [][mostClasses]float32
 	used   int
 }
 
-func newMemo() *memo { return &memo{make([]uint64, 4096), make([][2]float32, 4096), 0} }
+func newMemo() *memo { return &memo{make([]uint64, 4096), make([][mostClasses]float32, 4096), 0} }
 
-func (m *memo) odds(e *estimate, stratum, pattern uint32) (same, family float32) {
+func (m *memo) odds(e *estimate, stratum, pattern uint32) [mostClasses]float32 {
 	key := uint64(stratum)<<32 | uint64(pattern) + 1
 	mask := uint64(len(m.keys) - 1)
 	i := mix(key^mixB, mixA) & mask
 	for m.keys[i] != key {
 		if m.keys[i] == 0 {
-			same, family = e.odds(stratum, pattern)
-			m.put(key, [2]float32{same, family})
-			return same, family
+			v := e.odds(stratum, pattern)
+			m.put(key, v)
+			return v
 		}
 		i = (i + 1) & mask
 	}
-	return m.values[i][0], m.values[i][1]
+	return m.values[i]
 }
 
-func (m *memo) put(key uint64, v [2]float32) {
+func (m *memo) put(key uint64, v [mostClasses]float32) {
 	if m.used++; m.used*2 > len(m.keys) {
 		old := *m
-		*m = memo{make([]uint64, 2*len(old.keys)), make([][2]float32, 2*len(old.keys)), m.used}
+		*m = memo{make([]uint64, 2*len(old.keys)), make([][mostClasses]float32, 2*len(old.keys)), m.used}
 		for i, k := range old.keys {
 			if k != 0 {
 				m.set(k, old.values[i])
@@ -128,7 +137,7 @@ func (m *memo) put(key uint64, v [2]float32) {
 	m.set(key, v)
 }
 
-func (m *memo) set(key uint64, v [2]float32) {
+func (m *memo) set(key uint64, v [mostClasses]float32) {
 	mask := uint64(len(m.keys) - 1)
 	i := mix(key^mixB, mixA) & mask
 	for m.keys[i] != 0 {
