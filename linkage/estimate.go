@@ -32,6 +32,7 @@ type estimate struct {
 	same    []float64     // expected number of pairs that are the same, by kind
 	kin     [][]float64   // by class of kin, stratum
 	other   []float64     // by stratum
+	all     []float64     // pairs of each kind, by kind
 	share   map[uint64]float64
 	shareOf []float64 // by cell, while training
 	cells   []cell
@@ -191,7 +192,7 @@ func normalise(x []float64) {
 // pair stands for; all is the number of all pairs of each kind; records of each
 // register.
 func train(ctx context.Context, p *plan, cells []cell, random [][]float64, kinds int, grain float64, all []float64, sizes []int) (*estimate, error) {
-	e := &estimate{plan: p, kinds: kinds, random: random, cells: cells, grain: grain}
+	e := &estimate{plan: p, kinds: kinds, random: random, cells: cells, grain: grain, all: all}
 	e.prepare()
 	e.begin(all, sizes)
 	resp := make([]float64, e.classes()*len(cells))

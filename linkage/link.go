@@ -164,7 +164,7 @@ func LinkRecords(ctx context.Context, m Model, r *Records, o Options) (*Result, 
 		return nil, err
 	}
 	res := &Result{Records: r, Rules: t.rules, Spread: s.spread}
-	res.Model = e.trained(r, t.walker.pairing)
+	res.Model = e.trained(r, t.walker.pairing, s.freq)
 	res.Cut = s.cut(o.Cut)
 	t.tell(StageCluster, 0)
 	if err := t.cluster(s.edges, res); err != nil {
@@ -246,7 +246,7 @@ func (t *run) train(ctx context.Context) (*estimate, error) {
 type compared struct {
 	edges  []Edge
 	spread []uint64
-	sums   []float64 // of probabilities, by bin
+	freq   []frequency
 }
 
 // floor is the weight below which a pair is forgotten.
@@ -269,7 +269,7 @@ func (t *run) compare(ctx context.Context, e *estimate) (*compared, error) {
 		}
 		t.rules[rule].New = countOf(scorers) - before
 	}
-	out := &compared{spread: make([]uint64, len(scorers[0].spread))}
+	out := &compared{spread: make([]uint64, len(scorers[0].spread)), freq: freq}
 	for _, s := range scorers {
 		out.edges = append(out.edges, s.edges...)
 		for i, n := range s.spread {

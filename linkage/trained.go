@@ -6,6 +6,17 @@ type Trained struct {
 	Converged   bool
 	Comparisons []TrainedComparison
 	Kinds       []TrainedKind
+	Kin         []TrainedKin
+
+	estimate *estimate
+	freq     []frequency
+}
+
+// TrainedKin is the expected number of pairs of a class of kin among those
+// compared.
+type TrainedKin struct {
+	Name   string
+	Number float64
 }
 
 // TrainedComparison are the chances of a comparison's levels.
@@ -28,8 +39,8 @@ type TrainedKind struct {
 	Same float64
 }
 
-func (e *estimate) trained(r *Records, p pairing) *Trained {
-	t := &Trained{Rounds: min(e.rounds, mostRounds), Converged: e.moved < still}
+func (e *estimate) trained(r *Records, p pairing, freq []frequency) *Trained {
+	t := &Trained{Rounds: min(e.rounds, mostRounds), Converged: e.moved < still, estimate: e, freq: freq}
 	for k := range e.plan.comparisons {
 		c := &e.plan.comparisons[k]
 		tc := TrainedComparison{Name: c.name}
@@ -49,6 +60,13 @@ func (e *estimate) trained(r *Records, p pairing) *Trained {
 			tc.Levels = append(tc.Levels, v)
 		}
 		t.Comparisons = append(t.Comparisons, tc)
+	}
+	for c, kin := range e.plan.model.Kin {
+		k := TrainedKin{Name: kin.Name}
+		for _, n := range e.kin[c] {
+			k.Number += n
+		}
+		t.Kin = append(t.Kin, k)
 	}
 	for kind := range e.kinds {
 		tk := TrainedKind{Same: e.same[kind]}
