@@ -32,6 +32,9 @@ type Options struct {
 	Must, MustNot []Decision
 	Seed          uint64
 	Workers       int // 0: one a core
+	// Planned, when set, is told the bill before the pairs are compared; an error
+	// ends the run.
+	Planned func(Bill) error
 	// Progress is told of the stage and how much of it is done, 0 to 1.
 	Progress func(stage Stage, done float64)
 }
@@ -154,6 +157,11 @@ func LinkRecords(ctx context.Context, m Model, r *Records, o Options) (*Result, 
 	t.scratch = t.walker.scratch()
 	if err := t.block(ctx, m); err != nil {
 		return nil, err
+	}
+	if o.Planned != nil {
+		if err := o.Planned(t.bill()); err != nil {
+			return nil, err
+		}
 	}
 	e, err := t.train(ctx)
 	if err != nil {

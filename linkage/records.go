@@ -64,7 +64,7 @@ func Read(ctx context.Context, m Model, known map[string]Standardiser, sources [
 		if err != nil {
 			return nil, err
 		}
-		id := slices.IndexFunc(s.Columns(), func(h string) bool { return m.ID != "" && headerKey(h) == headerKey(m.ID) })
+		id := idColumn(m, s)
 		r.Registers = append(r.Registers, s.Name())
 		err = s.Each(ctx, workers, func(worker, row int, fields [][]byte) error {
 			loads[worker].add(uint16(n), row, id, at, fields)
