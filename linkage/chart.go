@@ -237,3 +237,46 @@ func (r *Result) kindOf(i int) int {
 	}
 	return kind
 }
+
+// Pairwise compares pairs of records under a model, outside of a run; one
+// goroutine may use it at a time.
+type Pairwise struct {
+	records  *Records
+	plan     *plan
+	comparer *comparer
+	levels   []uint8
+}
+
+// Pairwise makes one for records that were read with the model.
+func (r *Records) Pairwise(m Model) (*Pairwise, error) {
+	p, err := newPlan(m, r.layout)
+	if err != nil {
+		return nil, err
+	}
+	return &Pairwise{r, p, newComparer(p, r), make([]uint8, len(p.comparisons))}, nil
+}
+
+// Levels of the comparisons for two records, valid until the next call: 0 nothing
+// is said, from 1 on as in the model, one more than the model has: none of them.
+// rule is the number of the first rule that finds the pair, -1 for none.
+func (p *Pairwise) Levels(a, b int) (levels []uint8, rule int) {
+	x, y := p.records.row(a), p.records.row(b)
+	equal := p.plan.equalOf(x, y)
+	p.plan.levelsOf(p.comparer.pattern(x, y, equal), p.levels)
+	return p.levels, slices.IndexFunc(p.plan.rules, func(mask uint64) bool { return equal&mask == mask })
+}
+
+// Value of a field of record i, standardised, for people; empty when it is missing
+// or the model needs no such field.
+func (r *Records) Value(i int, field string) string {
+	k, ok := r.layout.byName[field]
+	if !ok {
+		return ""
+	}
+	return r.show(k, r.row(i))
+}
+
+// Makes reports whether pairs of these two registers are made in a mode.
+func (m Mode) Makes(a, b int) bool {
+	return !(a == b && m == LinkOnly || a != b && m == DedupeOnly)
+}
