@@ -90,14 +90,15 @@ type Pattern struct {
 	Pairs  float64 // about how many pairs that were compared show it
 	Same   float64 // about how many of them are the same
 	Weight float64 // on average, without term frequencies
-	// Example is a pair that shows it, where there is one among the edges.
+	// Example is a pair that shows it; Examples is 0 when none was met.
 	Example  Edge
-	Examples int // edges looked at that show it
+	Examples int
 }
 
 // Patterns gives the most frequent patterns among pairs that are rather the same
-// and among the others, as many of each, the most frequent first.
-func (r *Result) Patterns(ctx context.Context, most int) ([]Pattern, error) {
+// and among the others, as many of each, the most frequent first. Their examples
+// are taken from among some pairs; see [Result.Sample].
+func (r *Result) Patterns(ctx context.Context, most int, among []Edge) ([]Pattern, error) {
 	e := r.Model.estimate
 	at := map[uint32]int{}
 	var all []Pattern
@@ -146,15 +147,14 @@ func (r *Result) Patterns(ctx context.Context, most int) ([]Pattern, error) {
 			out = append(out, all[i])
 		}
 	}
-	return out, r.examples(ctx, chosen, out)
+	return out, r.examples(ctx, among, chosen, out)
 }
 
 // examples finds a pair for each pattern, among so many edges at most.
-func (r *Result) examples(ctx context.Context, chosen map[uint32]int, out []Pattern) error {
-	const look = 1_000_000
+func (r *Result) examples(ctx context.Context, among []Edge, chosen map[uint32]int, out []Pattern) error {
 	p := r.Model.estimate.plan
 	c := newComparer(p, r.Records)
-	for i, e := range r.Edges[:min(look, len(r.Edges))] {
+	for i, e := range among {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -282,3 +282,12 @@ func ReadModel(dir string) (ModelJSON, error) {
 	}
 	return m, nil
 }
+
+// LargestSplit is the size of the largest block that was split.
+func (r RuleJSON) LargestSplit() int {
+	n := 0
+	for _, s := range r.Splits {
+		n = max(n, s.Records)
+	}
+	return n
+}
