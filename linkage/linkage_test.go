@@ -292,7 +292,7 @@ func TestABlockThatIsTooLargeIsCutAndTheCutIsTold(t *testing.T) {
 	}
 	// What a cut block loses is found again by the other rules.
 	whole := link(t, people, sources, linkage.Options{})
-	if a, b := pairs(res), pairs(whole); a < b+splits[0].Kept {
+	if a, b := pairs(res), pairs(whole); a < b {
 		t.Errorf("%d pairs with a block cut, %d without that rule", a, b)
 	}
 }
