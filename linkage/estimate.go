@@ -112,6 +112,7 @@ func randomLevels(ctx context.Context, p *plan, r *Records, pairs int, seed uint
 		}
 		at += len(out[k])
 		chances(p, r, k, out[k])
+		temper(out[k], float64(pairsOf(n)))
 	}
 	return out, nil
 }
@@ -139,6 +140,24 @@ func chances(p *plan, r *Records, k int, c []float64) {
 	}
 	last := len(c) - 1
 	c[last] = (c[last] + 0.5) / (sum + 1)
+	normalise(c[1:])
+}
+
+// temper draws the chances of a small register, in which the few pairs are partly
+// the same, towards what is usual: agreement by chance is rare.
+func temper(c []float64, pairs float64) {
+	const strength = 200
+	usual := 0.01
+	left := 1.0
+	for l := 1; l < len(c); l++ {
+		share := usual
+		if l == len(c)-1 {
+			share = left
+		}
+		left -= share
+		usual *= 2
+		c[l] = (pairs*c[l] + strength*max(share, 0.01)) / (pairs + strength)
+	}
 	normalise(c[1:])
 }
 
@@ -401,8 +420,9 @@ func (e *estimate) maximise(resp []float64) {
 	for kind := range m {
 		e.replace(e.m[kind], m[kind], parent)
 	}
+	unrelated := e.unrelated(parent, same)
 	for s := range u {
-		e.replace(e.u[s], u[s], e.random)
+		e.replace(e.u[s], u[s], unrelated)
 	}
 	for c := range e.h {
 		e.maximiseKin(c, resp)
@@ -417,6 +437,25 @@ func (e *estimate) maximise(resp []float64) {
 		}
 	}
 	e.same, e.other = same, other
+}
+
+// unrelated are the chances of random pairs less the share of them that are the
+// same, which in small registers is not small.
+func (e *estimate) unrelated(m [][]float64, same []float64) [][]float64 {
+	share, all := 0.0, 0.0
+	for kind := range same {
+		share += same[kind]
+		all += e.all[kind]
+	}
+	share = min(share/max(all, 1), 0.5)
+	out := clone2(e.random)
+	for k := range out {
+		for l := 1; l < len(out[k]); l++ {
+			out[k][l] = max(out[k][l]-share*m[k][l], out[k][l]/50)
+		}
+		normalise(out[k][1:])
+	}
+	return out
 }
 
 // maximiseKin fits a class of kin: for each stratum, drawn towards all strata,
