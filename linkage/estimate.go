@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 )
 
 // Training. Every pair belongs to one class: the same entity, one of the classes
@@ -36,6 +37,10 @@ type estimate struct {
 	share   map[uint64]float64
 	shareOf []float64 // by cell, while training
 	cells   []cell
+	// free tells, by rule and comparison, whether agreement is no surprise there
+	// even for pairs that are not the same; elsewhere it stays near that of random
+	// pairs.
+	free    [][]bool
 	digits  []uint8 // levels of the cells, one byte a comparison
 	groups  [][]int // cells of one kind and pattern
 	rounds  int
@@ -45,7 +50,7 @@ type estimate struct {
 
 const (
 	mostRounds = 200
-	still      = 1e-5 // change below which training has converged
+	still      = 1e-4 // change of a chance below which training has converged
 	firm       = 20.0 // pairs that the parent of a distribution counts for
 )
 
@@ -231,6 +236,7 @@ func train(ctx context.Context, p *plan, cells []cell, random [][]float64, kinds
 }
 
 func (e *estimate) prepare() {
+	e.free = freedom(e.plan.model)
 	n := len(e.plan.comparisons)
 	e.digits = make([]uint8, n*len(e.cells))
 	for i, c := range e.cells {
@@ -418,14 +424,21 @@ func (e *estimate) maximise(resp []float64) {
 	e.moved = 0
 	parent := e.fitted(allM, e.m[0])
 	for kind := range m {
+		before := clone2(e.m[kind])
 		e.replace(e.m[kind], m[kind], parent)
+		e.note(before, e.m[kind], same[kind], e.same[kind])
 	}
 	unrelated := e.unrelated(parent, same)
 	for s := range u {
 		e.replace(e.u[s], u[s], unrelated)
+		for k, free := range e.free[s/e.kinds] {
+			if !free {
+				e.bound(e.u[s][k], unrelated[k])
+			}
+		}
 	}
 	for c := range e.h {
-		e.maximiseKin(c, resp)
+		e.maximiseKin(c, resp, unrelated)
 	}
 	for _, g := range e.groups {
 		sum := 0.0
@@ -437,6 +450,47 @@ func (e *estimate) maximise(resp []float64) {
 		}
 	}
 	e.same, e.other = same, other
+}
+
+// surprise is how many times likelier than among random pairs agreement may be
+// among pairs that are not the same, where nothing explains it.
+const surprise = 10
+
+// bound keeps chances near those of random pairs: what is above goes to the last
+// level, no agreement at all.
+func (e *estimate) bound(c, random []float64) {
+	last := len(c) - 1
+	for l := 1; l < last; l++ {
+		if most := surprise * random[l]; c[l] > most {
+			c[last] += c[l] - most
+			c[l] = most
+		}
+	}
+}
+
+// freedom finds for each rule the comparisons whose fields or related columns the
+// rule asks for.
+func freedom(m Model) [][]bool {
+	out := make([][]bool, len(m.Blocking))
+	for i, rule := range m.Blocking {
+		asked := map[string]bool{}
+		for _, f := range rule {
+			asked[columnOf(f)] = true
+		}
+		for _, c := range m.Comparisons {
+			free := slices.ContainsFunc(c.Related, func(r string) bool { return asked[r] })
+			for _, l := range c.Levels {
+				free = free || slices.ContainsFunc(l.fields(), func(f string) bool { return asked[columnOf(f)] })
+			}
+			out[i] = append(out[i], free)
+		}
+	}
+	return out
+}
+
+func columnOf(field string) string {
+	column, _, _ := strings.Cut(field, ".")
+	return column
 }
 
 // unrelated are the chances of random pairs less the share of them that are the
@@ -460,7 +514,7 @@ func (e *estimate) unrelated(m [][]float64, same []float64) [][]float64 {
 
 // maximiseKin fits a class of kin: for each stratum, drawn towards all strata,
 // and these towards the nature of the class.
-func (e *estimate) maximiseKin(class int, resp []float64) {
+func (e *estimate) maximiseKin(class int, resp []float64, unrelated [][]float64) {
 	n, classes := len(e.plan.comparisons), e.classes()
 	h, all, number := e.zeros(len(e.u)), e.zero(), make([]float64, len(e.u))
 	for i, c := range e.cells {
@@ -474,6 +528,11 @@ func (e *estimate) maximiseKin(class int, resp []float64) {
 	parent := e.drawn(all, e.nature[class], firm)
 	for s := range h {
 		e.replace(e.h[class][s], h[s], parent)
+		for k, free := range e.free[s/e.kinds] {
+			if !free && !e.plan.comparisons[k].kin[class] {
+				e.bound(e.h[class][s][k], unrelated[k])
+			}
+		}
 	}
 	e.kin[class] = number
 }
@@ -499,7 +558,20 @@ func (e *estimate) drawn(counts, parent [][]float64, firm float64) [][]float64 {
 	return out
 }
 
-// replace sets chances from counts drawn towards the parent, and notes the change.
+// note keeps the largest change of what a round changed: of the chances, and of
+// the number of pairs that are the same.
+func (e *estimate) note(before, now [][]float64, same, sameBefore float64) {
+	for k := range now {
+		for l := range now[k] {
+			e.moved = max(e.moved, math.Abs(now[k][l]-before[k][l]))
+		}
+	}
+	if same > 10 {
+		e.moved = max(e.moved, math.Abs(same-sameBefore)/same/10)
+	}
+}
+
+// replace sets chances from counts drawn towards the parent.
 func (e *estimate) replace(now, counts, parent [][]float64) {
 	for k := range counts {
 		sum := 0.0
@@ -508,7 +580,6 @@ func (e *estimate) replace(now, counts, parent [][]float64) {
 		}
 		for l := 1; l < len(counts[k]); l++ {
 			x := (counts[k][l] + firm*parent[k][l]) / (sum + firm)
-			e.moved = max(e.moved, math.Abs(x-now[k][l]))
 			now[k][l] = x
 		}
 	}
