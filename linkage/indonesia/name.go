@@ -38,10 +38,10 @@ func (n nameOf) Standardise(in []string, out []linkage.Value) {
 }
 
 // common are first words that say little: the next word tells more.
-var common = map[string]bool{"MUHAMAD": true, "ABDUL": true, "SITI": true, "AHMAD": true, "NUR": true}
+var common = map[string]bool{"MUAMAT": true, "ABDUL": true, "SITI": true, "AMAT": true, "NUR": true}
 
 func mostTelling(sound []string) string {
-	if len(sound) > 1 && common[sound[0]] {
+	if len(sound) > 1 && (len(sound[0]) == 1 || common[sound[0]]) {
 		return sound[1]
 	}
 	return sound[0]
