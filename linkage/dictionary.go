@@ -6,6 +6,9 @@ type dictionary struct {
 	ends   []uint64 // end of value i in bytes
 	hashes []uint64 // of value i
 	table  []uint32 // open addressing, number of the value or 0
+	// extra are values beyond the dictionary's own: those of a record that is
+	// looked up and not kept.
+	extra [][]byte
 }
 
 func newDictionary() *dictionary {
@@ -19,6 +22,9 @@ func (d *dictionary) size() int { return len(d.ends) }
 func (d *dictionary) value(id uint32) []byte {
 	if id == 0 {
 		return nil
+	}
+	if int(id) >= len(d.ends) {
+		return d.extra[int(id)-len(d.ends)]
 	}
 	return d.bytes[d.ends[id-1]:d.ends[id]]
 }
@@ -49,8 +55,11 @@ func (d *dictionary) put(v []byte, hash, at uint64) uint32 {
 	return id
 }
 
-func (d *dictionary) grow() {
-	d.table = make([]uint32, 2*len(d.table))
+func (d *dictionary) grow() { d.index(2 * len(d.table)) }
+
+// index makes the table anew.
+func (d *dictionary) index(size int) {
+	d.table = make([]uint32, size)
 	mask := uint64(len(d.table) - 1)
 	for id := 1; id < len(d.hashes); id++ {
 		i := d.hashes[id] & mask
@@ -59,6 +68,26 @@ func (d *dictionary) grow() {
 		}
 		d.table[i] = uint32(id)
 	}
+}
+
+// lookup gives the number of a value, 0 when it is not there.
+func (d *dictionary) lookup(v []byte, hash uint64) uint32 {
+	mask := uint64(len(d.table) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		id := d.table[i]
+		if id == 0 || d.hashes[id] == hash && string(d.value(id)) == string(v) {
+			return id
+		}
+	}
+}
+
+// again makes the table that done gave back.
+func (d *dictionary) again() {
+	size := 64
+	for size < 2*len(d.ends) {
+		size *= 2
+	}
+	d.index(size)
 }
 
 // done gives back the table, which only adding needs.

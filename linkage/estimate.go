@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 )
 
 // Training. Every pair belongs to one class: the same entity, one of the classes
@@ -36,6 +37,10 @@ type estimate struct {
 	share   map[uint64]float64
 	shareOf []float64 // by cell, while training
 	cells   []cell
+	// free tells, by rule and comparison, whether agreement is no surprise there
+	// even for pairs that are not the same; elsewhere it stays near that of random
+	// pairs.
+	free    [][]bool
 	digits  []uint8 // levels of the cells, one byte a comparison
 	groups  [][]int // cells of one kind and pattern
 	rounds  int
@@ -45,7 +50,7 @@ type estimate struct {
 
 const (
 	mostRounds = 200
-	still      = 1e-5 // change below which training has converged
+	still      = 1e-4 // change of a chance below which training has converged
 	firm       = 20.0 // pairs that the parent of a distribution counts for
 )
 
@@ -112,6 +117,7 @@ func randomLevels(ctx context.Context, p *plan, r *Records, pairs int, seed uint
 		}
 		at += len(out[k])
 		chances(p, r, k, out[k])
+		temper(out[k], float64(pairsOf(n)))
 	}
 	return out, nil
 }
@@ -139,6 +145,24 @@ func chances(p *plan, r *Records, k int, c []float64) {
 	}
 	last := len(c) - 1
 	c[last] = (c[last] + 0.5) / (sum + 1)
+	normalise(c[1:])
+}
+
+// temper draws the chances of a small register, in which the few pairs are partly
+// the same, towards what is usual: agreement by chance is rare.
+func temper(c []float64, pairs float64) {
+	const strength = 200
+	usual := 0.01
+	left := 1.0
+	for l := 1; l < len(c); l++ {
+		share := usual
+		if l == len(c)-1 {
+			share = left
+		}
+		left -= share
+		usual *= 2
+		c[l] = (pairs*c[l] + strength*max(share, 0.01)) / (pairs + strength)
+	}
 	normalise(c[1:])
 }
 
@@ -212,6 +236,7 @@ func train(ctx context.Context, p *plan, cells []cell, random [][]float64, kinds
 }
 
 func (e *estimate) prepare() {
+	e.free = freedom(e.plan.model)
 	n := len(e.plan.comparisons)
 	e.digits = make([]uint8, n*len(e.cells))
 	for i, c := range e.cells {
@@ -399,13 +424,21 @@ func (e *estimate) maximise(resp []float64) {
 	e.moved = 0
 	parent := e.fitted(allM, e.m[0])
 	for kind := range m {
+		before := clone2(e.m[kind])
 		e.replace(e.m[kind], m[kind], parent)
+		e.note(before, e.m[kind], same[kind], e.same[kind])
 	}
+	unrelated := e.unrelated(parent, same)
 	for s := range u {
-		e.replace(e.u[s], u[s], e.random)
+		e.replace(e.u[s], u[s], unrelated)
+		for k, free := range e.free[s/e.kinds] {
+			if !free {
+				e.bound(e.u[s][k], unrelated[k])
+			}
+		}
 	}
 	for c := range e.h {
-		e.maximiseKin(c, resp)
+		e.maximiseKin(c, resp, unrelated)
 	}
 	for _, g := range e.groups {
 		sum := 0.0
@@ -419,9 +452,69 @@ func (e *estimate) maximise(resp []float64) {
 	e.same, e.other = same, other
 }
 
+// surprise is how many times likelier than among random pairs agreement may be
+// among pairs that are not the same, where nothing explains it.
+const surprise = 10
+
+// bound keeps chances near those of random pairs: what is above goes to the last
+// level, no agreement at all.
+func (e *estimate) bound(c, random []float64) {
+	last := len(c) - 1
+	for l := 1; l < last; l++ {
+		if most := surprise * random[l]; c[l] > most {
+			c[last] += c[l] - most
+			c[l] = most
+		}
+	}
+}
+
+// freedom finds for each rule the comparisons whose fields or related columns the
+// rule asks for.
+func freedom(m Model) [][]bool {
+	out := make([][]bool, len(m.Blocking))
+	for i, rule := range m.Blocking {
+		asked := map[string]bool{}
+		for _, f := range rule {
+			asked[columnOf(f)] = true
+		}
+		for _, c := range m.Comparisons {
+			free := slices.ContainsFunc(c.Related, func(r string) bool { return asked[r] })
+			for _, l := range c.Levels {
+				free = free || slices.ContainsFunc(l.fields(), func(f string) bool { return asked[columnOf(f)] })
+			}
+			out[i] = append(out[i], free)
+		}
+	}
+	return out
+}
+
+func columnOf(field string) string {
+	column, _, _ := strings.Cut(field, ".")
+	return column
+}
+
+// unrelated are the chances of random pairs less the share of them that are the
+// same, which in small registers is not small.
+func (e *estimate) unrelated(m [][]float64, same []float64) [][]float64 {
+	share, all := 0.0, 0.0
+	for kind := range same {
+		share += same[kind]
+		all += e.all[kind]
+	}
+	share = min(share/max(all, 1), 0.5)
+	out := clone2(e.random)
+	for k := range out {
+		for l := 1; l < len(out[k]); l++ {
+			out[k][l] = max(out[k][l]-share*m[k][l], out[k][l]/50)
+		}
+		normalise(out[k][1:])
+	}
+	return out
+}
+
 // maximiseKin fits a class of kin: for each stratum, drawn towards all strata,
 // and these towards the nature of the class.
-func (e *estimate) maximiseKin(class int, resp []float64) {
+func (e *estimate) maximiseKin(class int, resp []float64, unrelated [][]float64) {
 	n, classes := len(e.plan.comparisons), e.classes()
 	h, all, number := e.zeros(len(e.u)), e.zero(), make([]float64, len(e.u))
 	for i, c := range e.cells {
@@ -435,6 +528,11 @@ func (e *estimate) maximiseKin(class int, resp []float64) {
 	parent := e.drawn(all, e.nature[class], firm)
 	for s := range h {
 		e.replace(e.h[class][s], h[s], parent)
+		for k, free := range e.free[s/e.kinds] {
+			if !free && !e.plan.comparisons[k].kin[class] {
+				e.bound(e.h[class][s][k], unrelated[k])
+			}
+		}
 	}
 	e.kin[class] = number
 }
@@ -460,7 +558,20 @@ func (e *estimate) drawn(counts, parent [][]float64, firm float64) [][]float64 {
 	return out
 }
 
-// replace sets chances from counts drawn towards the parent, and notes the change.
+// note keeps the largest change of what a round changed: of the chances, and of
+// the number of pairs that are the same.
+func (e *estimate) note(before, now [][]float64, same, sameBefore float64) {
+	for k := range now {
+		for l := range now[k] {
+			e.moved = max(e.moved, math.Abs(now[k][l]-before[k][l]))
+		}
+	}
+	if same > 10 {
+		e.moved = max(e.moved, math.Abs(same-sameBefore)/same/10)
+	}
+}
+
+// replace sets chances from counts drawn towards the parent.
 func (e *estimate) replace(now, counts, parent [][]float64) {
 	for k := range counts {
 		sum := 0.0
@@ -469,7 +580,6 @@ func (e *estimate) replace(now, counts, parent [][]float64) {
 		}
 		for l := 1; l < len(counts[k]); l++ {
 			x := (counts[k][l] + firm*parent[k][l]) / (sum + firm)
-			e.moved = max(e.moved, math.Abs(x-now[k][l]))
 			now[k][l] = x
 		}
 	}

@@ -58,6 +58,10 @@ type Comparison struct {
 	// TermFrequency names the field whose rare values weigh more than common
 	// ones when they agree; empty: all weigh the same.
 	TermFrequency string `yaml:"term_frequency"`
+	// Related names columns, beside those of its own fields, on which the
+	// comparison depends even for unrelated pairs: an NIK holds the birth date.
+	// When a rule asks for such a column, agreement here is no surprise.
+	Related []string `yaml:"related"`
 }
 
 // Kin is a class of pairs that agree on much though they are not the same, such

@@ -15,6 +15,9 @@ type texts struct {
 	wordEnds []uint32
 	wordOf   []uint32
 	words    *dictionary
+	// of the values beyond the dictionary's own
+	extraLetters []uint32
+	extraWords   [][]uint32
 }
 
 // wantTexts marks the fields that a similarity looks at.
@@ -49,9 +52,7 @@ func newTexts(d *dictionary) texts {
 	t := texts{letters: make([]uint32, d.size()), wordEnds: make([]uint32, d.size()), words: newDictionary()}
 	for id := 1; id < d.size(); id++ {
 		v := d.value(uint32(id))
-		for _, c := range v {
-			t.letters[id] |= 1 << (c & 31)
-		}
+		t.letters[id] = lettersIn(v)
 		for len(v) > 0 {
 			w, rest, _ := bytes.Cut(v, []byte{' '})
 			if len(w) > 0 {
@@ -65,8 +66,29 @@ func newTexts(d *dictionary) texts {
 	return t
 }
 
+func lettersIn(v []byte) uint32 {
+	var m uint32
+	for _, c := range v {
+		m |= 1 << (c & 31)
+	}
+	return m
+}
+
 // of are the words of a value.
-func (t *texts) of(id uint32) []uint32 { return t.wordOf[t.wordEnds[id-1]:t.wordEnds[id]] }
+func (t *texts) of(id uint32) []uint32 {
+	if int(id) >= len(t.wordEnds) {
+		return t.extraWords[int(id)-len(t.wordEnds)]
+	}
+	return t.wordOf[t.wordEnds[id-1]:t.wordEnds[id]]
+}
+
+// lettersOf are the letters that are in a value.
+func (t *texts) lettersOf(id uint32) uint32 {
+	if int(id) >= len(t.letters) {
+		return t.extraLetters[int(id)-len(t.letters)]
+	}
+	return t.letters[id]
+}
 
 // within reports whether every word of the value with fewer words is in the
 // other, each taken once; an initial stands for a word that begins with it.
@@ -182,7 +204,7 @@ func mostShared(la, lb int, lettersA, lettersB uint32) int {
 // winkler is the similarity of two values; 0 when it cannot reach least.
 func (m *matcher) winkler(d *dictionary, t *texts, a, b uint32, least uint64, boost bool) metric.Similarity {
 	x, y := d.value(a), d.value(b)
-	n := mostShared(len(x), len(y), t.letters[a], t.letters[b])
+	n := mostShared(len(x), len(y), t.lettersOf(a), t.lettersOf(b))
 	if n <= 0 || !metric.Best(n, x, y, boost).AtLeast(least) {
 		return metric.Similarity{Den: 1}
 	}

@@ -38,10 +38,10 @@ func (n nameOf) Standardise(in []string, out []linkage.Value) {
 }
 
 // common are first words that say little: the next word tells more.
-var common = map[string]bool{"MUHAMAD": true, "ABDUL": true, "SITI": true, "AHMAD": true, "NUR": true}
+var common = map[string]bool{"MUAMAT": true, "ABDUL": true, "SITI": true, "AMAT": true, "NUR": true}
 
 func mostTelling(sound []string) string {
-	if len(sound) > 1 && common[sound[0]] {
+	if len(sound) > 1 && (len(sound[0]) == 1 || common[sound[0]]) {
 		return sound[1]
 	}
 	return sound[0]
@@ -84,8 +84,8 @@ func (w *Words) keep(x string) string {
 }
 
 // Sound writes a word as it is spoken, one letter for letters that Indonesian
-// spelling takes for each other: oe and u, dj and j, tj and c, nj and ny, sj and
-// sy, ch and kh, f, v and p, z and s, doubled letters, h between and after.
+// spelling takes for each other: oe and u, dj, j and y, tj and c, nj and ny, sj
+// and sy, ch, kh and h, f, v and p, z and s, doubled letters.
 func Sound(w string) string {
 	b := make([]byte, 0, len(w))
 	for i := 0; i < len(w); {
@@ -130,25 +130,36 @@ func letter(w string, first bool) (c byte, n int) {
 		case "SJ", "SY", "SH":
 			return 'S', 2
 		case "CH":
-			if first {
-				return 'C', 2
+			if first && len(w) < 6 {
+				return 'C', 2 // Chin, Chai, Chong
 			}
-			return 'K', 2
+			return guttural(first), 2
 		case "KH":
-			return 'K', 2
+			return guttural(first), 2
 		case "TH", "DH", "PH", "GH", "BH":
 			return single(w[0]), 2
-		case "IE":
-			return 'I', 2
-		case "IY":
+		case "IE", "IJ", "IY":
 			return 'I', 2
 		}
 	}
-	if w[0] == 'H' && !first {
+	switch {
+	case w[0] == 'H' && !first:
 		return 0, 1
+	case w[0] == 'Y' && (len(w) == 1 || !vowel(w[1])):
+		return 'I', 1
 	}
 	return single(w[0]), 1
 }
+
+// guttural is the ch or kh of Chadidjah and Rachman.
+func guttural(first bool) byte {
+	if first {
+		return 'K'
+	}
+	return 0
+}
+
+func vowel(c byte) bool { return strings.IndexByte("AEIOU", c) >= 0 }
 
 func single(c byte) byte {
 	switch c {
@@ -158,6 +169,8 @@ func single(c byte) byte {
 		return 'S'
 	case 'Q':
 		return 'K'
+	case 'Y':
+		return 'J'
 	}
 	return c
 }
