@@ -87,16 +87,18 @@ func (p *page) lookAlikes(r *linkage.Result, sample []linkage.Edge) []linkage.Ed
 	}
 	slices.SortStableFunc(likely, func(a, b linkage.Edge) int { return cmp.Compare(b.Weight, a.Weight) })
 	type alike struct {
-		edge linkage.Edge
-		kin  float64
+		edge     linkage.Edge
+		evidence float64
 	}
 	var found []alike
 	for _, e := range likely[:min(look, len(likely))] {
 		if x, ok := r.Explain(e.A, e.B); ok && x.Kin < -1 {
-			found = append(found, alike{e, x.Kin})
+			if evidence := x.Weight - x.Found - x.Kin; evidence > r.Cut.Weight {
+				found = append(found, alike{e, evidence})
+			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b alike) int { return cmp.Compare(a.kin, b.kin) })
+	slices.SortStableFunc(found, func(a, b alike) int { return cmp.Compare(b.evidence, a.evidence) })
 	var out []linkage.Edge
 	for _, f := range found[:min(fallsEach, len(found))] {
 		out = append(out, f.edge)
@@ -115,28 +117,30 @@ func (p *page) fall(r *linkage.Result, e linkage.Edge) (fall, bool) {
 			f.Steps = append(f.Steps, s)
 		}
 	}
-	swap := p.table.rank[e.A] > p.table.rank[e.B]
 	add(fallStep{Name: p.w.say("wf_prior"), Weight: x.Prior})
 	for k, s := range x.Steps {
-		if swap {
-			s.A, s.B = s.B, s.A
-		}
-		step := fallStep{Name: p.w.comparison(s.Comparison), A: p.show(s.A), B: p.show(s.B), Weight: s.Weight}
+		step := fallStep{Name: p.w.comparison(s.Comparison), Weight: s.Weight}
+		step.A, step.B = p.values(k, e)
 		switch {
 		case s.Level == 0:
 			step.Label = p.w.say("nothing_said")
 		case s.Level == len(p.M.Comparisons[k].Levels):
 			step.Label = p.w.say("none_of_these")
 		default:
-			step.Label = p.w.level(s.Label)
+			step.Label = p.w.levelOf(s.Comparison, s.Label)
 		}
 		add(step)
 		if math.Abs(s.Frequency) >= 0.05 {
 			add(fallStep{Name: p.w.comparison(s.Comparison), Label: p.w.say("frequency"), Weight: s.Frequency})
 		}
 	}
-	add(fallStep{Name: p.w.say("wf_rule", "rule", x.Rule), Weight: x.Found})
-	add(fallStep{Name: p.w.say("wf_kin_step"), Weight: x.Kin})
+	// What the rule takes for granted and what kin explain as well are one step: the
+	// engine weighs kin among the pairs of the rule.
+	last := fallStep{Name: p.w.say("wf_rule", "rule", x.Rule), Weight: x.Found + x.Kin}
+	if x.Kin < -1 && last.Weight < -1 {
+		last.Label = p.w.say("wf_kin_step")
+	}
+	add(last)
 	low, high, sum := 0.0, 0.0, 0.0
 	for _, s := range f.Steps {
 		sum += s.Weight

@@ -20,6 +20,7 @@ type page struct {
 	w            *words
 	show         func(string) string
 	table        *table
+	fields       []string // that the comparisons look at first
 	Lang         string
 	M            ModelJSON
 	Warnings     []string
@@ -39,6 +40,9 @@ func (o Output) report(ctx context.Context, w *bufio.Writer, t *table) error {
 	if p.show == nil {
 		p.show = hideNumbers
 	}
+	for _, c := range o.Model.Comparisons {
+		p.fields = append(p.fields, firstField(c.Levels[0]))
+	}
 	p.Warnings = p.M.Warnings(o.Language)
 	if err := p.fill(ctx, o.Result); err != nil {
 		return err
@@ -50,12 +54,25 @@ func (o Output) report(ctx context.Context, w *bufio.Writer, t *table) error {
 		"sign":  p.w.signed,
 		"share": p.w.share,
 		"comp":  p.w.comparison,
-		"level": p.w.level,
+		"level": p.w.levelOf,
 	}).Parse(reportPage)
 	if err != nil {
 		return err
 	}
 	return parsed.Execute(w, p)
+}
+
+// firstField that a level looks at.
+func firstField(l linkage.Level) string {
+	for _, f := range []string{l.Exact, l.JaroWinkler, l.Jaro, l.Levenshtein, l.Damerau, l.Within, l.Shared, l.Digits, l.Days, l.Swapped, l.Typed, l.Difference, l.Ratio} {
+		if f != "" {
+			return f
+		}
+	}
+	for _, inner := range slices.Concat(l.All, l.Any) {
+		return firstField(inner)
+	}
+	return strings.Join(l.Crossed, " ")
 }
 
 // hideNumbers shows of a long number its first and last four digits.
@@ -72,7 +89,7 @@ func (p *page) fill(ctx context.Context, r *linkage.Result) error {
 		return err
 	}
 	among := slices.Concat(r.Edges[:min(len(r.Edges), 200_000)], sample)
-	patterns, err := r.Patterns(ctx, 25, among)
+	patterns, err := r.Patterns(ctx, 15, among)
 	if err != nil {
 		return err
 	}
@@ -84,7 +101,7 @@ func (p *page) fill(ctx context.Context, r *linkage.Result) error {
 	p.expect(r)
 	p.levels()
 	p.falls(r, sample)
-	p.patterns(r, patterns)
+	p.patterns(patterns)
 	p.sizes()
 	p.unlinkable(r, weights)
 	return nil
@@ -153,15 +170,11 @@ type patternCell struct {
 	Comparison, Kind, Label, A, B string
 }
 
-func (p *page) patterns(r *linkage.Result, list []linkage.Pattern) {
+func (p *page) patterns(list []linkage.Pattern) {
 	for _, x := range list {
 		row := patternRow{Pattern: x, Share: x.Same / x.Pairs}
-		var steps []linkage.Step
 		if x.Examples > 0 {
-			if e, ok := r.Explain(x.Example.A, x.Example.B); ok {
-				steps = e.Steps
-				row.IDs = p.ids(x.Example)
-			}
+			row.IDs = p.ids(x.Example)
 		}
 		for k, l := range x.Levels {
 			c := p.M.Comparisons[k]
@@ -176,8 +189,8 @@ func (p *page) patterns(r *linkage.Result, list []linkage.Pattern) {
 			default:
 				cell.Kind, cell.Label = "partly", p.w.level(c.Levels[l-1].Label)
 			}
-			if steps != nil {
-				cell.A, cell.B = p.show(steps[k].A), p.show(steps[k].B)
+			if x.Examples > 0 {
+				cell.A, cell.B = p.values(k, x.Example)
 			}
 			row.Cells = append(row.Cells, cell)
 		}
@@ -198,6 +211,20 @@ func (p *page) ids(e linkage.Edge) [2]string {
 		return r.Registers[r.Register(int(i))] + " " + r.ID(int(i))
 	}
 	return [2]string{name(e.A), name(e.B)}
+}
+
+// values of a comparison in both records, left one first: of the column itself
+// where the comparison looks at a part or a sound of it.
+func (p *page) values(k int, e linkage.Edge) (a, b string) {
+	if p.table.rank[e.A] > p.table.rank[e.B] {
+		e.A, e.B = e.B, e.A
+	}
+	r := p.table.result.Records
+	field := p.fields[k]
+	if column, _, _ := strings.Cut(field, "."); r.Value(int(e.A), column) != "" || r.Value(int(e.B), column) != "" {
+		field = column
+	}
+	return p.show(r.Value(int(e.A), field)), p.show(r.Value(int(e.B), field))
 }
 
 // sizeRow counts the clusters of a size.

@@ -100,12 +100,15 @@ func (w *words) signed(x float64) string {
 
 // share writes a chance as a percentage, with more figures near its ends.
 func (w *words) share(x float64) string {
+	const least = 0.00001
 	n := 1
 	switch {
-	case x > 0 && x < 0.001:
-		n = max(1, min(8, int(math.Ceil(-math.Log10(x)))-1))
-	case x < 1 && x > 0.999:
-		n = min(4, max(1, int(math.Ceil(-math.Log10(1-x)))-1))
+	case x > 0 && x < least:
+		return "< " + w.decimals(100*least, 3) + " %"
+	case x < 1 && x > 1-least:
+		return "> " + w.decimals(100*(1-least), 3) + " %"
+	case x > 0 && x < 0.001, x < 1 && x > 0.999:
+		n = 3
 	}
 	return w.decimals(100*x, n) + " %"
 }
@@ -116,6 +119,23 @@ func (w *words) comparison(name string) string {
 		return t
 	}
 	return name
+}
+
+// levelOf writes a level beside the name of its comparison, which is not said twice.
+func (w *words) levelOf(comparison, label string) string {
+	text := w.level(label)
+	if rest, ok := strings.CutPrefix(text, w.comparison(comparison)+" "); ok {
+		return rest
+	}
+	return text
+}
+
+// field gives the name of a field for people.
+func (w *words) field(name string) string {
+	if t, ok := w.text["f."+name]; ok {
+		return t
+	}
+	return w.comparison(name)
 }
 
 // level writes the label of a level for people, where the model has described it.
@@ -132,6 +152,9 @@ func (w *words) level(label string) string {
 		}
 	}
 	f := strings.Fields(label)
+	if len(f) > 1 {
+		f[0] = w.field(f[0])
+	}
 	if len(f) == 2 {
 		for sign, key := range map[string]string{"=": "l.equal", "swapped": "l.swapped", "typed": "l.typed", "within": "l.within"} {
 			if f[1] == sign {
