@@ -209,12 +209,12 @@ func (p *population) register(q *person, name string) {
 // children of a couple: those who grew up may have left.
 func (p *population) children(h *household, man, woman *person) {
 	r := p.r
-	mean := 2.3
+	mean := 2.6
 	switch {
 	case woman.born.year < 1955:
 		mean = 4.3
 	case woman.born.year < 1975:
-		mean = 3.1
+		mean = 3.4
 	}
 	births := 0
 	for limit := math.Exp(-mean); births < 11; births++ { // Poisson

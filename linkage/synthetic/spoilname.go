@@ -173,14 +173,18 @@ func (s *spoiler) nick(word string) string {
 }
 
 func (s *spoiler) fathered(w []string, of named) []string {
-	if !of.line.Muslim || of.father == "" {
+	if !of.line.Muslim {
 		return w
+	}
+	father := of.father
+	if father == "" { // nobody wrote down whose daughter a mother is
+		father = callName(s.names.name(s.r, s.names.line(s.r, of.line.people), true, today.year-of.age-27, ""))
 	}
 	words := []string{"BINTI", "BT.", "BINTI", "BT"}
 	if of.male {
 		words = []string{"BIN", "BIN", "B."}
 	}
-	return append(w[:len(w):len(w)], pick(s.r, words), of.father)
+	return append(w[:len(w):len(w)], pick(s.r, words), father)
 }
 
 // titled puts a title before a name or behind it, or says that somebody is dead.
