@@ -83,9 +83,18 @@ func (s *spoiler) spelling(w []string, _ named) []string {
 			at += strings.Index(name[at:], from) + 1
 		}
 		at--
+		if len(to) == 2 && to[0] == to[1] && !between(name, at) {
+			continue
+		}
 		return strings.Fields(name[:at] + to + name[at+len(from):])
 	}
 	return w
+}
+
+// between tells whether a letter stands between two vowels, where it may be doubled.
+func between(name string, at int) bool {
+	const vowels = "AIUEO"
+	return at > 0 && at+1 < len(name) && strings.IndexByte(vowels, name[at-1]) >= 0 && strings.IndexByte(vowels, name[at+1]) >= 0
 }
 
 // abbreviated writes a well-known word shorter or otherwise, or an initial.

@@ -161,7 +161,7 @@ func TestFamiliesHoldTogether(t *testing.T) {
 		h := truth[r["rec_id"]]["household_id"]
 		families[h] = append(families[h], r)
 	}
-	cards, large := map[string]bool{}, 0
+	cards, large, same := map[string]bool{}, 0, 0
 	for _, members := range families {
 		mother, children, heads := checkHome(t, members)
 		if heads != 1 {
@@ -174,10 +174,13 @@ func TestFamiliesHoldTogether(t *testing.T) {
 		if len(members) >= 4 {
 			large++
 		}
-		checkChildren(t, mother, children)
+		same += checkChildren(t, mother, children)
 	}
 	if share := float64(large) / float64(len(families)); share < 0.2 || share > 0.6 {
 		t.Errorf("%.2f of the households have four members or more", share)
+	}
+	if same > 3 {
+		t.Errorf("%d pairs of siblings have the same name", same)
 	}
 }
 
@@ -190,22 +193,23 @@ func checkHome(t *testing.T, members rows) (mother map[string]string, children r
 				t.Fatalf("members of a household differ in %s: %v", column, members)
 			}
 		}
-		switch {
-		case m["shdk"] == "KEPALA KELUARGA":
+		switch m["shdk"] {
+		case "KEPALA KELUARGA":
 			heads++
 			if m["jk"] == "P" {
 				mother = m
 			}
-		case m["shdk"] == "ISTRI":
+		case "ISTRI":
 			mother = m
-		case m["shdk"] == "ANAK":
+		case "ANAK":
 			children = append(children, m)
 		}
 	}
 	return mother, children, heads
 }
 
-func checkChildren(t *testing.T, mother map[string]string, children rows) {
+// checkChildren counts the pairs of siblings that have the same name.
+func checkChildren(t *testing.T, mother map[string]string, children rows) (same int) {
 	t.Helper()
 	date := func(m map[string]string) time.Time {
 		d, err := time.Parse(time.DateOnly, m["tgl_lahir"])
@@ -228,11 +232,12 @@ func checkChildren(t *testing.T, mother map[string]string, children rows) {
 			if days != 0 && days < 240 && date(c).Year() > 1985 {
 				t.Fatalf("siblings were born %.0f days apart: %v, %v", days, c, d)
 			}
-			if c["nama"] == d["nama"] && days != 0 && date(c).Year() > 2015 {
-				t.Logf("siblings with one name: %v", c["nama"])
+			if c["nama"] == d["nama"] {
+				same++
 			}
 		}
 	}
+	return same
 }
 
 func TestWhereNobodyErrsTheRegistersAgree(t *testing.T) {
