@@ -29,23 +29,23 @@ type estimate struct {
 	h       [][][][]float64 // by class of kin, stratum, comparison, level
 	u       [][][]float64   // by stratum, comparison, level
 	nature  [][][]float64   // by class of kin, comparison, level: as training begins
-	random  [][]float64   // u of random pairs, by comparison, level
-	same    []float64     // expected number of pairs that are the same, by kind
-	kin     [][]float64   // by class of kin, stratum
-	other   []float64     // by stratum
-	all     []float64     // pairs of each kind, by kind
+	random  [][]float64     // u of random pairs, by comparison, level
+	same    []float64       // expected number of pairs that are the same, by kind
+	kin     [][]float64     // by class of kin, stratum
+	other   []float64       // by stratum
+	all     []float64       // pairs of each kind, by kind
 	share   map[uint64]float64
 	shareOf []float64 // by cell, while training
 	cells   []cell
 	// free tells, by rule and comparison, whether agreement is no surprise there
 	// even for pairs that are not the same; elsewhere it stays near that of random
 	// pairs.
-	free    [][]bool
-	digits  []uint8 // levels of the cells, one byte a comparison
-	groups  [][]int // cells of one kind and pattern
-	rounds  int
-	moved   float64 // largest change of a parameter in the last round
-	grain   float64 // pairs for each pair counted
+	free   [][]bool
+	digits []uint8 // levels of the cells, one byte a comparison
+	groups [][]int // cells of one kind and pattern
+	rounds int
+	moved  float64 // largest change of a parameter in the last round
+	grain  float64 // pairs for each pair counted
 }
 
 const (

@@ -19,7 +19,7 @@ type Options struct {
 	// MostPairs is how many pairs a record may make under one rule, on average,
 	// before the rule is refused; 0 means 400.
 	MostPairs int
-	// MostTogether is the size from which a block is cut; 0 means 1000 records.
+	// MostTogether is the size from which a block is cut; 0 means 100 records.
 	MostTogether int
 	// Sample is about how many pairs are looked at to train; 0 means 3 million.
 	Sample int
@@ -116,7 +116,7 @@ func (o *Options) fill() {
 		o.MostPairs = 400
 	}
 	if o.MostTogether == 0 {
-		o.MostTogether = 1000
+		o.MostTogether = 100
 	}
 	if o.Sample == 0 {
 		o.Sample = 3_000_000
