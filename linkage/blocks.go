@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -92,18 +93,22 @@ func (b *blocker) blocks(ctx context.Context, rule Rule) (*blocks, error) {
 		out.pairs += parts[i].pairs
 		out.splits = append(out.splits, parts[i].splits...)
 	}
+	slices.SortFunc(out.splits, func(a, b Split) int {
+		return cmp.Or(cmp.Compare(b.Records, a.Records), strings.Compare(a.Example, b.Example))
+	})
 	return out, nil
 }
 
-// key of a record under the fields, 0 when one is missing.
+// key of a record under the fields, 0 when one is missing. It is made of the
+// numbers of words, which is quick; it only says which records meet.
 func (b *blocker) key(i int, fields []int) uint64 {
 	h := uint64(len(fields))
 	for _, k := range fields {
-		c := b.records.content(i, k)
-		if c == 0 {
+		v := b.records.value(i, k)
+		if v == 0 {
 			return 0
 		}
-		h = hashWord(h, c)
+		h = hashWord(h, v)
 	}
 	return h | 1
 }
@@ -257,7 +262,7 @@ func (b *blocker) cut(fields []int, e []entry, by []int, s *Split, out *blocks) 
 	}
 	again := make([]entry, len(e))
 	for i, x := range e {
-		again[i] = entry{hashWord(x.key, b.records.content(int(x.at), by[0])), x.at}
+		again[i] = entry{hashWord(x.key, b.records.value(int(x.at), by[0])), x.at}
 	}
 	slices.SortFunc(again, byKey)
 	for i := 0; i < len(again); {

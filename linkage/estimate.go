@@ -29,23 +29,23 @@ type estimate struct {
 	h       [][][][]float64 // by class of kin, stratum, comparison, level
 	u       [][][]float64   // by stratum, comparison, level
 	nature  [][][]float64   // by class of kin, comparison, level: as training begins
-	random  [][]float64   // u of random pairs, by comparison, level
-	same    []float64     // expected number of pairs that are the same, by kind
-	kin     [][]float64   // by class of kin, stratum
-	other   []float64     // by stratum
-	all     []float64     // pairs of each kind, by kind
+	random  [][]float64     // u of random pairs, by comparison, level
+	same    []float64       // expected number of pairs that are the same, by kind
+	kin     [][]float64     // by class of kin, stratum
+	other   []float64       // by stratum
+	all     []float64       // pairs of each kind, by kind
 	share   map[uint64]float64
 	shareOf []float64 // by cell, while training
 	cells   []cell
 	// free tells, by rule and comparison, whether agreement is no surprise there
 	// even for pairs that are not the same; elsewhere it stays near that of random
 	// pairs.
-	free    [][]bool
-	digits  []uint8 // levels of the cells, one byte a comparison
-	groups  [][]int // cells of one kind and pattern
-	rounds  int
-	moved   float64 // largest change of a parameter in the last round
-	grain   float64 // pairs for each pair counted
+	free   [][]bool
+	digits []uint8 // levels of the cells, one byte a comparison
+	groups [][]int // cells of one kind and pattern
+	rounds int
+	moved  float64 // largest change of a parameter in the last round
+	grain  float64 // pairs for each pair counted
 }
 
 const (
@@ -134,11 +134,9 @@ func chances(p *plan, r *Records, k int, c []float64) {
 	for i := range p.comparisons[k].tests {
 		t := &p.comparisons[k].tests[i]
 		share := (c[i+1] + 0.5) / (sum + 1)
-		if t.kind == testExact {
+		if t.kind == testExact && c[i+1] < 100 {
 			exact := equalShare(p, r, t.exact)
-			if c[i+1] < 100 {
-				share = max(exact-before, exact/10)
-			}
+			share = max(exact-before, exact/10)
 			before = max(before, exact)
 		}
 		c[i+1] = max(share, 1e-12)
@@ -175,31 +173,16 @@ func equalShare(p *plan, r *Records, bit uint64) float64 {
 			at = f.at
 		}
 	}
-	for k, f := range r.layout.fields {
-		if f.at != at {
-			continue
-		}
-		values := make([]uint64, 0, r.Len())
-		for i := range r.Len() {
-			if v := r.value(i, k); v != 0 {
-				values = append(values, v)
-			}
-		}
-		slices.Sort(values)
-		same, n := 0.0, float64(len(values))
-		for i := 0; i < len(values); {
-			j := i + 1
-			for j < len(values) && values[j] == values[i] {
-				j++
-			}
-			same += float64(j-i) * float64(j-i-1)
-			i = j
-		}
-		if n > 1 {
-			return max(same, 0.5) / (n * (n - 1))
-		}
+	k := r.layout.fieldAt(at)
+	same, n := 0.0, 0.0
+	for _, c := range r.counts(k) {
+		same += float64(c) * float64(c-1)
+		n += float64(c)
 	}
-	return 1e-9
+	if n < 2 {
+		return 1e-9
+	}
+	return max(same, 0.5) / (n * (n - 1))
 }
 
 func normalise(x []float64) {

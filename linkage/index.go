@@ -102,12 +102,11 @@ func (x *Index) Ask(register int, values map[string]string) []Match {
 type question struct {
 	records *Records
 	row     []uint32
-	content []uint64 // of each field
 }
 
 func (x *Index) question(values map[string]string) *question {
 	r := x.result.Records
-	q := &question{row: make([]uint32, r.layout.width), content: make([]uint64, len(r.layout.fields))}
+	q := &question{row: make([]uint32, r.layout.width)}
 	records := *r
 	records.dicts, records.texts = slices.Clone(r.dicts), slices.Clone(r.texts)
 	q.records = &records
@@ -140,14 +139,12 @@ func (q *question) put(k int, v Value) {
 	f := q.records.layout.fields[k]
 	switch {
 	case f.kind == Digits:
-		q.row[f.at], q.row[f.at+1], q.content[k] = uint32(v.Bits>>32), uint32(v.Bits), v.Bits
+		q.row[f.at], q.row[f.at+1] = uint32(v.Bits>>32), uint32(v.Bits)
 	case f.kind != Word:
-		q.row[f.at], q.content[k] = uint32(v.Bits), v.Bits
+		q.row[f.at] = uint32(v.Bits)
 	case v.Text != "":
 		text := []byte(v.Text)
-		hash := hashBytes(text)
-		q.content[k] = hash
-		if q.row[f.at] = q.records.dicts[f.dict].lookup(text, hash); q.row[f.at] == 0 {
+		if q.row[f.at] = q.records.dicts[f.dict].lookup(text, hashBytes(text)); q.row[f.at] == 0 {
 			q.row[f.at] = q.extra(f, text)
 		}
 	}
@@ -177,14 +174,11 @@ func (q *question) extra(f fieldPlan, text []byte) uint32 {
 
 // find are the records that agree with the question on the rule.
 func (p *posting) find(q *question) []uint32 {
-	h := uint64(len(p.fields))
-	for _, k := range p.fields {
-		if q.content[k] == 0 {
-			return nil
-		}
-		h = hashWord(h, q.content[k])
+	asked := blocker{records: &Records{layout: q.records.layout, words: q.row}}
+	h := asked.key(0, p.fields)
+	if h == 0 {
+		return nil
 	}
-	h |= 1
 	from, ok := slices.BinarySearch(p.keys, h)
 	if !ok {
 		return nil

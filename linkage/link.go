@@ -19,9 +19,9 @@ type Options struct {
 	// MostPairs is how many pairs a record may make under one rule, on average,
 	// before the rule is refused; 0 means 400.
 	MostPairs int
-	// MostTogether is the size from which a block is cut; 0 means 1000 records.
+	// MostTogether is the size from which a block is cut; 0 means 100 records.
 	MostTogether int
-	// Sample is about how many pairs are looked at to train; 0 means 3 million.
+	// Sample is about how many pairs are looked at to train; 0 means 1.5 million.
 	Sample int
 	// Chain joins records into clusters through any chain of links. Without it a
 	// cluster is joined only when the evidence between all its records is for it.
@@ -119,10 +119,10 @@ func (o *Options) fill() {
 		o.MostPairs = 400
 	}
 	if o.MostTogether == 0 {
-		o.MostTogether = 1000
+		o.MostTogether = 100
 	}
 	if o.Sample == 0 {
-		o.Sample = 3_000_000
+		o.Sample = 1_500_000
 	}
 	if o.Progress == nil {
 		o.Progress = func(Stage, float64) {}
@@ -218,7 +218,8 @@ func (t *run) train(ctx context.Context) (*estimate, error) {
 	for rule := range t.rules {
 		t.tell(StageTrain, float64(rule)/float64(len(t.rules)))
 		take := func(block int) bool {
-			return share == 1 || float64(mix(uint64(block)^mixC, uint64(rule+1)*mixA^t.Seed)>>11) < share*(1<<53)
+			first := uint64(t.walker.blocks[rule].at(block)[0])
+			return share == 1 || float64(mix(first^mixC, uint64(rule+1)*mixA^t.Seed)>>11) < share*(1<<53)
 		}
 		err := t.walker.visit(ctx, rule, t.scratch, take, func(w int, _, _ uint32, _, _ []uint32, stratum, pattern uint32) {
 			counters[w].add(uint64(stratum)<<32|uint64(pattern), 1)
@@ -227,7 +228,7 @@ func (t *run) train(ctx context.Context) (*estimate, error) {
 			return nil, err
 		}
 	}
-	random, err := randomLevels(ctx, t.plan, t.records, min(1_000_000, 20*t.records.Len()+20_000), t.Seed+1, t.Workers)
+	random, err := randomLevels(ctx, t.plan, t.records, min(400_000, 20*t.records.Len()+20_000), t.Seed+1, t.Workers)
 	if err != nil {
 		return nil, err
 	}

@@ -266,22 +266,69 @@ func (r *Records) dropCrowds(m Model) {
 		if k < 0 {
 			continue
 		}
-		count := make(map[[2]uint64]int, r.Len())
-		for i := range r.Len() {
-			if v := r.value(i, k); v != 0 {
-				count[[2]uint64{v, uint64(r.register[i])}]++
-			}
+		r.dropCrowd(c, k)
+	}
+}
+
+func (r *Records) dropCrowd(c columnPlan, k int) {
+	type held struct {
+		value    uint64
+		register uint16
+		at       uint32
+	}
+	all := make([]held, 0, r.Len())
+	for i := range r.Len() {
+		if v := r.value(i, k); v != 0 {
+			all = append(all, held{v, r.register[i], uint32(i)})
 		}
-		for i := range r.Len() {
-			if v := r.value(i, k); v != 0 && count[[2]uint64{v, uint64(r.register[i])}] > c.Crowded {
-				for _, f := range c.keep {
-					if f >= 0 {
-						r.clear(i, f)
-					}
+	}
+	slices.SortFunc(all, func(a, b held) int {
+		if a.value != b.value {
+			return cmp.Compare(a.value, b.value)
+		}
+		return cmp.Compare(a.register, b.register)
+	})
+	for i := 0; i < len(all); {
+		j := i + 1
+		for j < len(all) && all[j].value == all[i].value && all[j].register == all[i].register {
+			j++
+		}
+		for _, h := range all[i:j] {
+			for _, f := range c.keep {
+				if f >= 0 && j-i > c.Crowded {
+					r.clear(int(h.at), f)
 				}
 			}
 		}
+		i = j
 	}
+}
+
+// counts are how many records have each value of field k.
+func (r *Records) counts(k int) []uint32 {
+	f := r.layout.fields[k]
+	if f.dict >= 0 {
+		out := make([]uint32, r.dicts[f.dict].size())
+		for i := range r.Len() {
+			out[r.words[i*r.layout.width+f.at]]++
+		}
+		return out[1:]
+	}
+	values := make([]uint64, 0, r.Len())
+	for i := range r.Len() {
+		if v := r.value(i, k); v != 0 {
+			values = append(values, v)
+		}
+	}
+	slices.Sort(values)
+	var out []uint32
+	for i, v := range values {
+		if i == 0 || v != values[i-1] {
+			out = append(out, 0)
+		}
+		out[len(out)-1]++
+	}
+	return out
 }
 
 // value of field k of record i as one word of 64 bits; 0 is missing.

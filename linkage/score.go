@@ -82,9 +82,17 @@ func (s *scorer) weight(x, y []uint32, stratum, pattern uint32) float32 {
 			}
 		}
 	}
+	most := chance
+	for i := range s.plan.model.Kin {
+		kin[i] += odds[i+1]
+		most = max(most, kin[i])
+	}
+	if odds[0]-most < floor {
+		return odds[0] - most // so far below that the last bit does not matter
+	}
 	against := chance
 	for i := range s.plan.model.Kin {
-		against = logSum(against, odds[i+1]+kin[i])
+		against = logSum(against, kin[i])
 	}
 	return odds[0] - against
 }

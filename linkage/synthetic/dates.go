@@ -8,7 +8,7 @@ import (
 // date of the calendar; the zero date is missing.
 type date struct{ year, month, day int }
 
-// Today is the day on which the registers are written.
+// today is the day on which the registers are written.
 var today = date{2024, 12, 31}
 
 var monthDays = [13]int{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}

@@ -33,6 +33,7 @@ const (
 	CardMissing
 	CardDigit
 	CardSwap
+	CardPrecision
 	NameSpelling
 	NameAbbreviated
 	NameTitle
@@ -82,7 +83,7 @@ const (
 
 var kindNames = [kinds]string{
 	"nik_missing", "nik_digit", "nik_swap", "nik_short", "nik_precision", "nik_quote", "nik_placeholder", "nik_relative", "nik_is_card", "nik_new",
-	"card_missing", "card_digit", "card_swap",
+	"card_missing", "card_digit", "card_swap", "card_precision",
 	"name_spelling", "name_abbreviated", "name_title", "name_father", "name_word_dropped", "name_words_swapped", "name_joined", "name_split", "name_typo", "name_alias", "name_romanised",
 	"mother_spelling", "mother_abbreviated", "mother_title", "mother_father", "mother_word_dropped", "mother_words_swapped", "mother_joined", "mother_split", "mother_typo", "mother_alias", "mother_romanised", "mother_missing",
 	"date_missing", "date_swapped", "date_default", "date_digit", "date_year", "date_decade",
@@ -128,6 +129,8 @@ type Errors struct {
 	Records         []Carefulness      `yaml:"records"`
 	NoCardColumn    float64            `yaml:"no_card_column"`
 	NoMotherColumn  float64            `yaml:"no_mother_column"`
+	SheetNumbers    float64            `yaml:"spreadsheet_numbers"`
+	SheetDates      float64            `yaml:"spreadsheet_dates"`
 	Rates           map[string]float64 `yaml:"rates"`
 }
 
@@ -187,7 +190,7 @@ func (e Errors) check() error {
 	}
 	for name, v := range map[string]float64{"civil_covers": e.CivilCovers, "programme_covers": e.ProgrammeCovers, "civil_twice": e.CivilTwice,
 		"programme_twice": e.ProgrammeTwice, "moved": e.Moved, "left": e.Left, "new_card": e.NewCard, "civil_errors": e.CivilErrors,
-		"no_card_column": e.NoCardColumn, "no_mother_column": e.NoMotherColumn} {
+		"no_card_column": e.NoCardColumn, "no_mother_column": e.NoMotherColumn, "spreadsheet_numbers": e.SheetNumbers, "spreadsheet_dates": e.SheetDates} {
 		if !share(v) {
 			return fmt.Errorf("synthetic: %s is %v; it must lie between 0 and 1", name, v)
 		}

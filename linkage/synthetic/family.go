@@ -165,7 +165,7 @@ func (p *population) adult(l line, male bool, year int) *person {
 	q := &person{line: l, male: male, born: p.birthday(year)}
 	q.father = p.names.name(r, l, true, year-27, "")
 	q.mother = p.names.name(r, p.names.line(r, l.people), false, year-23, "")
-	p.register(q, p.names.name(r, l, male, year, q.father))
+	p.register(q, p.names.name(r, l, male, year, q.father), nil)
 	return q
 }
 
@@ -177,8 +177,9 @@ func (p *population) birthday(year int) date {
 	return d
 }
 
-// register names somebody and gives him or her a NIK.
-func (p *population) register(q *person, name string) {
+// register names somebody and gives him or her a NIK: in the place where the twin
+// has been registered, if there is one.
+func (p *population) register(q *person, name string, twin *person) {
 	r := p.r
 	q.name, q.alias = name, q.line.alias(r, q.male)
 	grown := q.age() >= 18
@@ -196,6 +197,9 @@ func (p *population) register(q *person, name string) {
 	case grown && x < 0.18, x < 0.03:
 		area = pick(r, p.land.districts).code
 	}
+	if twin != nil {
+		q.place, area = twin.place, twin.nik[:6]
+	}
 	born, male := q.born, q.male
 	switch x := r.Float64(); { // clerks err, and the number stays
 	case x < 0.006:
@@ -209,12 +213,12 @@ func (p *population) register(q *person, name string) {
 // children of a couple: those who grew up may have left.
 func (p *population) children(h *household, man, woman *person) {
 	r := p.r
-	mean := 2.3
+	mean := 2.6
 	switch {
 	case woman.born.year < 1955:
 		mean = 4.3
 	case woman.born.year < 1975:
-		mean = 3.1
+		mean = 3.4
 	}
 	births := 0
 	for limit := math.Exp(-mean); births < 11; births++ { // Poisson
@@ -261,7 +265,7 @@ func (p *population) born(h *household, man, woman *person, born date, twin *per
 	for try := 0; name == "" || try < 4 && h.named(name); try++ {
 		name = p.names.name(r, q.line, q.male, born.year, man.name)
 	}
-	p.register(q, name)
+	p.register(q, name, twin)
 	stays := 0.98
 	switch age := q.age(); {
 	case age > 35:
@@ -317,7 +321,7 @@ func (p *population) elders(h *household, man, woman, known *person) {
 	q.born = p.birthday(year)
 	q.father = p.names.name(r, q.line, true, year-27, "")
 	q.mother = p.names.name(r, p.names.line(r, q.line.people), false, year-23, "")
-	p.register(q, name)
+	p.register(q, name, nil)
 	h.members = append(h.members, q)
 }
 

@@ -216,7 +216,7 @@ func (g *naming) write(r *rand.Rand, f form, l line, father string) string {
 		switch {
 		case p.from != nil:
 			w = p.from.draw(r)
-			if slices.Contains(words, w) {
+			if n := len(words); slices.Contains(words, w) || n > 0 && strings.HasPrefix(w, words[n-1]) {
 				w = p.from.draw(r)
 			}
 		case p.own == "made":
@@ -228,9 +228,10 @@ func (g *naming) write(r *rand.Rand, f form, l line, father string) string {
 		case p.own == "father":
 			w = callName(father)
 		}
-		if w != "" && !(len(words) > 0 && words[len(words)-1] == w && p.literal == "") {
-			words = append(words, w)
+		if again := len(words) > 0 && words[len(words)-1] == w; w == "" || again && p.literal == "" {
+			continue
 		}
+		words = append(words, w)
 	}
 	return strings.Join(words, " ")
 }
@@ -280,11 +281,13 @@ func (n *names) twin(r *rand.Rand, l line, name string, same, male bool, year in
 			}
 		}
 		words[i] = string(w)
-	} else if mine := strings.Fields(own); len(mine) > i && mine[i] != words[i] {
-		words[i] = mine[i]
-	} else {
+		return strings.Join(words, " ")
+	}
+	mine := strings.Fields(own)
+	if len(mine) != len(words) || mine[i] == words[i] || mine[i] == l.clan || mine[i] == l.surname {
 		return own
 	}
+	words[i] = mine[i]
 	return strings.Join(words, " ")
 }
 

@@ -71,6 +71,7 @@ type street struct {
 type operator struct {
 	care             float64 // multiplies the rates of error
 	noCard, noMother bool    // columns that the list lacks
+	numbers, dates   bool    // what the spreadsheet spoilt in all rows
 	letters          letters
 }
 
@@ -141,8 +142,9 @@ func (d *district) divide(r *rand.Rand, a *atlas, n *names, villages int, e Erro
 		if err := v.inhabit(r, n, g); err != nil {
 			return err
 		}
-		v.lay(r, a, float64(d.persons)*size/float64(villages))
-		v.employ(r, e)
+		persons := float64(d.persons) * size / float64(villages)
+		v.lay(r, a, persons)
+		v.employ(r, e, persons)
 	}
 	return nil
 }
@@ -168,16 +170,17 @@ func (v *village) inhabit(r *rand.Rand, n *names, g *regency) error {
 // lay draws the streets of a village.
 func (v *village) lay(r *rand.Rand, a *atlas, persons float64) {
 	streets := min(max(6+int(persons/90), 6), len(a.Streets))
-	quarters := max(1, int(math.Sqrt(persons)/14))
+	quarters := 2 + int(math.Sqrt(persons)/12)
 	for i, s := range r.Perm(len(a.Streets))[:streets] {
 		name := a.Streets[min(s, r.IntN(len(a.Streets)))]
 		v.streets.add(street{name: name, rw: 1 + r.IntN(quarters), rt: 1 + 3*r.IntN(4), houses: 20 + r.IntN(160)}, 1/float64(i+4))
 	}
 }
 
-func (v *village) employ(r *rand.Rand, e Errors) {
-	for range 1 + r.IntN(3) {
-		o := operator{care: spread(r, e.Operators), noCard: chance(r, e.NoCardColumn), noMother: chance(r, e.NoMotherColumn)}
+// employ engages the operators, the more the larger the village.
+func (v *village) employ(r *rand.Rand, e Errors, persons float64) {
+	for range 2 + r.IntN(3) + int(persons/1500) {
+		o := operator{care: spread(r, e.Operators), noCard: chance(r, e.NoCardColumn), noMother: chance(r, e.NoMotherColumn), numbers: chance(r, e.SheetNumbers), dates: chance(r, e.SheetDates)}
 		switch x := r.Float64(); {
 		case x < 0.20:
 			o.letters = title

@@ -73,6 +73,23 @@ func (s *spoiler) programme(c *record) {
 		c.kinds.add(k)
 	}
 	s.where(c, q)
+	s.sheet(c)
+}
+
+// sheet does what befalls all rows of an operator's file.
+func (s *spoiler) sheet(c *record) {
+	if len(c.nik) == 16 && c.operator.numbers {
+		c.nik = c.nik[:15] + "0"
+		c.kinds.add(NIKPrecision)
+	}
+	if len(c.card) == 16 && c.operator.numbers {
+		c.card = c.card[:15] + "0"
+		c.kinds.add(CardPrecision)
+	}
+	if d := c.born; c.operator.dates && d != (date{}) && d.day <= 12 && d.day != d.month {
+		c.born.day, c.born.month = d.month, d.day
+		c.kinds.add(DateSwapped)
+	}
 	if c.operator.noCard {
 		c.card = ""
 		c.kinds.add(CardMissing)
@@ -153,7 +170,8 @@ func (s *spoiler) wrongNIK(c *record, k Kind) string {
 		return pick(r, []string{"9999999999999999", "0000000000000000", "1111111111111111", "1234567890123456", c.nik[:6] + "0000000000"})
 	case NIKRelative:
 		if m := p.household.members; len(m) > 1 {
-			return pick(r, m).nik
+			i := slices.Index(m, p)
+			return m[(i+1+r.IntN(len(m)-1))%len(m)].nik
 		}
 	case NIKIsCard:
 		return c.card
@@ -164,7 +182,7 @@ func (s *spoiler) wrongNIK(c *record, k Kind) string {
 }
 
 func (s *spoiler) card(c *record, q float64) {
-	k, ok := s.one(q, CardMissing, CardDigit, CardSwap)
+	k, ok := s.one(q, CardMissing, CardDigit, CardSwap, CardPrecision)
 	if !ok || c.card == "" {
 		return
 	}
@@ -174,6 +192,8 @@ func (s *spoiler) card(c *record, q float64) {
 		wrong = s.digit(c.card)
 	case CardSwap:
 		wrong = s.swapDigits(c.card)
+	case CardPrecision:
+		wrong = c.card[:15] + "0"
 	}
 	if wrong != c.card {
 		c.card = wrong

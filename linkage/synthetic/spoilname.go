@@ -83,9 +83,18 @@ func (s *spoiler) spelling(w []string, _ named) []string {
 			at += strings.Index(name[at:], from) + 1
 		}
 		at--
+		if len(to) == 2 && to[0] == to[1] && !between(name, at) {
+			continue
+		}
 		return strings.Fields(name[:at] + to + name[at+len(from):])
 	}
 	return w
+}
+
+// between tells whether a letter stands between two vowels, where it may be doubled.
+func between(name string, at int) bool {
+	const vowels = "AIUEO"
+	return at > 0 && at+1 < len(name) && strings.IndexByte(vowels, name[at-1]) >= 0 && strings.IndexByte(vowels, name[at+1]) >= 0
 }
 
 // abbreviated writes a well-known word shorter or otherwise, or an initial.
@@ -173,14 +182,18 @@ func (s *spoiler) nick(word string) string {
 }
 
 func (s *spoiler) fathered(w []string, of named) []string {
-	if !of.line.Muslim || of.father == "" {
+	if !of.line.Muslim {
 		return w
+	}
+	father := of.father
+	if father == "" { // nobody wrote down whose daughter a mother is
+		father = callName(s.names.name(s.r, s.names.line(s.r, of.line.people), true, today.year-of.age-27, ""))
 	}
 	words := []string{"BINTI", "BT.", "BINTI", "BT"}
 	if of.male {
 		words = []string{"BIN", "BIN", "B."}
 	}
-	return append(w[:len(w):len(w)], pick(s.r, words), of.father)
+	return append(w[:len(w):len(w)], pick(s.r, words), father)
 }
 
 // titled puts a title before a name or behind it, or says that somebody is dead.
