@@ -10,8 +10,15 @@ type Bill struct {
 	Held, Coming uint64
 }
 
-// Bytes of memory at the height of the run.
-func (b Bill) Bytes() uint64 { return b.Held + b.Coming }
+// Bytes of memory at the height of the run. The collector lets garbage grow as
+// large as what is in use, unless a limit is set with runtime/debug.SetMemoryLimit: then
+// it works harder and a quarter is enough.
+func (b Bill) Bytes(limited bool) uint64 {
+	if limited {
+		return (b.Held + b.Coming) * 5 / 4
+	}
+	return 2 * (b.Held + b.Coming)
+}
 
 // bill of the run.
 func (t *run) bill() Bill {

@@ -35,6 +35,8 @@ type Options struct {
 	// Planned, when set, is told the bill before the pairs are compared; an error
 	// ends the run.
 	Planned func(Bill) error
+	// Parts, when set, keeps what the stages have made; see [Parts].
+	Parts Parts
 	// Progress is told of the stage and how much of it is done, 0 to 1.
 	Progress func(stage Stage, done float64)
 }
@@ -211,26 +213,15 @@ func (t *run) train(ctx context.Context) (*estimate, error) {
 		total += r.Pairs
 	}
 	share := min(1, float64(t.Sample)/float64(max(total, 1)))
-	counters := make([]*counter, t.Workers)
-	for i := range counters {
-		counters[i] = newCounter()
-	}
-	for rule := range t.rules {
-		t.tell(StageTrain, float64(rule)/float64(len(t.rules)))
-		take := func(block int) bool {
-			first := uint64(t.walker.blocks[rule].at(block)[0])
-			return share == 1 || float64(mix(first^mixC, uint64(rule+1)*mixA^t.Seed)>>11) < share*(1<<53)
-		}
-		err := t.walker.visit(ctx, rule, t.scratch, take, func(w int, _, _ uint32, _, _ []uint32, stratum, pattern uint32) {
-			counters[w].add(uint64(stratum)<<32|uint64(pattern), 1)
-		})
-		if err != nil {
+	cells, random, ok := t.keptCounts()
+	if !ok {
+		var err error
+		if cells, random, err = t.counts(ctx, share); err != nil {
 			return nil, err
 		}
-	}
-	random, err := randomLevels(ctx, t.plan, t.records, min(400_000, 20*t.records.Len()+20_000), t.Seed+1, t.Workers)
-	if err != nil {
-		return nil, err
+		if err := t.keepCounts(cells, random); err != nil {
+			return nil, err
+		}
 	}
 	kinds := t.walker.pairing.kinds()
 	all := make([]float64, kinds)
@@ -248,7 +239,30 @@ func (t *run) train(ctx context.Context) (*estimate, error) {
 		}
 	}
 	defer t.tell(StageTrain, 1)
-	return train(ctx, t.plan, cellsOf(counters), random, kinds, 1/share, all, t.sizes)
+	return train(ctx, t.plan, cells, random, kinds, 1/share, all, t.sizes)
+}
+
+// counts the patterns of a share of the blocks, and the levels of random pairs.
+func (t *run) counts(ctx context.Context, share float64) ([]cell, [][]float64, error) {
+	counters := make([]*counter, t.Workers)
+	for i := range counters {
+		counters[i] = newCounter()
+	}
+	for rule := range t.rules {
+		t.tell(StageTrain, float64(rule)/float64(len(t.rules)))
+		take := func(block int) bool {
+			first := uint64(t.walker.blocks[rule].at(block)[0])
+			return share == 1 || float64(mix(first^mixC, uint64(rule+1)*mixA^t.Seed)>>11) < share*(1<<53)
+		}
+		err := t.walker.visit(ctx, rule, t.scratch, take, func(w int, _, _ uint32, _, _ []uint32, stratum, pattern uint32) {
+			counters[w].add(uint64(stratum)<<32|uint64(pattern), 1)
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	random, err := randomLevels(ctx, t.plan, t.records, min(400_000, 20*t.records.Len()+20_000), t.Seed+1, t.Workers)
+	return cellsOf(counters), random, err
 }
 
 // compared is what comparing all pairs gives.
@@ -267,22 +281,11 @@ func (t *run) compare(ctx context.Context, e *estimate) (*compared, error) {
 	for i := range scorers {
 		scorers[i] = newScorer(e, t.plan, freq)
 	}
+	out := &compared{spread: make([]uint64, len(scorers[0].spread)), freq: freq}
 	for rule := range t.rules {
 		t.tell(StageCompare, float64(rule)/float64(len(t.rules)))
-		before := countOf(scorers)
-		err := t.walker.visit(ctx, rule, t.scratch, nil, func(w int, a, b uint32, x, y []uint32, stratum, pattern uint32) {
-			scorers[w].add(a, b, x, y, stratum, pattern)
-		})
-		if err != nil {
+		if err := t.visitRule(ctx, rule, scorers, out); err != nil {
 			return nil, err
-		}
-		t.rules[rule].New = countOf(scorers) - before
-	}
-	out := &compared{spread: make([]uint64, len(scorers[0].spread)), freq: freq}
-	for _, s := range scorers {
-		out.edges = append(out.edges, s.edges...)
-		for i, n := range s.spread {
-			out.spread[i] += n
 		}
 	}
 	slices.SortFunc(out.edges, func(a, b Edge) int {
@@ -293,14 +296,4 @@ func (t *run) compare(ctx context.Context, e *estimate) (*compared, error) {
 	})
 	t.tell(StageCompare, 1)
 	return out, nil
-}
-
-func countOf(scorers []*scorer) uint64 {
-	n := uint64(0)
-	for _, s := range scorers {
-		for _, c := range s.spread {
-			n += c
-		}
-	}
-	return n
 }

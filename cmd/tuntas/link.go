@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -152,6 +153,15 @@ func (l *linker) run(ctx context.Context) error {
 		}
 		sources[i] = f
 	}
+	out := linkfile.Output{Model: l.model, Options: l.options, Inputs: inputs, Version: version, Language: string(l.lang), Show: masked}
+	parts, err := linkfile.OpenParts(l.dir, partsKey(out))
+	if err != nil {
+		return l.explain(err)
+	}
+	if parts.Started() {
+		l.say("cli.link_goes_on", "dir", l.dir)
+	}
+	l.options.Parts = parts
 	l.options.Progress = l.progress
 	l.options.Planned = l.planned
 	if l.most > 0 {
@@ -163,11 +173,26 @@ func (l *linker) run(ctx context.Context) error {
 		return l.explain(err)
 	}
 	linkfile.Count(inputs, res.Records)
-	out := linkfile.Output{Result: res, Model: l.model, Options: l.options, Inputs: inputs, Version: version, Language: string(l.lang), Show: masked}
+	out.Result = res
 	if err := linkfile.Write(ctx, l.dir, out); err != nil {
 		return l.explain(err)
 	}
+	if err := parts.Remove(); err != nil {
+		return l.explain(err)
+	}
 	return l.done()
+}
+
+// partsKey is the fingerprint of a run and of this program: another build may put
+// the records in another order.
+func partsKey(o linkfile.Output) string {
+	key := o.Fingerprint()
+	if exe, err := os.Executable(); err == nil {
+		if info, err := os.Stat(exe); err == nil {
+			key += fmt.Sprintf("-%x-%x", info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return key
 }
 
 // columns says at once which columns a file lacks, before anything is read.
@@ -196,7 +221,7 @@ func (l *linker) progress(s linkage.Stage, done float64) {
 // planned shows the bill and refuses what would not fit.
 func (l *linker) planned(b linkage.Bill) error {
 	l.bar.clear()
-	l.say("cli.link_bill", "records", b.Records, "pairs", int(b.Pairs), "rules", len(b.Rules), "memory", l.bytes(b.Bytes()))
+	l.say("cli.link_bill", "records", b.Records, "pairs", int(b.Pairs), "rules", len(b.Rules), "memory", l.bytes(b.Bytes(l.most > 0)))
 	for _, r := range b.Rules {
 		key := "cli.link_bill_rule"
 		if len(r.Splits) > 0 {
@@ -204,8 +229,8 @@ func (l *linker) planned(b linkage.Bill) error {
 		}
 		l.say(key, "rule", r.Rule, "blocks", r.Blocks, "pairs", int(r.Pairs), "splits", len(r.Splits))
 	}
-	if l.most > 0 && b.Bytes() > l.most {
-		return fault.New("link", fault.TooLarge, locale.T("cli.link_too_much_memory", "need", l.bytes(b.Bytes()), "most", l.bytes(l.most)), nil)
+	if need := b.Bytes(true); l.most > 0 && need > l.most {
+		return fault.New("link", fault.TooLarge, locale.T("cli.link_too_much_memory", "need", l.bytes(need), "most", l.bytes(l.most)), nil)
 	}
 	return nil
 }
@@ -240,6 +265,8 @@ func (l *linker) explain(err error) error {
 	var record *linkage.UnknownRecordError
 	var file *fs.PathError
 	switch {
+	case errors.Is(err, context.Canceled):
+		return fault.New("link", fault.Canceled, locale.T("cli.link_stopped"), err)
 	case errors.As(err, &column):
 		var there []string
 		for _, f := range l.files {
