@@ -35,7 +35,9 @@ func (t *run) bill() Bill {
 	// kin are few for each record. Clusters hold a map of the edges.
 	const edgesEach, edgeBytes = 3, 12 * 2
 	const clusterBytes = 4*2 + edgesEach*24
-	b.Coming = uint64(r.Len())*(edgesEach*edgeBytes+clusterBytes) + uint64(t.Workers)<<24
+	// Results are written in the order of identifiers.
+	const orderBytes = 40 + 3*4 + edgesEach*8
+	b.Coming = uint64(r.Len())*(edgesEach*edgeBytes+clusterBytes+orderBytes) + uint64(t.Workers)<<24
 	return b
 }
 

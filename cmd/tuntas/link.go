@@ -30,8 +30,8 @@ type linkCommand struct {
 type linkFilesCommand struct {
 	Files       []string  `arg:"" help:"cli.link_in" placeholder:"FILE"`
 	Output      string    `short:"o" required:"" type:"path" placeholder:"DIR" help:"cli.link_out"`
-	Model       string    `xor:"model" type:"path" placeholder:"FILE" help:"cli.link_model"`
-	Preset      string    `xor:"model" enum:"person-id," default:"" placeholder:"person-id" help:"cli.link_preset"`
+	Model       string    `type:"path" placeholder:"FILE" help:"cli.link_model"`
+	Preset      string    `enum:"person-id" default:"person-id" placeholder:"NAME" help:"cli.link_preset"`
 	EstimateCut bool      `xor:"cut" help:"cli.link_estimate_cut"`
 	Threshold   float64   `xor:"cut" placeholder:"P" help:"cli.link_threshold"`
 	Review      float64   `default:"0.05" placeholder:"P" help:"cli.link_review"`
