@@ -218,11 +218,16 @@ func (r *Result) Unlinkable(ctx context.Context, most int) ([]float32, error) {
 				w += math.Log2(e.m[kind][k][l] / e.random[k][l])
 			}
 		}
-		out = append(out, float32(w-s.chance(row, row)))
+		if w -= s.chance(row, row); !math.IsNaN(w) {
+			out = append(out, float32(max(-farthest, min(farthest, w))))
+		}
 	}
 	slices.Sort(out)
 	return out, nil
 }
+
+// farthest weight that is shown.
+const farthest = 300
 
 // kindOf the pairs that record i would be in, preferring those across registers.
 func (r *Result) kindOf(i int) int {
@@ -278,5 +283,5 @@ func (r *Records) Value(i int, field string) string {
 
 // Makes reports whether pairs of these two registers are made in a mode.
 func (m Mode) Makes(a, b int) bool {
-	return !(a == b && m == LinkOnly || a != b && m == DedupeOnly)
+	return a == b && m != LinkOnly || a != b && m != DedupeOnly
 }

@@ -273,3 +273,16 @@ func TestFilesOfOneNameKeepTheirFolder(t *testing.T) {
 		t.Errorf("names %q and %q, %v", files[0].Name(), files[1].Name(), err)
 	}
 }
+
+func TestAFileOfNobodyOrOneIsLinked(t *testing.T) {
+	for _, text := range []string{"nama;nik\n", "nama;nik\nAni;1\n", "nama;nik\nAni;\nAni;\n"} {
+		dir := t.TempDir()
+		out := link(t, []string{write(t, dir, "satu.csv", text)}, linkage.Options{})
+		if got := strings.Count(content(t, out, linkfile.ClustersFile), "\n"); got != strings.Count(text, "\n") {
+			t.Errorf("%q: %d lines of clusters", text, got)
+		}
+		if page := content(t, out, linkfile.ReportFile); strings.Contains(page, "NaN") || strings.Contains(page, "Inf") {
+			t.Errorf("%q: the report holds a number that is none", text)
+		}
+	}
+}

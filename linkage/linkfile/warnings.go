@@ -1,5 +1,7 @@
 package linkfile
 
+import "strings"
+
 // fewPairs are so few that what is learned from them is uncertain.
 const fewPairs = 50
 
@@ -32,10 +34,14 @@ func (m ModelJSON) Warnings(language string) []string {
 		out = append(out, w.say("warn_split", "rule", r.Rule, "blocks", len(r.Splits), "lost", lost))
 	}
 	for _, c := range m.Comparisons {
+		var unseen []string
 		for _, l := range c.Levels {
 			if l.Label != "" && l.Seen < 1 {
-				out = append(out, w.say("warn_unseen", "comparison", w.comparison(c.Name), "level", w.level(l.Label)))
+				unseen = append(unseen, w.levelOf(c.Name, l.Label))
 			}
+		}
+		if len(unseen) > 0 {
+			out = append(out, w.say("warn_unseen", "comparison", w.comparison(c.Name), "level", strings.Join(unseen, "; ")))
 		}
 	}
 	const large = 20
