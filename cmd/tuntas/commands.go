@@ -27,6 +27,7 @@ type commands struct {
 	Report        reportCommand        `cmd:"" help:"cli.report"`
 	Indicator     indicatorCommand     `cmd:"" help:"cli.indicator"`
 	Growth        growthCommand        `cmd:"" help:"cli.growth"`
+	Link          linkCommand          `cmd:"" help:"cli.link"`
 	Region        regionCommand        `cmd:"" help:"cli.region"`
 	User          userCommand          `cmd:"" help:"cli.user"`
 	Backup        backupCommand        `cmd:"" help:"cli.backup"`

@@ -158,6 +158,9 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	mapping := objects(t, must(t, tuntas(t, "dialect", "import", layout, "--data", data, "--json"), clean))[0].text("id")
+	registerA, registerB, truth := linkRegisters(t)
+	linked := place("tautan")
+	must(t, tuntas(t, "link", registerA, registerB, "-o", linked), clean)
 	backup, restored := place("cadangan.tuntas"), place("pulih")
 	batch := objects(t, must(t, tuntas(t, "list", "--json", "--data", data), clean))[0].text("batch")
 	covered := map[string]bool{"serve": true} // runs until it is stopped
@@ -184,6 +187,8 @@ func TestWithJSONStandardOutputHoldsNothingElse(t *testing.T) {
 		{"growth zscore", []string{children, "-o", place("skor.csv")}},
 		{"growth prevalence", []string{children, "-o", place("prevalensi.csv")}},
 		{"growth quality", []string{children, "-o", place("mutu.csv")}},
+		{"link files", []string{registerA, registerB, "-o", place("tautan")}},
+		{"link evaluate", []string{linked, "--truth", truth}},
 		{"dialect import", []string{layout, "--data", data}},
 		{"dialect list", []string{"--data", data}},
 		{"dialect show", []string{mapping, "--data", data}},
