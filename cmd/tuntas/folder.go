@@ -72,12 +72,15 @@ type importer struct {
 	progress *progress
 	lang     locale.Language
 	c        *console
+	trial    bool // what is committed is so in a copy
 }
 
 // all reads every file first, so that they can be committed in the order in
-// which they build on each other whatever their names are.
+// which they build on each other whatever their names are, and gives what became
+// of them in the order of the paths.
 func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*imported, error) {
-	paths, shapes := splitBoundaries(paths)
+	given := paths
+	paths, shapes := splitBoundaries(given)
 	files := make([]*imported, 0, len(paths))
 	for _, path := range paths {
 		f := &imported{path: path}
@@ -101,7 +104,13 @@ func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*im
 		}
 	}
 	maps, err := im.boundaries(ctx, shapes, commit)
-	return append(files, maps...), err
+	return inOrder(given, append(files, maps...)), err
+}
+
+// inOrder gives what became of the files in the order in which they were named.
+func inOrder(given []string, files []*imported) []*imported {
+	slices.SortStableFunc(files, func(a, b *imported) int { return slices.Index(given, a.path) - slices.Index(given, b.path) })
+	return files
 }
 
 // fatal: not about one file, so that going on makes no sense.
@@ -150,6 +159,9 @@ func (im *importer) read(ctx context.Context, f *imported) error {
 func (im *importer) watched(ctx context.Context, f *imported) context.Context {
 	name := filepath.Base(f.path)
 	return intake.WithProgress(ctx, func(stage string, done int) {
+		if im.trial && stage == "commit" {
+			stage = "check"
+		}
 		im.progress.step(name+" – "+im.lang.Render(locale.T("cli.stage_"+stage)), done, f.batch.Rows)
 	})
 }

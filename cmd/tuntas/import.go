@@ -92,28 +92,46 @@ func mustBeFile(path string) error {
 	return nil
 }
 
-// check says what an import would do and leaves nothing behind.
+// check says what an import of the files would do and leaves nothing behind.
 func (cmd *importCommand) check(ctx context.Context, c *console, g *Global) error {
-	in, done, err := openForCheck(ctx, g)
+	several := len(cmd.Files) > 1
+	in, whole, done, err := openForCheck(ctx, g, several)
 	if err != nil {
 		g.Data = os.TempDir() // where room is needed
 		return err
 	}
 	defer done()
-	files, err := cmd.bring(ctx, c, in, false)
+	files, err := cmd.bring(ctx, c, in, whole)
 	if err != nil {
 		g.Data = os.TempDir()
 		return err
 	}
 	for _, f := range files {
-		if !f.already {
-			f.batch.ID = "" // nobody will find it
+		f.onlyChecked()
+		if several && !whole && f.failed == nil && f.shapes == nil {
+			f.findings = append(f.findings, intake.Finding{Code: "checked_alone", Severity: intake.SeverityNotice,
+				Text: locale.T("cli.checked_alone"), Remedy: locale.T("cli.checked_alone_remedy")})
 		}
 	}
 	return report(ctx, c, in, files)
 }
 
-// bring reads the files and checks or commits them.
+// onlyChecked makes what became of a file in a copy what would become of it.
+func (f *imported) onlyChecked() {
+	if f.shapes != nil {
+		f.shapes.checked = true
+	}
+	if f.already && f.batch.AlreadyCommitted {
+		return
+	}
+	f.batch.ID = "" // nobody will find it
+	if f.batch.State == intake.StateCommitted {
+		f.batch.State = intake.StateChecked
+	}
+}
+
+// bring reads the files and checks or commits them, in the installation or in a
+// copy of it.
 func (cmd *importCommand) bring(ctx context.Context, c *console, in *installation, commit bool) ([]*imported, error) {
 	code, err := in.regionOf(ctx, cmd.Region)
 	if err != nil {
@@ -124,7 +142,7 @@ func (cmd *importCommand) bring(ctx context.Context, c *console, in *installatio
 		return nil, err
 	}
 	ctx = in.asSystem(ctx, code)
-	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c}
+	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c, trial: cmd.Check}
 	return im.all(ctx, cmd.Files, commit)
 }
 
