@@ -141,6 +141,9 @@ func (cmd *importCommand) bring(ctx context.Context, c *console, in *installatio
 	if err != nil {
 		return nil, err
 	}
+	if err := in.intake.CheckDataDate(date); err != nil {
+		return nil, err
+	}
 	ctx = in.asSystem(ctx, code)
 	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c, trial: cmd.Check}
 	return im.all(ctx, cmd.Files, commit)

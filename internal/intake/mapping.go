@@ -180,23 +180,6 @@ func clip(s string) string {
 	return s
 }
 
-// hideNumbers masks each run of 16 digits.
-func hideNumbers(s string) string {
-	for i, run := 0, 0; i <= len(s); i++ {
-		if i < len(s) && s[i] >= '0' && s[i] <= '9' {
-			run++
-			continue
-		}
-		if run == 16 {
-			mask := identity.Mask(s[i-run : i])
-			s = s[:i-run] + mask + s[i:]
-			i += len(mask) - run
-		}
-		run = 0
-	}
-	return s
-}
-
 // number leaves a NIK or KK to the identity checker, as the file has it.
 func (m *mapper) number(row tabular.Row, i int, kind Kind, values []string) {
 	cell := m.cellOf(row, i)

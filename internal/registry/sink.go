@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -97,6 +98,7 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 		return m.out, err
 	}
 	m.noticeFound()
+	m.noticeOlder()
 	if write {
 		return m.out, m.noticeShared(ctx)
 	}
@@ -137,6 +139,7 @@ type merger struct {
 	batch   string
 	date    string
 	out     intake.Outcome
+	older   int // families or persons of whom the register knows something newer
 	saving  Saving
 	added   map[string][]Shared // of a check: new persons by the blind index of their NIK
 }
@@ -349,6 +352,7 @@ func (m *merger) count(before, after Snapshot, first int, touched map[string]int
 			now, _ := after.person(id)
 			same = same && now.says(old)
 		}
+		m.outdated(same, before.Family.DataDate)
 		m.tally(before.Family.ID == "", same, first, after.Family.HeadName, func() []change {
 			return m.familyDiff(before, after, touched)
 		})
@@ -357,9 +361,28 @@ func (m *merger) count(before, after Snapshot, first int, touched map[string]int
 	for _, now := range after.Members {
 		if row, ok := touched[now.ID]; ok {
 			old, known := before.person(now.ID)
+			m.outdated(now.says(old), old.DataDate)
 			m.tally(!known, now.says(old), row, now.Name, func() []change { return personChanges(old, now) })
 		}
 	}
+}
+
+// outdated counts a family or person that stays as it was because the register
+// has it from a newer file.
+func (m *merger) outdated(same bool, known civil.Date) {
+	if same && known.String() > m.date {
+		m.older++
+	}
+}
+
+// noticeOlder tells that the file was too old to change all that it speaks of.
+func (m *merger) noticeOlder() {
+	if m.older == 0 {
+		return
+	}
+	m.find(intake.Finding{Code: "older_than_register", Severity: intake.SeverityWarning, Value: m.date,
+		Text:   locale.T("registry.older_"+string(m.target), "count", m.older, "date", m.in.Batch.DataDate),
+		Remedy: locale.T("registry.older_than_register_remedy")})
 }
 
 // tally counts one family or person, and tells what becomes of it if anybody
