@@ -210,6 +210,9 @@ func (f *imported) print(c *console, dialectName string) {
 	}
 	c.say(key, "file", name, "dialect", dialectName, "rows", f.batch.Rows, "new", f.batch.New, "changed", f.batch.Changed,
 		"unchanged", f.batch.Unchanged, "rejected", f.batch.Rejected)
+	if f.batch.State == intake.StateChecked {
+		c.say("cli.file_reason", "percent", int(f.batch.Confidence*100), "reason", reasonFor(f.batch.Recognition, c.lang))
+	}
 	for _, k := range kindsOf(f.findings) {
 		key := "cli.finding_kind"
 		if k.first.Row == 0 {

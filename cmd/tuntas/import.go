@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -192,6 +193,7 @@ type wireFile struct {
 	State      string        `json:"state"`
 	Already    bool          `json:"already_committed"`
 	Source     string        `json:"source,omitempty"` // of boundaries
+	Reason     string        `json:"reason,omitempty"` // of the confidence
 	Error      string        `json:"error,omitempty"`
 }
 
@@ -212,6 +214,9 @@ func (f *imported) wire(l locale.Language) wireFile {
 	if f.already { // it changes nothing now, whatever it did then
 		w.New, w.Changed, w.Unchanged = 0, 0, b.New+b.Changed+b.Unchanged
 	}
+	if b.Dialect != "" {
+		w.Reason = reasonFor(b.Recognition, l)
+	}
 	if f.shapes != nil {
 		w.Dialect, w.Rows, w.Accepted, w.Source = "boundaries", f.shapes.areas, f.shapes.areas, f.shapes.source
 	}
@@ -225,6 +230,20 @@ func (f *imported) wire(l locale.Language) wireFile {
 			Message: l.Render(g.Text), Remedy: l.Render(g.Remedy)})
 	}
 	return w
+}
+
+// reasonFor says why a file was taken for its dialect.
+func reasonFor(r intake.Recognition, l locale.Language) string {
+	parts := []string{l.Render(locale.T("cli.reason_matched", "count", len(r.Matched)))}
+	for _, x := range []struct {
+		key     string
+		columns []string
+	}{{"cli.reason_missing", r.Missing}, {"cli.reason_unknown", r.Unknown}} {
+		if len(x.columns) > 0 {
+			parts = append(parts, l.Render(locale.T(x.key, "columns", strings.Join(x.columns, ", "))))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // wireBatch is the JSON of a batch in the list: its findings are counted, not

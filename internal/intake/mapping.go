@@ -98,6 +98,7 @@ func (m *mapper) row(row tabular.Row, values []string) []Finding {
 			m.number(row, i, k, values)
 		}
 	}
+	m.contradictions(row, values)
 	m.beyond(row)
 	return m.findings
 }
@@ -453,6 +454,8 @@ func (m *mapper) date(i int, f *Field, cell tabular.Cell, values []string) mappe
 		return m.bad(f, "date_invalid")
 	case f.Past && day.Date.After(m.today):
 		return m.bad(f, "date_future")
+	case f.Past && day.Date.Year < oldestYear:
+		return m.bad(f, "date_long_ago")
 	case day.MonthFirst:
 		return mapped{value: day.Date.String(), code: "date_month_first", severity: SeverityWarning, args: []any{"taken", day.Date}}
 	case day.ShortYear:
@@ -475,8 +478,9 @@ func (m *mapper) newest(i int, f *Field) civil.Date {
 }
 
 const (
-	oldestPerson  = 110 // years: nobody on a list is older
-	farthestPlans = 10  // years: few plans reach farther
+	oldestYear    = 1900 // nothing on a list has happened before
+	oldestPerson  = 110  // years: nobody on a list is older
+	farthestPlans = 10   // years: few plans reach farther
 )
 
 // shortYear names a year of two digits, and the other reading where that is as

@@ -39,6 +39,9 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	defer in.Close()
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
 	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today, index: indexOf(s.Sealer)}
+	if l.Dialect.Target == TargetProgramme {
+		c.titled = titled(l, b.Sheet, b.File)
+	}
 	c.places = newPlaces(s.Areas, b.Region, l, c.columnName)
 	c.villages = newVillages(s.Areas, b.Region, l, c.columnName)
 	g, gctx := errgroup.WithContext(ctx)
@@ -132,6 +135,7 @@ type collector struct {
 	previous []string // values of the row of data before
 	// previousRow is its number.
 	previousRow int
+	titled      civil.Date // day that the words around the table state
 	banner      string
 	year        int        // latest updated_year
 	dated       civil.Date // latest day of Dialect.Dated
@@ -439,7 +443,7 @@ func (c *collector) fill(row tabular.Row, values []string) {
 	}
 	for i, f := range c.layout.Dialect.Fields {
 		switch {
-		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "":
+		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "" || !value.Missing(c.cell(row, i)):
 		case f.Key:
 			values[i] = c.previous[i]
 			filled = append(filled, i)
@@ -518,6 +522,12 @@ func (c *collector) stated() civil.Date {
 		return c.dated
 	case c.year > 0:
 		return civil.Date{Year: c.year, Month: 12, Day: 31}
+	case !c.titled.IsZero():
+		// A year that is still going on is true until today.
+		if today := c.service.today(); c.titled.After(today) && c.titled.Year == today.Year {
+			return today
+		}
+		return c.titled
 	default:
 		return c.layout.Dialect.AsOf
 	}
@@ -533,6 +543,7 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	c.reportUnread()
 	c.reportConstants()
 	b.DataDate = dataDate(b, c.stated(), c.today, c.tally.find)
+	c.reportYear(b.DataDate)
 	rejected := c.tally.rows()
 	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)
 	if c.block.Rows > 0 {

@@ -26,6 +26,7 @@ type Layout struct {
 	Recognition
 	absent   []string    // headers of required fields that are missing
 	repeated map[int]int // column → field whose header it repeats
+	above    []string    // texts over the header
 	hidden   bool        // the sheet is
 	unread   []string    // names of other sheets with a table that is known
 }
@@ -170,7 +171,7 @@ func joined(folded string) string { return strings.ReplaceAll(folded, " ", "") }
 
 // respell brings spellings that occur in files to one form.
 var respelling = strings.NewReplacer("dimuktakhirkan", "dimutakhirkan", "resiko", "risiko", "beresiko", "berisiko",
-	"aktifitas", "aktivitas", "pukesmas", "puskesmas", "propinsi", "provinsi", "kemendagri", "kemdagri")
+	"aktifitas", "aktivitas", "pukesmas", "puskesmas", "propinsi", "provinsi", "jns ", "jenis ", "kemendagri", "kemdagri")
 
 func respell(folded string) string { return respelling.Replace(folded) }
 
@@ -183,6 +184,9 @@ func (m *matcher) layout(rows []tabular.Row, i, height int) *Layout {
 	}
 	l := &Layout{Dialect: m.dialect, HeaderRow: rows[i].Number + height - 1, Header: texts,
 		Columns: slices.Repeat([]int{-1}, len(m.dialect.Fields))}
+	for _, row := range rows[:i] {
+		l.above = append(l.above, headerTexts(row)...)
+	}
 	used := make([]bool, len(texts))
 	for _, how := range []func(string) int{m.exactField, m.prefixField, m.nearField} {
 		for c, forms := range options {

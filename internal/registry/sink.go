@@ -255,10 +255,17 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 				m.tell("domicile_unknown", intake.SeverityNotice, key, r.Row)
 			}
 		}
+		again := m.target == intake.TargetFamily && taken > 1
 		for _, id := range ids {
 			if _, ok := touched[id]; !ok {
 				touched[id] = r.Row
+			} else if m.target == intake.TargetPerson {
+				again = true
+				m.repeated(r, touched[id])
 			}
+		}
+		if again {
+			m.tally(false, true, r.Row, personName(m.layout, m.target, r), nil)
 		}
 	}
 	if taken == 0 {
@@ -273,6 +280,16 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 	m.count(h.before, after, first, touched)
 	m.saving.add(h.before, after)
 	return nil
+}
+
+// repeated tells of a person who stands in the file before, unless the NIK has
+// told it.
+func (m *merger) repeated(r intake.Record, first int) {
+	if m.layout.get(r, "nik") != "" {
+		return
+	}
+	m.find(intake.Finding{Row: r.Row, Column: "Nama", Code: "person_repeated", Severity: intake.SeverityNotice,
+		Text: locale.T("registry.person_repeated", "row", first), Remedy: locale.T("registry.person_repeated_remedy", "row", first)})
 }
 
 // take merges one row and returns the ids of the persons it speaks of.
@@ -303,6 +320,10 @@ func (m *merger) take(h *house, r intake.Record, lone map[string]bool) ([]string
 		}
 		h.mergePersonRow(entry, c, p)
 		ids = append(ids, p.id)
+		if c.nameKey == "" && m.target == intake.TargetFamily {
+			m.find(intake.Finding{Row: r.Row, Column: "Kepala Keluarga", Code: "head_nameless", Severity: intake.SeverityWarning,
+				Text: locale.T("registry.head_nameless"), Remedy: locale.T("registry.head_nameless_remedy")})
+		}
 	} else {
 		m.find(intake.Finding{Row: r.Row, Code: "head_missing", Severity: intake.SeverityWarning,
 			Text: locale.T("registry.head_missing"), Remedy: locale.T("registry.head_missing_remedy")})
@@ -335,7 +356,7 @@ func (m *merger) noticeHeads(h *house, rows []intake.Record) {
 		m.find(intake.Finding{Row: last, Code: "heads_many", Severity: intake.SeverityNotice, Value: key,
 			Text:   locale.T("registry.heads_many", "key", key, "count", n),
 			Remedy: locale.T("registry.heads_many_remedy")})
-	case n == 0 && len(h.members) > 0:
+	case n == 0 && len(h.members) > 0 && m.layout.relates:
 		m.find(intake.Finding{Row: last, Code: "head_none", Severity: intake.SeverityNotice, Value: key,
 			Text:   locale.T("registry.head_none", "key", key),
 			Remedy: locale.T("registry.head_none_remedy")})
