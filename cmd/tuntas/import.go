@@ -32,7 +32,9 @@ func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error 
 		return err
 	}
 	for i, path := range cmd.Files {
-		cmd.Files[i] = kong.ExpandPath(path)
+		if strings.HasPrefix(path, "~") { // others are shown as they were given
+			cmd.Files[i] = kong.ExpandPath(path)
+		}
 	}
 	if done, err := cmd.unusable(c); done || err != nil {
 		return err
