@@ -104,13 +104,20 @@ func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*im
 		}
 	}
 	maps, err := im.boundaries(ctx, shapes, commit)
-	return inOrder(given, append(files, maps...)), err
+	if err != nil {
+		return nil, err
+	}
+	return inOrder(given, append(files, maps...)), nil
 }
 
 // inOrder gives what became of the files in the order in which they were named.
 func inOrder(given []string, files []*imported) []*imported {
-	slices.SortStableFunc(files, func(a, b *imported) int { return slices.Index(given, a.path) - slices.Index(given, b.path) })
-	return files
+	out := make([]*imported, 0, len(files))
+	for _, path := range given {
+		i := slices.IndexFunc(files, func(f *imported) bool { return f.path == path && !slices.Contains(out, f) })
+		out = append(out, files[i]) // every path has become one
+	}
+	return out
 }
 
 // fatal: not about one file, so that going on makes no sense.
