@@ -12,6 +12,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
+	"github.com/tuntas-id/tuntas/internal/sqlstore"
 	"github.com/tuntas-id/tuntas/internal/sqlstore/storetest"
 )
 
@@ -169,4 +170,31 @@ func TestAMatrixWithoutAYearSaysWhichOneIsAssumed(t *testing.T) {
 			t.Errorf("%s: %s of %v, %v, %v", title, b.Dialect, b.DataDate, b.Counts, err)
 		}
 	}
+}
+
+func TestEveryRowOfTheRegisterIsCountedOnceAndWhatIsOlderIsTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		d := newDesk(t, db)
+		has := func(code string) bool {
+			return slices.ContainsFunc(d.found, func(f intake.Finding) bool { return f.Code == code })
+		}
+		for _, c := range []struct {
+			name   string
+			layout *intake.Dialect
+			date   string
+			rows   []deskRow
+			want   intake.Outcome
+			told   string
+		}{
+			{"a family twice", family2022, "2022-12-31", []deskRow{famA, famA}, intake.Outcome{New: 1, Unchanged: 1}, "family_repeated"},
+			{"a person without a NIK twice", person2022, "2022-12-31", []deskRow{deskWith(perA2, "nik", ""), deskWith(perA2, "nik", "")}, intake.Outcome{New: 1, Unchanged: 1}, "person_repeated"},
+			{"a head without a name", family2022, "2022-12-31", []deskRow{deskWith(famA, "family_key", "B1", "head_name", "", "nik", "6172011507800009")}, intake.Outcome{New: 1}, "head_nameless"},
+			{"a family of whom the register knows more", family2022, "2021-12-31", []deskRow{deskWith(famA, "decile", "4")}, intake.Outcome{Unchanged: 1}, "older_than_register"},
+		} {
+			d.found = nil
+			if _, out := d.read(c.layout, c.date, c.rows...); out != c.want || !has(c.told) {
+				t.Errorf("%s: %+v, %v", c.name, out, d.found)
+			}
+		}
+	})
 }
