@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 )
 
 // keysOf gives the keys of a JSON object in their order.
@@ -88,6 +89,120 @@ func TestACheckPrintsOneObjectAFileAndLeavesNothing(t *testing.T) {
 	if d := cmp.Diff(before, stateOf(t, data)); d != "" {
 		t.Errorf("the check has changed something:\n%s", d)
 	}
+}
+
+func TestACheckOfSeveralFilesSaysWhatTheirImportDoes(t *testing.T) {
+	t.Parallel()
+	demo := littleOne(t)
+	var files []string
+	for _, dir := range []string{"berkas-lain", "berkas"} { // not the order in which they build on each other
+		found, err := filepath.Glob(filepath.Join(demo, dir, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	here := t.TempDir()
+	args := func(mode string, files ...string) []string {
+		return append([]string{"import", mode, "--json", "--region", "61.72", "--data", filepath.Join(here, "data")}, files...)
+	}
+	compare := func(files []string) {
+		t.Helper()
+		foreseen, done := objects(t, tuntas(t, args("--check", files...)...)), objects(t, tuntas(t, args("--commit", files...)...))
+		if len(foreseen) != len(files) || len(done) != len(files) {
+			t.Fatalf("%d and %d objects for %d files", len(foreseen), len(done), len(files))
+		}
+		for i := range files {
+			if foreseen[i].text("file") != files[i] {
+				t.Errorf("object %d is of %s, want %s", i, foreseen[i].text("file"), files[i])
+			}
+			if n := done[i].number(t, "new") + done[i].number(t, "changed") + done[i].number(t, "unchanged"); n != done[i].number(t, "accepted") {
+				t.Errorf("%s: %d accepted, but %d new, changed or unchanged", files[i], done[i].number(t, "accepted"), n)
+			}
+			for _, o := range []object{foreseen[i], done[i]} {
+				delete(o, "batch")
+				delete(o, "state")
+			}
+			if d := cmp.Diff(foreseen[i], done[i]); d != "" {
+				t.Errorf("%s (-check +commit):\n%s", files[i], d)
+			}
+		}
+	}
+	compare(files[:3])
+	before := stateOf(t, filepath.Join(here, "data"))
+	must(t, tuntas(t, args("--check", files...)...), findings)
+	if d := cmp.Diff(before, stateOf(t, filepath.Join(here, "data"))); d != "" {
+		t.Errorf("the check has changed something:\n%s", d)
+	}
+	compare(files)
+}
+
+func TestEveryFailureIsAnObjectToAScript(t *testing.T) {
+	t.Parallel()
+	file, data := sources(t, littleOne(t), "Keluarga 2022")[0], filepath.Join(t.TempDir(), "data")
+	folder := filepath.Join(t.TempDir(), "folder.xlsx")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+	}{
+		{"a folder", []string{"import", folder, "--check", "--region", "61.72"}, failure},
+		{"no region", []string{"import", file, "--check"}, failure},
+		{"a region that is none", []string{"import", file, "--check", "--region", "99.99"}, failure},
+		{"a date that is none", []string{"import", file, "--check", "--region", "61.72", "--date", "2024-13-45"}, failure},
+		{"a date that has not come", []string{"import", file, "--commit", "--region", "61.72", "--date", "2131-01-01"}, failure},
+		{"a batch that is not there", []string{"undo", "tidak-ada"}, failure},
+		{"contrary flags", []string{"import", file, "--check", "--commit"}, usage},
+	} {
+		r := must(t, tuntas(t, append(c.args, "--json", "--data", data)...), c.code)
+		all := objects(t, r)
+		if len(all) != 1 || all[0].text("error") == "" || len(all[0]["findings"].([]any)) != 1 {
+			t.Errorf("%s: %v", c.name, r)
+		}
+	}
+	if all := objects(t, must(t, tuntas(t, "import", file, "tidak-ada.csv", "--check", "--json", "--region", "61.72", "--data", data), findings)); len(all) != 2 || all[1].text("error") == "" {
+		t.Errorf("a good file and a missing one: %v", all)
+	}
+	if r := tuntas(t, "import", file, "--check", "--commit", "--lang", "id"); strings.Contains(r.errors, "together") || strings.Contains(r.errors, " and ") {
+		t.Errorf("the message is English:\n%v", r)
+	}
+}
+
+func TestAFileOlderThanTheRegisterSaysSo(t *testing.T) {
+	t.Parallel()
+	file, data := sources(t, littleOne(t), "Keluarga 2022")[0], filepath.Join(t.TempDir(), "data")
+	must(t, tuntas(t, "import", file, "--region", "61.72", "--date", "2024-02-21", "--data", data), clean, findings)
+	// A copy that was opened and saved, with an earlier date.
+	copied := savedAgain(t, file)
+	o := objects(t, tuntas(t, "import", copied, "--check", "--json", "--region", "61.72", "--date", "2023-01-31", "--data", data))[0]
+	codes := map[string]string{}
+	for _, f := range o["findings"].([]any) {
+		codes[f.(map[string]any)["code"].(string)] = f.(map[string]any)["severity"].(string)
+	}
+	if o.number(t, "unchanged") != o.number(t, "accepted") || codes["older_than_register"] != "warning" {
+		t.Errorf("%d of %d unchanged, %v", o.number(t, "unchanged"), o.number(t, "accepted"), codes)
+	}
+}
+
+// savedAgain is a workbook with the same cells in another file.
+func savedAgain(t *testing.T, file string) string {
+	t.Helper()
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.SetDocProps(&excelize.DocProperties{Title: "disimpan lagi"}); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "disimpan lagi.xlsx")
+	if err := f.SaveAs(out); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // every gives each nth of a list.

@@ -72,12 +72,15 @@ type importer struct {
 	progress *progress
 	lang     locale.Language
 	c        *console
+	trial    bool // what is committed is so in a copy
 }
 
 // all reads every file first, so that they can be committed in the order in
-// which they build on each other whatever their names are.
+// which they build on each other whatever their names are, and gives what became
+// of them in the order of the paths.
 func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*imported, error) {
-	paths, shapes := splitBoundaries(paths)
+	given := paths
+	paths, shapes := splitBoundaries(given)
 	files := make([]*imported, 0, len(paths))
 	for _, path := range paths {
 		f := &imported{path: path}
@@ -101,7 +104,20 @@ func (im *importer) all(ctx context.Context, paths []string, commit bool) ([]*im
 		}
 	}
 	maps, err := im.boundaries(ctx, shapes, commit)
-	return append(files, maps...), err
+	if err != nil {
+		return nil, err
+	}
+	return inOrder(given, append(files, maps...)), nil
+}
+
+// inOrder gives what became of the files in the order in which they were named.
+func inOrder(given []string, files []*imported) []*imported {
+	out := make([]*imported, 0, len(files))
+	for _, path := range given {
+		i := slices.IndexFunc(files, func(f *imported) bool { return f.path == path && !slices.Contains(out, f) })
+		out = append(out, files[i]) // every path has become one
+	}
+	return out
 }
 
 // fatal: not about one file, so that going on makes no sense.
@@ -150,6 +166,9 @@ func (im *importer) read(ctx context.Context, f *imported) error {
 func (im *importer) watched(ctx context.Context, f *imported) context.Context {
 	name := filepath.Base(f.path)
 	return intake.WithProgress(ctx, func(stage string, done int) {
+		if im.trial && stage == "commit" {
+			stage = "check"
+		}
 		im.progress.step(name+" – "+im.lang.Render(locale.T("cli.stage_"+stage)), done, f.batch.Rows)
 	})
 }
@@ -198,6 +217,9 @@ func (f *imported) print(c *console, dialectName string) {
 	}
 	c.say(key, "file", name, "dialect", dialectName, "rows", f.batch.Rows, "new", f.batch.New, "changed", f.batch.Changed,
 		"unchanged", f.batch.Unchanged, "rejected", f.batch.Rejected)
+	if f.batch.State == intake.StateChecked {
+		c.say("cli.file_reason", "percent", int(f.batch.Confidence*100), "reason", reasonFor(f.batch.Recognition, c.lang))
+	}
 	for _, k := range kindsOf(f.findings) {
 		key := "cli.finding_kind"
 		if k.first.Row == 0 {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"github.com/tuntas-id/tuntas/internal/civil"
@@ -31,7 +32,9 @@ func (cmd *importCommand) Run(ctx context.Context, c *console, g *Global) error 
 		return err
 	}
 	for i, path := range cmd.Files {
-		cmd.Files[i] = kong.ExpandPath(path)
+		if strings.HasPrefix(path, "~") { // others are shown as they were given
+			cmd.Files[i] = kong.ExpandPath(path)
+		}
 	}
 	if done, err := cmd.unusable(c); done || err != nil {
 		return err
@@ -92,28 +95,46 @@ func mustBeFile(path string) error {
 	return nil
 }
 
-// check says what an import would do and leaves nothing behind.
+// check says what an import of the files would do and leaves nothing behind.
 func (cmd *importCommand) check(ctx context.Context, c *console, g *Global) error {
-	in, done, err := openForCheck(ctx, g)
+	several := len(cmd.Files) > 1
+	in, whole, done, err := openForCheck(ctx, g, several)
 	if err != nil {
 		g.Data = os.TempDir() // where room is needed
 		return err
 	}
 	defer done()
-	files, err := cmd.bring(ctx, c, in, false)
+	files, err := cmd.bring(ctx, c, in, whole)
 	if err != nil {
 		g.Data = os.TempDir()
 		return err
 	}
 	for _, f := range files {
-		if !f.already {
-			f.batch.ID = "" // nobody will find it
+		f.onlyChecked()
+		if several && !whole && f.failed == nil && f.shapes == nil {
+			f.findings = append(f.findings, intake.Finding{Code: "checked_alone", Severity: intake.SeverityNotice,
+				Text: locale.T("cli.checked_alone"), Remedy: locale.T("cli.checked_alone_remedy")})
 		}
 	}
 	return report(ctx, c, in, files)
 }
 
-// bring reads the files and checks or commits them.
+// onlyChecked makes what became of a file in a copy what would become of it.
+func (f *imported) onlyChecked() {
+	if f.shapes != nil {
+		f.shapes.checked = true
+	}
+	if f.already && f.batch.AlreadyCommitted {
+		return
+	}
+	f.batch.ID = "" // nobody will find it
+	if f.batch.State == intake.StateCommitted {
+		f.batch.State = intake.StateChecked
+	}
+}
+
+// bring reads the files and checks or commits them, in the installation or in a
+// copy of it.
 func (cmd *importCommand) bring(ctx context.Context, c *console, in *installation, commit bool) ([]*imported, error) {
 	code, err := in.regionOf(ctx, cmd.Region)
 	if err != nil {
@@ -123,8 +144,11 @@ func (cmd *importCommand) bring(ctx context.Context, c *console, in *installatio
 	if err != nil {
 		return nil, err
 	}
+	if err := in.intake.CheckDataDate(date); err != nil {
+		return nil, err
+	}
 	ctx = in.asSystem(ctx, code)
-	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c}
+	im := &importer{in: in, region: code, dataDate: date, by: actorName(ctx), progress: newProgress(c), lang: c.lang, c: c, trial: cmd.Check}
 	return im.all(ctx, cmd.Files, commit)
 }
 
@@ -171,6 +195,7 @@ type wireFile struct {
 	State      string        `json:"state"`
 	Already    bool          `json:"already_committed"`
 	Source     string        `json:"source,omitempty"` // of boundaries
+	Reason     string        `json:"reason,omitempty"` // of the confidence
 	Error      string        `json:"error,omitempty"`
 }
 
@@ -191,6 +216,9 @@ func (f *imported) wire(l locale.Language) wireFile {
 	if f.already { // it changes nothing now, whatever it did then
 		w.New, w.Changed, w.Unchanged = 0, 0, b.New+b.Changed+b.Unchanged
 	}
+	if b.Dialect != "" {
+		w.Reason = reasonFor(b.Recognition, l)
+	}
 	if f.shapes != nil {
 		w.Dialect, w.Rows, w.Accepted, w.Source = "boundaries", f.shapes.areas, f.shapes.areas, f.shapes.source
 	}
@@ -204,6 +232,20 @@ func (f *imported) wire(l locale.Language) wireFile {
 			Message: l.Render(g.Text), Remedy: l.Render(g.Remedy)})
 	}
 	return w
+}
+
+// reasonFor says why a file was taken for its dialect.
+func reasonFor(r intake.Recognition, l locale.Language) string {
+	parts := []string{l.Render(locale.T("cli.reason_matched", "count", len(r.Matched)))}
+	for _, x := range []struct {
+		key     string
+		columns []string
+	}{{"cli.reason_missing", r.Missing}, {"cli.reason_unknown", r.Unknown}} {
+		if len(x.columns) > 0 {
+			parts = append(parts, l.Render(locale.T(x.key, "columns", strings.Join(x.columns, ", "))))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // wireBatch is the JSON of a batch in the list: its findings are counted, not

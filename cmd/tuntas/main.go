@@ -15,11 +15,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 	"github.com/tuntas-id/tuntas/internal/fault"
+	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
 )
 
@@ -93,15 +95,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		args = append(args[1:], "--help")
 	}
 	parsed, err := parser.Parse(args)
+	printed := &counting{Writer: stdout}
+	out := &console{out: printed, err: stderr, lang: lang, json: c.JSON || err != nil && slices.Contains(args, "--json")}
 	if err != nil {
 		reason := usageReason(err, lang)
 		if missing := (*fs.PathError)(nil); errors.As(err, &missing) {
 			reason = lang.Render(locale.T("cli.path_missing", "path", missing.Path))
 		}
-		fmt.Fprintln(stderr, lang.Render(locale.T("cli.usage_error", "reason", reason)))
-		return exitUsage
+		return out.refuse(printed, locale.T("cli.usage_error", "reason", reason), exitUsage)
 	}
-	out := &console{out: stdout, err: stderr, lang: lang, json: c.JSON}
 	slog.SetDefault(newLogger(stderr, c.Log, c.Verbose))
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(out, &c.Global)
@@ -112,12 +114,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFindings
 	}
 	if wrong := (usageError{}); errors.As(err, &wrong) {
-		fmt.Fprintln(stderr, lang.Render(locale.T("cli.usage_error", "reason", wrong.reason)))
-		return exitUsage
+		return out.refuse(printed, locale.T("cli.usage_error", "reason", wrong.reason), exitUsage)
 	}
 	slog.Debug("command failed", "err", err)
 	text := fault.TextOf(err)
-	fmt.Fprintln(stderr, lang.Render(text))
+	out.refuse(printed, text, exitFailure)
 	if text.Key == "fault.unavailable" && c.Postgres == "" {
 		// The engine does not always say that the disk is full.
 		fmt.Fprintln(stderr, lang.Render(locale.T("cli.check_disk", "dir", c.Data)))
@@ -128,6 +129,38 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitFailure
 }
 
+// counting counts what is written.
+type counting struct {
+	io.Writer
+	written int
+}
+
+func (w *counting) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	w.written += n
+	return n, err
+}
+
+// refuse says why a command was not done: in words, and to a script that has
+// been told nothing yet as an object too. It gives the code to end with.
+func (c *console) refuse(printed *counting, text locale.Text, code int) int {
+	message := c.lang.Render(text)
+	fmt.Fprintln(c.err, message)
+	if c.json && printed.written == 0 {
+		_, kind, _ := strings.Cut(text.Key, ".")
+		// What cannot be written there was written above.
+		_ = json.NewEncoder(c.out).Encode(wireFailure{Error: message,
+			Findings: []wireFinding{{Code: kind, Severity: string(intake.SeverityError), Message: message}}})
+	}
+	return code
+}
+
+// wireFailure is the JSON of a command that was not done.
+type wireFailure struct {
+	Error    string        `json:"error"`
+	Findings []wireFinding `json:"findings"`
+}
+
 // usageError is a command line that is found wrong by the command itself.
 type usageError struct{ reason locale.Text }
 
@@ -135,9 +168,11 @@ func (e usageError) Error() string { return locale.English.Render(e.reason) }
 
 // usageReason says in the reader's language what the library found wrong.
 func usageReason(err error, lang locale.Language) string {
-	words := []string{"unexpected argument", "unknown flag", "missing flags:", "missing positional arguments", "must be one of", "did you mean", "but got", "expected"}
+	words := []string{"unexpected argument", "unknown flag", "missing flags:", "missing positional arguments", "must be one of", "did you mean", "but got", "expected",
+		"can't be used together", "must be used together", "exists but is not a directory", "exists but is a directory", " and --", "unknown command", "unknown argument"}
 	pairs := make([]string, 0, 2*len(words))
-	for i, key := range []string{"unexpected", "unknown_flag", "missing_flags", "missing_arguments", "one_of", "mean", "got", "expected"} {
+	for i, key := range []string{"unexpected", "unknown_flag", "missing_flags", "missing_arguments", "one_of", "mean", "got", "expected",
+		"not_together", "together", "not_folder", "folder", "and", "unknown_command", "unknown_argument"} {
 		pairs = append(pairs, words[i], lang.Render(locale.T("cli.usage_"+key)))
 	}
 	return strings.NewReplacer(pairs...).Replace(err.Error())

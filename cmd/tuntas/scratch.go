@@ -31,46 +31,77 @@ func removeStale() {
 }
 
 // openForCheck opens the installation so that files can be checked and nothing
-// of them gets into it, not even when the process is killed: rows and findings
-// go to a database beside it, under a key that only this process knows. Where
+// of them gets into it, not even when the process is killed: what is written
+// goes to a database beside it, under a key that only this process knows. Where
 // there is no installation, an empty one stands in for it and goes away again.
-func openForCheck(ctx context.Context, g *Global) (*installation, func(), error) {
+//
+// One file is checked against the installation. Of several, each rests on the
+// ones before it, so that they are committed into a copy; whole tells that this
+// is so. On PostgreSQL there is no copy, and each file is checked alone.
+func openForCheck(ctx context.Context, g *Global, several bool) (in *installation, whole bool, done func(), err error) {
 	removeStale()
 	dir, err := os.MkdirTemp("", checkFolders)
 	if err != nil {
-		return nil, nil, fault.New("cli.check", fault.Unavailable, locale.T("cli.cannot_write", "path", os.TempDir()), err)
+		return nil, false, nil, fault.New("cli.check", fault.Unavailable, locale.T("cli.cannot_write", "path", os.TempDir()), err)
 	}
-	in, beside, err := openBeside(ctx, g, dir)
+	if in, err = openOrStandIn(ctx, g, dir); err != nil {
+		return nil, false, nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	key := make([]byte, 32)
+	rand.Read(key) // never fails
+	scratch := sqlstore.Config{Path: filepath.Join(dir, "check.db"), Key: key}
+	closeBeside := func() {}
+	if whole = several && !in.db.IsPostgres(); whole {
+		err = in.moveToCopy(ctx, scratch)
+	} else {
+		closeBeside, err = in.keepBatchesIn(ctx, scratch)
+	}
 	if err != nil {
-		return nil, nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	return in, func() {
 		in.close()
+		return nil, false, nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return in, whole, func() {
+		in.close()
+		closeBeside()
 		// The process ends after this; what stays behind nobody can read.
-		_ = beside.Close()
 		_ = os.RemoveAll(dir)
 	}, nil
 }
 
-func openBeside(ctx context.Context, g *Global, dir string) (*installation, *sqlstore.DB, error) {
+// openOrStandIn opens the installation, or an empty one in dir where there is
+// none.
+func openOrStandIn(ctx context.Context, g *Global, dir string) (*installation, error) {
 	in, err := openInstallation(ctx, g, existing)
 	if fault.Is(err, fault.NotFound) && absent(g) {
 		stand := *g
 		stand.Data, stand.KeyFile, stand.Postgres = filepath.Join(dir, "data"), "", ""
-		in, err = openInstallation(ctx, &stand, create)
+		return openInstallation(ctx, &stand, create)
 	}
-	if err != nil {
-		return nil, nil, err
+	return in, err
+}
+
+// moveToCopy makes the installation work on a copy of its database.
+func (in *installation) moveToCopy(ctx context.Context, c sqlstore.Config) error {
+	if err := in.db.CopyTo(ctx, c.Path, c.Key); err != nil {
+		return err
 	}
-	key := make([]byte, 32)
-	rand.Read(key) // never fails
-	beside, err := sqlstore.Open(ctx, sqlstore.Config{Path: filepath.Join(dir, "check.db"), Key: key})
+	db, err := sqlstore.Open(ctx, c)
 	if err != nil {
-		in.close()
-		return nil, nil, err
+		return err
+	}
+	in.close()
+	in.db = db
+	return in.wire(ctx)
+}
+
+// keepBatchesIn makes intake write rows and findings to another database.
+func (in *installation) keepBatchesIn(ctx context.Context, c sqlstore.Config) (done func(), err error) {
+	beside, err := sqlstore.Open(ctx, c)
+	if err != nil {
+		return nil, err
 	}
 	in.intake.Store, in.intake.Atomic = batchesBeside{sqlstore.NewIntake(beside), in.intake.Store}, beside
-	return in, beside, nil
+	return func() { _ = beside.Close() }, nil // nobody will open it again
 }
 
 // absent reports whether there is no installation at all. A database without

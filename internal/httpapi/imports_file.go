@@ -2,10 +2,12 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -102,7 +104,7 @@ func (f *findingsSheet) write(ctx context.Context, actor access.Actor) (*exceliz
 	if err := f.styles(book); err != nil {
 		return nil, err
 	}
-	rows, all := f.text("findings_sheet_rows"), f.text("findings_sheet_list")
+	rows, all := f.text("findings_sheet_rows")+f.period(), f.text("findings_sheet_list")
 	if err := book.SetSheetName("Sheet1", rows); err != nil {
 		return nil, err
 	}
@@ -113,6 +115,19 @@ func (f *findingsSheet) write(ctx context.Context, actor access.Actor) (*exceliz
 		return nil, err
 	}
 	return book, f.list(book, all, list)
+}
+
+// period is the year and semester of a matrix, which the title told or nobody
+// did: the name of the sheet tells them when the mended rows are read again.
+func (f *findingsSheet) period() string {
+	on := f.batch.DataDate
+	switch {
+	case f.dialect.Target != intake.TargetProgramme || on.IsZero():
+		return ""
+	case on.Month <= time.June:
+		return fmt.Sprintf(" sem 1 %d", on.Year)
+	}
+	return fmt.Sprintf(" sem 2 %d", on.Year)
 }
 
 func (f *findingsSheet) text(key string, args ...any) string {

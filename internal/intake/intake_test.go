@@ -228,3 +228,35 @@ func TestTheTableOfDialectsForUsersIsUpToDate(t *testing.T) {
 		t.Errorf("%s is out of date (%v): go test ./internal/intake -update", path, err)
 	}
 }
+
+func TestAGroupOverSomeColumnsIsReadInEveryLayout(t *testing.T) {
+	upper, lower := split(family2022), make([]string, len(split(family2022)))
+	first := true
+	for i, h := range upper {
+		if rest, ok := strings.CutPrefix(h, "Penerima "); ok {
+			lower[i], upper[i] = rest, ""
+			if first {
+				upper[i], first = "Penerima", false
+			}
+		}
+	}
+	if first {
+		t.Fatal("the layout has no columns of recipients")
+	}
+	for name, below := range map[string]tabular.Row{"numbers": row(5, "(1)", "(2)", "(3)", "(4)", "(5)"), "data": row(5, "61720000000101", "KALIMANTAN BARAT")} {
+		l, err := intake.Recognise([]tabular.Row{row(1, "P3KE"), row(3, upper...), row(4, lower...), below}, dialects(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.Dialect.ID != "p3ke_keluarga_2022" || l.HeaderRow != 4 || len(l.Unknown) > 0 {
+			t.Errorf("%s: %s, header ends in row %d, unknown %q", name, l.Dialect.ID, l.HeaderRow, l.Unknown)
+		}
+		if c := l.Columns[l.Dialect.Field("receives_pkh")]; c < 0 || lower[c] != "PKH" {
+			t.Errorf("%s: PKH is in column %d", name, c)
+		}
+	}
+	title := []tabular.Row{row(1, "DAFTAR KELUARGA"), row(2, split(family2022)...), row(3, "61720000000101", "KALIMANTAN BARAT")}
+	if l, err := intake.Recognise(title, dialects(t)); err != nil || l.HeaderRow != 2 || l.Header[0] != split(family2022)[0] {
+		t.Errorf("a title is taken for a group: %v, %v", l, err)
+	}
+}

@@ -357,7 +357,7 @@ func exactly(rows []tabular.Row, mappings []*Dialect) (best *Layout) {
 			if rows[i].Number > headerSearch {
 				break
 			}
-			l := m.layout(rows, i)
+			l := m.layout(rows, i, m.dialect.HeaderRows)
 			if l != nil && len(l.Unknown) == 0 && l.exact() && (best == nil || len(l.Matched) > len(best.Matched)) {
 				best = l
 			}

@@ -117,7 +117,7 @@ func layoutAt(book *tabular.Book, d *Dialect, p Place) (*Layout, error) {
 		if rows[i].Number != p.HeaderRow {
 			continue
 		}
-		if l := m.layout(rows, i); l != nil && len(l.absent) == 0 {
+		if l := m.layout(rows, i, m.dialect.HeaderRows); l != nil && len(l.absent) == 0 {
 			l.Sheet = p.Sheet
 			return l, nil
 		}

@@ -98,6 +98,7 @@ func (m *mapper) row(row tabular.Row, values []string) []Finding {
 			m.number(row, i, k, values)
 		}
 	}
+	m.contradictions(row, values)
 	m.beyond(row)
 	return m.findings
 }
@@ -176,23 +177,6 @@ func shorten(s string) string { return clip(hideNumbers(value.Clean(s))) }
 func clip(s string) string {
 	if r := []rune(s); len(r) > 80 {
 		return string(r[:79]) + "…"
-	}
-	return s
-}
-
-// hideNumbers masks each run of 16 digits.
-func hideNumbers(s string) string {
-	for i, run := 0, 0; i <= len(s); i++ {
-		if i < len(s) && s[i] >= '0' && s[i] <= '9' {
-			run++
-			continue
-		}
-		if run == 16 {
-			mask := identity.Mask(s[i-run : i])
-			s = s[:i-run] + mask + s[i:]
-			i += len(mask) - run
-		}
-		run = 0
 	}
 	return s
 }
@@ -470,6 +454,8 @@ func (m *mapper) date(i int, f *Field, cell tabular.Cell, values []string) mappe
 		return m.bad(f, "date_invalid")
 	case f.Past && day.Date.After(m.today):
 		return m.bad(f, "date_future")
+	case f.Past && day.Date.Year < oldestYear:
+		return m.bad(f, "date_long_ago")
 	case day.MonthFirst:
 		return mapped{value: day.Date.String(), code: "date_month_first", severity: SeverityWarning, args: []any{"taken", day.Date}}
 	case day.ShortYear:
@@ -492,8 +478,9 @@ func (m *mapper) newest(i int, f *Field) civil.Date {
 }
 
 const (
-	oldestPerson  = 110 // years: nobody on a list is older
-	farthestPlans = 10  // years: few plans reach farther
+	oldestYear    = 1900 // nothing on a list has happened before
+	oldestPerson  = 110  // years: nobody on a list is older
+	farthestPlans = 10   // years: few plans reach farther
 )
 
 // shortYear names a year of two digits, and the other reading where that is as

@@ -39,6 +39,9 @@ func (s *Service) readRows(ctx context.Context, b Batch, book *tabular.Book, l *
 	defer in.Close()
 	read, mappedRows := make(chan *chunk, 4), make(chan *chunk, 4)
 	c := &collector{service: s, batch: b, layout: l, tally: s.newTally(b, StageRead), unique: uniqueFields(l.Dialect), unread: unreadColumns(l), today: today, index: indexOf(s.Sealer)}
+	if l.Dialect.Target == TargetProgramme {
+		c.titled = titled(l, b.Sheet, b.File)
+	}
 	c.places = newPlaces(s.Areas, b.Region, l, c.columnName)
 	c.villages = newVillages(s.Areas, b.Region, l, c.columnName)
 	g, gctx := errgroup.WithContext(ctx)
@@ -129,20 +132,23 @@ type collector struct {
 	unique   []uniqueField
 	places   *places
 	villages *villages
-	previous []string // values of the row before
-	banner   string
-	year     int        // latest updated_year
-	dated    civil.Date // latest day of Dialect.Dated
-	rows     int
-	reported int
-	started  bool // a data row was seen
-	last     tabular.Row
-	unread   []unreadColumn
-	plain    []byte
-	raw      []string
-	kinds    []byte
-	block    Block
-	blocks   []Block
+	previous []string // values of the row of data before
+	// previousRow is its number.
+	previousRow int
+	titled      civil.Date // day that the words around the table state
+	banner      string
+	year        int        // latest updated_year
+	dated       civil.Date // latest day of Dialect.Dated
+	rows        int
+	reported    int
+	started     bool // a data row was seen
+	last        tabular.Row
+	unread      []unreadColumn
+	plain       []byte
+	raw         []string
+	kinds       []byte
+	block       Block
+	blocks      []Block
 }
 
 type uniqueField struct {
@@ -256,6 +262,7 @@ func (c *collector) skip(row tabular.Row, values []string) bool {
 			cells++
 		}
 	}
+	label, isSum := c.total(row, values, keyed)
 	switch {
 	case cells == 0:
 		return true
@@ -263,8 +270,8 @@ func (c *collector) skip(row tabular.Row, values []string) bool {
 		return true
 	case c.isHeader(row):
 		c.notice(row.Number, "row_header_again", first)
-	case isTotal(first, keyed, c.firstIsKey(row), c.keyBlank(values)):
-		c.notice(row.Number, "row_total", first)
+	case isSum:
+		c.notice(row.Number, "row_total", label)
 	case len(c.layout.Matched) > 4 && !c.cutOff(row) && (cells == 1 || cells == 2 && !keyed):
 		c.notice(row.Number, "row_not_data", first)
 	default:
@@ -294,17 +301,6 @@ func (c *collector) keyed(values []string) bool {
 		return true
 	}
 	return slices.ContainsFunc(values, func(v string) bool { return v != "" })
-}
-
-// keyBlank reports whether a key has no value, even one that a row of data
-// would have filled down.
-func (c *collector) keyBlank(values []string) bool {
-	for i, f := range c.layout.Dialect.Fields {
-		if f.Key && values[i] == "" {
-			return true
-		}
-	}
-	return false
 }
 
 // isNumbering recognises "1 2 3 …" or "(1) (2) (3) …" under the header.
@@ -360,36 +356,12 @@ func (c *collector) isHeader(row tabular.Row) bool {
 	return same >= 3
 }
 
-func (c *collector) firstIsKey(row tabular.Row) bool {
-	for i, cell := range row.Cells {
-		if strings.TrimSpace(cell.Text) == "" {
-			continue
-		}
-		f := slices.Index(c.layout.Columns, i)
-		return f >= 0 && c.layout.Dialect.Fields[f].Key
-	}
-	return false
-}
-
-// isTotal recognises a line of sums by its first word. A key such as "Jumlah
-// penduduk miskin" is data.
-func isTotal(first string, keyed, firstIsKey, keyBlank bool) bool {
-	if len(first) > 60 {
-		return false
-	}
-	switch folded := value.Fold(first); folded {
-	case "jumlah", "total", "grand total", "sub total", "subtotal", "jumlah total", "jumlah keseluruhan", "total keseluruhan", "jumlah seluruhnya", "rata rata", "rerata":
-		return firstIsKey || keyBlank || !keyed
-	default:
-		return !keyed && !firstIsKey && (strings.HasPrefix(folded, "jumlah ") || strings.HasPrefix(folded, "total "))
-	}
-}
-
 // complete fills a row from those above it and judges its keys.
 func (c *collector) complete(row tabular.Row, values []string) {
 	d := c.layout.Dialect
 	c.derive(row.Number, values)
 	c.fill(row, values)
+	c.nameIsNumber(row.Number, values)
 	if d.Banner != "" && c.banner != "" {
 		if i := d.Field(d.Banner); values[i] == "" {
 			values[i] = c.banner
@@ -417,16 +389,31 @@ func (c *collector) complete(row tabular.Row, values []string) {
 		c.double(row.Number, u, values[u.field])
 	}
 	if i := d.Field("updated_year"); i >= 0 && values[i] != "" {
-		if y, err := strconv.Atoi(values[i]); err == nil {
-			c.year = max(c.year, y)
-		}
+		c.updated(row.Number, i, values)
 	}
 	if i := d.Field(d.Dated); i >= 0 && values[i] != "" {
 		if day, err := civil.ParseDate(values[i]); err == nil && day.After(c.dated) && !day.After(c.today) {
 			c.dated = day
 		}
 	}
-	c.previous = values
+	c.previous, c.previousRow = values, row.Number
+}
+
+// updated notes the year for which a row says that it is true. One that has not
+// come is none.
+func (c *collector) updated(row, field int, values []string) {
+	y, err := strconv.Atoi(values[field])
+	switch {
+	case err != nil:
+	case y <= c.service.today().Year:
+		c.year = max(c.year, y)
+	default:
+		column := c.columnName(field)
+		c.tally.find(Finding{Row: row, Column: column, Code: "year_future", Severity: SeverityWarning, Value: values[field],
+			Text:   locale.T("intake.year_future", "value", values[field], "column", column),
+			Remedy: locale.T("intake.year_future_remedy", "column", column)})
+		values[field] = ""
+	}
 }
 
 // cell is the text of a field's cell, as the file has it.
@@ -451,9 +438,12 @@ func (c *collector) fill(row tabular.Row, values []string) {
 	if i := c.layout.Dialect.Field("relation"); i >= 0 && values[i] == "head" {
 		return // the first row of a family
 	}
+	if row.Number != c.previousRow+1 && c.anonymous(row) {
+		return // something that is no data parts it from the family above
+	}
 	for i, f := range c.layout.Dialect.Fields {
 		switch {
-		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "":
+		case !f.Fill || values[i] != "" || c.previous == nil || c.previous[i] == "" || !value.Missing(c.cell(row, i)):
 		case f.Key:
 			values[i] = c.previous[i]
 			filled = append(filled, i)
@@ -464,6 +454,19 @@ func (c *collector) fill(row tabular.Row, values []string) {
 	for _, i := range filled {
 		c.noticeFilled(row.Number, i, values)
 	}
+}
+
+// anonymous reports whether a row about a person has neither a NIK nor an ID.
+func (c *collector) anonymous(row tabular.Row) bool {
+	if !c.layout.Dialect.ofPeople() {
+		return false
+	}
+	for i, f := range c.layout.Dialect.Fields {
+		if (f.Kind == KindNIK || f.Name == "person_key") && !value.Missing(c.cell(row, i)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *collector) noticeFilled(row, field int, values []string) {
@@ -519,6 +522,12 @@ func (c *collector) stated() civil.Date {
 		return c.dated
 	case c.year > 0:
 		return civil.Date{Year: c.year, Month: 12, Day: 31}
+	case !c.titled.IsZero():
+		// A year that is still going on is true until today.
+		if today := c.service.today(); c.titled.After(today) && c.titled.Year == today.Year {
+			return today
+		}
+		return c.titled
 	default:
 		return c.layout.Dialect.AsOf
 	}
@@ -534,6 +543,7 @@ func (c *collector) finish(ctx context.Context) (Batch, error) {
 	c.reportUnread()
 	c.reportConstants()
 	b.DataDate = dataDate(b, c.stated(), c.today, c.tally.find)
+	c.reportYear(b.DataDate)
 	rejected := c.tally.rows()
 	b.State, b.Rows, b.Rejected, b.Accepted = StateRead, c.rows, len(rejected), c.rows-len(rejected)
 	if c.block.Rows > 0 {

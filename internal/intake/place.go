@@ -24,6 +24,13 @@ type places struct {
 	fields   [namesOfPlace]int // fields of the names, -1 for none
 	headers  [namesOfPlace]string
 	memo     map[place]judged
+	// first is, of each code of BPS, the name of the first row that has it.
+	first map[string]firstName
+}
+
+type firstName struct {
+	name string
+	row  int
 }
 
 // The columns that name the place of a row.
@@ -64,7 +71,7 @@ func newPlaces(areas *region.Directory, within region.Code, l *Layout, column fu
 	if kind != KindArea && kind != KindAreaBPS {
 		return nil
 	}
-	p := &places{areas: areas, within: within, code: code, column: column(code), bps: kind == KindAreaBPS, memo: map[place]judged{}}
+	p := &places{areas: areas, within: within, code: code, column: column(code), bps: kind == KindAreaBPS, memo: map[place]judged{}, first: map[string]firstName{}}
 	header := value.Joined(p.column)
 	p.declared = strings.Contains(header, "kemend") || strings.Contains(header, "kemdag")
 	for i, name := range placeFields {
@@ -91,6 +98,7 @@ func (p *places) judge(row int, raw string, values []string, find func(Finding))
 	if !ok {
 		if p.bps {
 			j = p.ofBPS(w)
+			p.oneName(row, w, &j)
 		} else {
 			j = p.of(w)
 		}

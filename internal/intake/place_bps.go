@@ -45,6 +45,24 @@ func (p *places) ofBPS(w place) judged {
 	return p.namedBPS(w, known)
 }
 
+// oneName tells that a code stands with another name of a village than before.
+func (p *places) oneName(row int, w place, j *judged) {
+	name := w.names[nameOfVillage]
+	if name == "" {
+		return
+	}
+	first, seen := p.first[w.code]
+	switch {
+	case !seen:
+		p.first[strings.Clone(w.code)] = firstName{strings.Clone(name), row}
+	case value.Joined(first.name) != value.Joined(name):
+		j.once = false
+		j.findings = append(j.findings, Finding{Column: p.column, Code: "area_bps_two_names", Severity: SeverityWarning, Value: w.raw,
+			Text:   locale.T("intake.area_bps_two_names", "value", w.raw, "name", clip(name), "row", first.row, "other", clip(first.name)),
+			Remedy: locale.T("intake.area_bps_two_names_remedy", "column", p.column, "names", p.headers[nameOfVillage])})
+	}
+}
+
 // fromBPS is the area of a code, or the smallest one around it that the
 // crosswalk knows.
 func (p *places) fromBPS(bps region.BPSCode) (code region.Code, whole bool) {

@@ -39,6 +39,9 @@ func (s *Service) Read(ctx context.Context, regency region.Code, name string, r 
 	if regency.Level() != region.LevelRegency {
 		return Batch{}, fault.New("intake.Read", fault.Invalid, locale.T("intake.region_needed", "code", string(regency)), nil)
 	}
+	if err := s.CheckDataDate(o.DataDate); err != nil {
+		return Batch{}, err
+	}
 	book, err := tabular.Open(r, size, s.Limits)
 	if err != nil {
 		return Batch{}, fault.Wrap("intake.Read", err)
@@ -77,6 +80,15 @@ func (s *Service) Read(ctx context.Context, regency region.Code, name string, r 
 		return Batch{}, fault.Wrap("intake.Read", err)
 	}
 	return done, nil
+}
+
+// CheckDataDate refuses a date after today: what is true later would win over
+// every update until then.
+func (s *Service) CheckDataDate(date civil.Date) error {
+	if today := s.today(); date.After(today) {
+		return fault.New("intake.Read", fault.Invalid, locale.T("intake.data_date_future", "date", date, "today", today), nil)
+	}
+	return nil
 }
 
 func baseName(name string) string { return path.Base(strings.ReplaceAll(name, `\`, "/")) }

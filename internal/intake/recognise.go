@@ -26,6 +26,7 @@ type Layout struct {
 	Recognition
 	absent   []string    // headers of required fields that are missing
 	repeated map[int]int // column → field whose header it repeats
+	above    []string    // texts over the header
 	hidden   bool        // the sheet is
 	unread   []string    // names of other sheets with a table that is known
 }
@@ -65,21 +66,20 @@ func candidates(rows []tabular.Row, dialects []*Dialect) (best *Layout, near []*
 			continue
 		}
 		m := newMatcher(d)
-		var closest *Layout
-		for i := range rows {
-			if rows[i].Number > headerSearch {
-				break
+		complete, closest := m.closest(rows, d.HeaderRows)
+		if d.HeaderRows == 1 && !d.Mapped {
+			// A group may stand over some columns. It must make the match a
+			// better one: a title over the header does not.
+			grouped, partly := m.closest(rows, 2)
+			if complete == nil || grouped != nil && grouped.Confidence > complete.Confidence {
+				complete = grouped
 			}
-			l := m.layout(rows, i)
-			if l == nil {
-				continue
+			if closest == nil || partly != nil && partly.Confidence > closest.Confidence {
+				closest = partly
 			}
-			if len(l.absent) == 0 && (best == nil || l.Confidence > best.Confidence) {
-				best = l
-			}
-			if len(l.absent) > 0 && (closest == nil || l.Confidence > closest.Confidence) {
-				closest = l
-			}
+		}
+		if complete != nil && (best == nil || complete.Confidence > best.Confidence) {
+			best = complete
 		}
 		if closest != nil {
 			near = append(near, closest)
@@ -87,6 +87,27 @@ func candidates(rows []tabular.Row, dialects []*Dialect) (best *Layout, near []*
 	}
 	byConfidence(near)
 	return best, near
+}
+
+// closest gives the best complete match of a header of so many rows, and the
+// best incomplete one.
+func (m *matcher) closest(rows []tabular.Row, height int) (complete, partly *Layout) {
+	for i := range rows {
+		if rows[i].Number > headerSearch {
+			break
+		}
+		l := m.layout(rows, i, height)
+		if l == nil {
+			continue
+		}
+		if to := &complete; len(l.absent) == 0 && (*to == nil || l.Confidence > (*to).Confidence) {
+			*to = l
+		}
+		if to := &partly; len(l.absent) > 0 && (*to == nil || l.Confidence > (*to).Confidence) {
+			*to = l
+		}
+	}
+	return complete, partly
 }
 
 func byConfidence(list []*Layout) {
@@ -150,18 +171,22 @@ func joined(folded string) string { return strings.ReplaceAll(folded, " ", "") }
 
 // respell brings spellings that occur in files to one form.
 var respelling = strings.NewReplacer("dimuktakhirkan", "dimutakhirkan", "resiko", "risiko", "beresiko", "berisiko",
-	"aktifitas", "aktivitas", "pukesmas", "puskesmas", "propinsi", "provinsi", "kemendagri", "kemdagri")
+	"aktifitas", "aktivitas", "pukesmas", "puskesmas", "propinsi", "provinsi", "jns ", "jenis ", "kemendagri", "kemdagri")
 
 func respell(folded string) string { return respelling.Replace(folded) }
 
-// layout reads row i as the header; nil if next to nothing matches.
-func (m *matcher) layout(rows []tabular.Row, i int) *Layout {
-	texts, options, ok := m.header(rows, i)
+// layout reads row i as the first of the rows of the header; nil if next to
+// nothing matches.
+func (m *matcher) layout(rows []tabular.Row, i, height int) *Layout {
+	texts, options, ok := m.header(rows, i, height)
 	if !ok {
 		return nil
 	}
-	l := &Layout{Dialect: m.dialect, HeaderRow: rows[i].Number + m.dialect.HeaderRows - 1, Header: texts,
+	l := &Layout{Dialect: m.dialect, HeaderRow: rows[i].Number + height - 1, Header: texts,
 		Columns: slices.Repeat([]int{-1}, len(m.dialect.Fields))}
+	for _, row := range rows[:i] {
+		l.above = append(l.above, headerTexts(row)...)
+	}
 	used := make([]bool, len(texts))
 	for _, how := range []func(string) int{m.exactField, m.prefixField, m.nearField} {
 		for c, forms := range options {
@@ -257,12 +282,12 @@ func rowNumber(h string) bool {
 
 // header gives each column's text and the forms by which it may be matched. In
 // a header of two rows the upper text covers the empty columns to its right.
-func (m *matcher) header(rows []tabular.Row, i int) (texts []string, forms [][]string, ok bool) {
+func (m *matcher) header(rows []tabular.Row, i, height int) (texts []string, forms [][]string, ok bool) {
 	if m.dialect.Mapped {
 		return m.mappedHeader(rows, i)
 	}
 	upper := headerTexts(rows[i])
-	if m.dialect.HeaderRows == 1 {
+	if height == 1 {
 		for _, t := range upper {
 			forms = append(forms, []string{respell(value.Fold(t))})
 		}
@@ -272,6 +297,9 @@ func (m *matcher) header(rows []tabular.Row, i int) (texts []string, forms [][]s
 		return nil, nil, false
 	}
 	lower := headerTexts(rows[i+1])
+	if slices.ContainsFunc(lower, func(t string) bool { return masked(t) != t }) {
+		return nil, nil, false // somebody's number: a row of data
+	}
 	group := ""
 	for c := range max(len(upper), len(lower)) {
 		u, l := at(upper, c), at(lower, c)

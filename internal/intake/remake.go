@@ -20,6 +20,7 @@ type reading struct {
 	left     map[int]Amendment   // rows that are left out
 	meanings map[int]map[string]bool
 	previous []string
+	above    int // number of the row that previous is of
 }
 
 func (s *Service) reading(b Batch, d *Dialect, list []Amendment) *reading {
@@ -78,7 +79,7 @@ func (r *reading) again(rec Record) (values []string, found []Finding) {
 	if banner := r.layout.Dialect.Field(r.layout.Dialect.Banner); banner >= 0 && values[banner] == "" {
 		values[banner] = rec.Value[banner] // from a row above that holds no data
 	}
-	r.collector.previous = r.previous
+	r.collector.previous, r.previousRow = r.previous, r.above
 	r.complete(row, values)
 	if a, out := r.left[rec.Row]; out {
 		t.find(Finding{Row: rec.Row, Code: "row_left_out", Severity: SeverityError,
@@ -157,6 +158,7 @@ func (m *remaking) block(ctx context.Context, block Block) error {
 		m.changed = !slices.Equal(old, r.Value)
 		rewrite = rewrite || m.changed
 		m.was.previous, m.now.previous = old, r.Value
+		m.was.above, m.now.above = r.Row, r.Row
 		for _, u := range m.doubles.unique {
 			m.doubles.double(r.Row, u, r.Value[u.field])
 		}

@@ -286,17 +286,6 @@ func (s *Service) input(ctx context.Context, b Batch, d *Dialect, stage string, 
 	}}
 }
 
-// headerOf is the header that the file has for a column which a sink calls by
-// the first header of its dialect. A column that the file lacks keeps that one.
-func (b Batch) headerOf(d *Dialect, column string) string {
-	for i, f := range d.Fields {
-		if column != "" && f.Headers[0] == column && i < len(b.Columns) && b.Columns[i] >= 0 {
-			return b.Header[b.Columns[i]]
-		}
-	}
-	return column
-}
-
 func (s *Service) rejectedAt(ctx context.Context, b Batch, stages ...Stage) (rowSet, error) {
 	set := rowSet{}
 	for _, stage := range stages {
@@ -330,6 +319,9 @@ func (s *Service) Check(ctx context.Context, batchID string) (Batch, error) {
 	in.Note = seen.note
 	out, err := sink.Check(ctx, in)
 	if err != nil {
+		return b, fault.Wrap("intake.Check", err)
+	}
+	if err := s.quote(ctx, b, t.pending); err != nil {
 		return b, fault.Wrap("intake.Check", err)
 	}
 	b.EffectsLeftOut = seen.left
@@ -464,6 +456,9 @@ func (s *Service) Import(ctx context.Context, batchID string) (Batch, error) {
 		t.stored = b.ReadStored
 		out, err := sink.Commit(ctx, s.input(outside, done, d, "commit", rejected, t.find))
 		if err != nil {
+			return err
+		}
+		if err := s.quote(ctx, b, t.pending); err != nil {
 			return err
 		}
 		if done, err = s.storeCheck(ctx, done, StateCommitted, out, t, rejected); err != nil {

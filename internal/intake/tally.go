@@ -38,7 +38,7 @@ func (t *tally) find(f Finding) {
 		t.left++
 		return
 	}
-	t.pending = append(t.pending, f)
+	t.pending = append(t.pending, f.hidden())
 }
 
 func (t *tally) flush(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
+	"github.com/tuntas-id/tuntas/internal/registry"
 )
 
 type deliverySink struct{ *Service }
@@ -46,7 +47,7 @@ func (s deliverySink) Commit(ctx context.Context, in intake.Input) (intake.Outco
 
 func (s deliverySink) plan(ctx context.Context, in intake.Input) (deliveryPlan, error) {
 	r := &recipients{Service: s.Service, ctx: ctx, batch: in.Batch, regency: in.Batch.Region.Regency(),
-		fields: fieldsOf(in.Dialect), find: in.Find, tell: in.Tell, seen: map[deliveryKey]int{}}
+		fields: fieldsOf(in.Dialect), find: in.Find, tell: in.Tell, seen: map[deliveryKey]Delivery{}}
 	if err := r.load(); err != nil {
 		return deliveryPlan{}, err
 	}
@@ -82,9 +83,10 @@ type recipients struct {
 	programmes map[string][]Programme // by folded code and by folded names
 	families   map[string]FamilyRef   // by source key
 	byID       map[string]FamilyRef
-	byKK       map[string]FamilyRef   // by blind index, read when needed
-	byNIK      map[string][]PersonRef // likewise
-	seen       map[deliveryKey]int    // row of the first occurrence
+	byKK       map[string]FamilyRef     // by blind index, read when needed
+	byNIK      map[string][]PersonRef   // likewise
+	seen       map[deliveryKey]Delivery // the first occurrence in the file
+	repeats    []int                    // rows that say the same as one before
 }
 
 type deliveryKey struct {
@@ -152,9 +154,13 @@ func (r *recipients) read(row int) (Delivery, bool, error) {
 	}
 	k := deliveryKey{d.ProgrammeID, d.FamilyID, d.PersonID, d.DeliveredOn}
 	if first, twice := r.seen[k]; twice {
-		r.report(row, "name", "recipient_twice", intake.SeverityNotice, "row", first)
+		r.report(row, "name", "recipient_twice", intake.SeverityNotice, "row", first.Row)
+		if first.says(d) {
+			r.repeats = append(r.repeats, row)
+			return Delivery{}, false, nil
+		}
 	} else {
-		r.seen[k] = row
+		r.seen[k] = d
 	}
 	return d, true, nil
 }
@@ -263,7 +269,7 @@ func (r *recipients) recipient(row int, p Programme, d *Delivery) (bool, error) 
 		family = r.byKK[string(r.Sealer.Index(labelKK, kk))]
 	}
 	var person PersonRef
-	if nik != "" && (family.ID == "" || p.Unit == UnitPerson) {
+	if nik != "" {
 		if err := r.loadNIK(); err != nil {
 			return false, err
 		}
@@ -283,6 +289,9 @@ func (r *recipients) recipient(row int, p Programme, d *Delivery) (bool, error) 
 		r.report(row, "name", code, intake.SeverityError)
 		return false, nil
 	}
+	if name := r.get("name"); person.ID != "" && otherName(name, person.NameKey) {
+		r.report(row, "name", "recipient_other_name", intake.SeverityWarning, "name", name)
+	}
 	d.FamilyID, d.Area = family.ID, cmp.Or(family.Area, person.Area)
 	if p.Unit == UnitPerson || family.ID == "" {
 		d.PersonID = person.ID
@@ -291,6 +300,23 @@ func (r *recipients) recipient(row int, p Programme, d *Delivery) (bool, error) 
 		r.report(row, "nik", "person_unknown", intake.SeverityWarning)
 	}
 	return true, nil
+}
+
+// otherName reports whether a name has no word in common with that of the
+// register, not even the beginning of one. Lists shorten and misspell names.
+func otherName(written, known string) bool {
+	written = registry.FoldName(written)
+	if written == "" || known == "" || strings.ReplaceAll(written, " ", "") == strings.ReplaceAll(known, " ", "") {
+		return false
+	}
+	for _, a := range strings.Fields(written) {
+		for _, b := range strings.Fields(known) {
+			if a == b || len(a) > 2 && len(b) > 2 && a[:3] == b[:3] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // person chooses among the persons with one NIK: the one of the family.
@@ -367,7 +393,10 @@ func (r *recipients) merge(rows []Delivery) (deliveryPlan, error) {
 }
 
 func (r *recipients) changes(rows, matched []Delivery) deliveryPlan {
-	var plan deliveryPlan
+	plan := deliveryPlan{outcome: intake.Outcome{Unchanged: len(r.repeats)}}
+	for _, row := range r.repeats {
+		r.tell(intake.EffectUnchanged, row, "")
+	}
 	now := r.Now()
 	for i, d := range rows {
 		old := matched[i]

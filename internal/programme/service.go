@@ -23,6 +23,7 @@ type FamilyRef struct {
 type PersonRef struct {
 	ID, FamilyID string
 	Area         region.Code
+	NameKey      string // folded name; only from PersonsByNIK
 }
 
 // Before is a row as it was before a batch, so that the batch can be undone.

@@ -19,6 +19,7 @@ type layout struct {
 	placeless    bool     // no column says where the family lives
 	personKey    string   // field with the file's own key of a person
 	undated      bool     // persons have no birth date
+	relates      bool     // a column says who is the head
 }
 
 type column struct {
@@ -55,6 +56,7 @@ func newLayout(d *intake.Dialect) layout {
 	l.byKK = !has("family_key") && has("kk")
 	l.placeless = !has("area") && !has("village")
 	l.undated = !has("birth_date")
+	l.relates = has("relation") || d.Target == intake.TargetFamily
 	if l.personKey = "person_key"; has("siks_id") {
 		l.personKey = "siks_id"
 	}
@@ -160,7 +162,7 @@ func (p *placer) byName(regency, district, village string) placed {
 	}
 	if regency != "" {
 		if code, err := p.resolve(regency, region.Nation); err == nil && code.Level() == region.LevelRegency && code != p.within {
-			return unknown(locale.T("registry.area_outside", "code", regency, "region", string(p.within)))
+			return unknown(locale.T("registry.regency_outside", "name", regency, "region", string(p.within)))
 		}
 	}
 	within := p.within

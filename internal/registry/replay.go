@@ -302,8 +302,10 @@ func (s *Service) refuse(ctx context.Context, regency region.Code, saving Saving
 		return err
 	}
 	families := map[string]bool{}
-	for _, ref := range refs {
-		families[ref.FamilyID] = true
+	for _, ref := range refs { // the message names one decree or programme
+		if ref.Kind == refs[0].Kind && ref.Title == refs[0].Title {
+			families[ref.FamilyID] = true
+		}
 	}
 	text := locale.T("registry.undo_refused_"+refs[0].Kind, "count", len(families), "title", refs[0].Title)
 	return fault.New("registry.Undo", fault.Conflict, text, nil)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tuntas-id/tuntas/internal/civil"
 	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -94,6 +95,7 @@ func (k sink) run(ctx context.Context, in intake.Input, write bool) (intake.Outc
 		return m.out, err
 	}
 	m.noticeFound()
+	m.noticeOlder()
 	if write {
 		return m.out, m.noticeShared(ctx)
 	}
@@ -142,6 +144,7 @@ type merger struct {
 	batch   string
 	date    string
 	out     intake.Outcome
+	older   int // families or persons of whom the register knows something newer
 	saving  Saving
 	held    []Shared // of a check: new persons whose NIK the register knows
 }
@@ -261,10 +264,17 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 				m.tell("domicile_unknown", intake.SeverityNotice, key, r.Row)
 			}
 		}
+		again := m.target == intake.TargetFamily && taken > 1
 		for _, id := range ids {
 			if _, ok := touched[id]; !ok {
 				touched[id] = r.Row
+			} else if m.target == intake.TargetPerson {
+				again = true
+				m.repeated(r, touched[id])
 			}
+		}
+		if again {
+			m.tally(false, true, r.Row, personName(m.layout, m.target, r), nil)
 		}
 	}
 	if taken == 0 {
@@ -279,6 +289,16 @@ func (m *merger) mergeFamily(key string, stored Snapshot, known bool, rows []int
 	m.count(h.before, after, first, touched)
 	m.saving.add(h.before, after)
 	return nil
+}
+
+// repeated tells of a person who stands in the file before, unless the NIK has
+// told it.
+func (m *merger) repeated(r intake.Record, first int) {
+	if m.layout.get(r, "nik") != "" {
+		return
+	}
+	m.find(intake.Finding{Row: r.Row, Column: "Nama", Code: "person_repeated", Severity: intake.SeverityNotice,
+		Text: locale.T("registry.person_repeated", "row", first), Remedy: locale.T("registry.person_repeated_remedy", "row", first)})
 }
 
 // take merges one row and returns the ids of the persons it speaks of.
@@ -309,6 +329,10 @@ func (m *merger) take(h *house, r intake.Record, lone map[string]bool) ([]string
 		}
 		h.mergePersonRow(entry, c, p)
 		ids = append(ids, p.id)
+		if c.nameKey == "" && m.target == intake.TargetFamily {
+			m.find(intake.Finding{Row: r.Row, Column: "Kepala Keluarga", Code: "head_nameless", Severity: intake.SeverityWarning,
+				Text: locale.T("registry.head_nameless"), Remedy: locale.T("registry.head_nameless_remedy")})
+		}
 	} else {
 		m.find(intake.Finding{Row: r.Row, Code: "head_missing", Severity: intake.SeverityWarning,
 			Text: locale.T("registry.head_missing"), Remedy: locale.T("registry.head_missing_remedy")})
@@ -340,7 +364,7 @@ func (m *merger) noticeHeads(h *house, key string, last int) {
 		m.find(intake.Finding{Row: last, Code: "heads_many", Severity: intake.SeverityNotice, Value: key,
 			Text:   locale.T("registry.heads_many", "key", key, "count", n),
 			Remedy: locale.T("registry.heads_many_remedy")})
-	case n == 0 && len(h.members) > 0:
+	case n == 0 && len(h.members) > 0 && m.layout.relates:
 		m.find(intake.Finding{Row: last, Code: "head_none", Severity: intake.SeverityNotice, Value: key,
 			Text:   locale.T("registry.head_none", "key", key),
 			Remedy: locale.T("registry.head_none_remedy")})
@@ -357,6 +381,7 @@ func (m *merger) count(before, after Snapshot, first int, touched map[string]int
 			now, _ := after.person(id)
 			same = same && now.says(old)
 		}
+		m.outdated(same, before.Family.DataDate)
 		m.tally(before.Family.ID == "", same, first, after.Family.HeadName, func() []change {
 			return m.familyDiff(before, after, touched)
 		})
@@ -365,9 +390,28 @@ func (m *merger) count(before, after Snapshot, first int, touched map[string]int
 	for _, now := range after.Members {
 		if row, ok := touched[now.ID]; ok {
 			old, known := before.person(now.ID)
+			m.outdated(now.says(old), old.DataDate)
 			m.tally(!known, now.says(old), row, now.Name, func() []change { return personChanges(old, now) })
 		}
 	}
+}
+
+// outdated counts a family or person that stays as it was because the register
+// has it from a newer file.
+func (m *merger) outdated(same bool, known civil.Date) {
+	if same && known.String() > m.date {
+		m.older++
+	}
+}
+
+// noticeOlder tells that the file was too old to change all that it speaks of.
+func (m *merger) noticeOlder() {
+	if m.older == 0 {
+		return
+	}
+	m.find(intake.Finding{Code: "older_than_register", Severity: intake.SeverityWarning, Value: m.date,
+		Text:   locale.T("registry.older_"+string(m.target), "count", m.older, "date", m.in.Batch.DataDate),
+		Remedy: locale.T("registry.older_than_register_remedy")})
 }
 
 // tally counts one family or person, and tells what becomes of it if anybody

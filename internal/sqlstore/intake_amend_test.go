@@ -93,13 +93,13 @@ func stateOf(t *testing.T, s *intake.Service, id string) state {
 // mended is verificationFile as it would be if the office had put the same
 // cells right itself.
 var mended = strings.NewReplacer("31/02/2024", "28/02/2024", "Budi;Maya Sopa;Ada;Mungkin", "Budi;Maya Sopa;Ada;Layak",
-	";6172030101700001;Ani", "F-9;6172030101700001;Ani")
+	"Ani;Maya Sopa;;Layak", "Ani;Maya Sopa;Ditemukan;Layak")
 
 func mendings() []intake.Amendment {
 	return []intake.Amendment{
 		{Kind: intake.AmendCell, Row: 6, Column: columnVisited, New: "28/02/2024"},
 		{Kind: intake.AmendValue, Column: columnEligible, Old: "Mungkin", New: "Layak"},
-		{Kind: intake.AmendCell, Row: 7, Column: columnKey, New: " F-9 "},
+		{Kind: intake.AmendCell, Row: 7, Column: columnExistence, New: " Ditemukan "},
 	}
 }
 
@@ -188,7 +188,7 @@ func TestARowCanBeLeftOutAndTakenInAgain(t *testing.T) {
 		}
 		// What was mended stays known after the commit, and cannot be changed.
 		r, d, err := s.Row(ctx, b.ID, 7)
-		if err != nil || len(r.Amended) != 1 || r.Amended[0].New != "F-9" || r.Value[d.Field("family_key")] != "F-9" || r.Raw[columnKey] != "" {
+		if err != nil || len(r.Amended) != 1 || r.Amended[0].New != "Ditemukan" || r.Value[d.Field("existence")] != "found" || r.Raw[columnExistence] != "" {
 			t.Errorf("row 7: %+v, %v", r, err)
 		}
 		if r, _, _ := s.Row(ctx, b.ID, 6); len(r.Amended) != 2 {

@@ -208,7 +208,7 @@ func TestFilesOfAnOfficeAreReadWithTheirHabits(t *testing.T) {
 				"Persentase penduduk miskin (P0)|Kota Singkawang|Maret 2023|6.71|2023-07-17|final",
 				"Persentase penduduk miskin (P0)|Kabupaten Sambas|Maret 2023|6.55|2024-02-21|final",
 				"Persentase penduduk miskin (P0)|Kota Pontianak|Maret 2023||2023-07-17|final",
-				"Persentase penduduk miskin (P0)|Kabupaten Landak|Maret 2023|9.41|2023-07-17|final",
+				"Persentase penduduk miskin (P0)|Kabupaten Landak|Maret 2023|9.41|2023-07-17|",
 				"Jumlah penduduk miskin|Kota Singkawang|Maret 2023|10.99|2023-07-17|",
 			},
 			findings: []string{"15 Indikator filled_down", "16 Indikator filled_down", "16 Nilai number_invalid", "16 Nilai value_missing", "17 Indikator filled_down", "17 Status value_unmapped", "19  row_total"},

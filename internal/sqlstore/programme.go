@@ -265,9 +265,9 @@ func (s *Programme) PersonsByNIK(ctx context.Context, regency region.Code) (map[
 	out := map[string][]programme.PersonRef{}
 	var key []byte
 	for p, err := range each(ctx, s.db, func(r row) (p programme.PersonRef, err error) {
-		err = r.Scan(&key, &p.ID, &p.FamilyID, &p.Area)
+		err = r.Scan(&key, &p.ID, &p.FamilyID, &p.Area, &p.NameKey)
 		return p, err
-	}, `SELECT nik_index, id, family_id, area FROM person WHERE regency = $1 AND nik_index IS NOT NULL ORDER BY id`, string(regency)) {
+	}, `SELECT nik_index, id, family_id, area, name_key FROM person WHERE regency = $1 AND nik_index IS NOT NULL ORDER BY id`, string(regency)) {
 		if err != nil {
 			return nil, err
 		}

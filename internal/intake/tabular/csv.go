@@ -18,12 +18,16 @@ var bom8 = []byte("\xEF\xBB\xBF")
 
 func openCSV(r io.ReaderAt, size int64, head []byte, lim Limits) (*Book, error) {
 	wide := bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF"))
+	returns := false
 	source := func() io.Reader {
-		section := io.NewSectionReader(r, 0, size)
+		var in io.Reader = io.NewSectionReader(r, 0, size)
 		if wide {
-			return transform.NewReader(section, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+			in = transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
 		}
-		return section
+		if returns {
+			in = &returnsToLines{in}
+		}
+		return in
 	}
 	if !wide && bytes.IndexByte(head, 0) >= 0 {
 		return nil, invalid("tabular.not_a_table", nil)
@@ -31,6 +35,9 @@ func openCSV(r io.ReaderAt, size int64, head []byte, lim Limits) (*Book, error) 
 	sample, err := bufio.NewReaderSize(source(), headBytes).Peek(headBytes)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, invalid("tabular.unreadable", err)
+	}
+	if returns = bytes.IndexByte(sample, '\n') < 0 && bytes.IndexByte(sample, '\r') >= 0; returns {
+		sample = bytes.ReplaceAll(sample, []byte("\r"), []byte("\n"))
 	}
 	sample = bytes.TrimPrefix(sample, bom8)
 	comma, declared := separator(sample)
@@ -44,6 +51,20 @@ func openCSV(r io.ReaderAt, size int64, head []byte, lim Limits) (*Book, error) 
 		return &csvRows{csv: c, budget: budget{lim: lim}, skipFirst: declared}, nil
 	}
 	return &Book{Sheets: []string{""}, open: open}, nil
+}
+
+// returnsToLines reads a file whose lines end with a carriage return alone, as
+// programs on an old Macintosh write them.
+type returnsToLines struct{ from io.Reader }
+
+func (r *returnsToLines) Read(p []byte) (int, error) {
+	n, err := r.from.Read(p)
+	for i, b := range p[:n] {
+		if b == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // separator finds what separates the columns: the line "sep=;" if the file

@@ -50,19 +50,20 @@ func text(rows []tabular.Row) string {
 
 func TestCSVIsReadWhateverItsSeparatorAndEncoding(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
-		"semicolon with a byte order mark":           {"\xEF\xBB\xBFa;b\n1,5;2\n", "1:[a][b]2:[1,5][2]"},
-		"comma":                                      {"a,b\n1;2,3\n", "1:[a][b]2:[1;2][3]"},
-		"tab":                                        {"a\tb\n1,2\t3\n", "1:[a][b]2:[1,2][3]"},
-		"Windows-1252 beside UTF-8":                  {"a;b\nAndr\xe9;René\n", "1:[a][b]2:[André][René]"},
-		"UTF-16":                                     {"\xFF\xFEa\x00;\x00b\x00\n\x001\x00;\x002\x00\n\x00", "1:[a][b]2:[1][2]"},
-		"a blank line is a row":                      {"a;b\n\n1;2\n", "1:[a][b]3:[1][2]"},
-		"a line break inside quotes is not":          {"a;b\n\"x\ny\";2\n3;4\n", "1:[a][b]2:[x\ny][2]3:[3][4]"},
-		"the line that declares the separator":       {"sep=;\r\na;b\r\n1;2\r\n", "2:[a][b]3:[1][2]"},
-		"quotation marks inside a cell are kept":     {"a;b\nJalan \"Melati\" 5;2\n", "1:[a][b]2:[Jalan \"Melati\" 5][2]"},
-		"rows of separators alone are left out":      {"a;b\n;;;\n1;2\n", "1:[a][b]3:[1][2]"},
-		"a decimal comma does not hide a semicolon":  {"a;b;c\n1,1;2,2;3,3\n4,1;5,2;6,3\n", "1:[a][b][c]2:[1,1][2,2][3,3]3:[4,1][5,2][6,3]"},
-		"one column needs no separator":              {"nik\n6172\n", "1:[nik]2:[6172]"},
-		"Windows line ends, no line end at the last": {"a;b\r\n1;2", "1:[a][b]2:[1][2]"},
+		"semicolon with a byte order mark": {"\xEF\xBB\xBFa;b\n1,5;2\n", "1:[a][b]2:[1,5][2]"},
+		"comma":                            {"a,b\n1;2,3\n", "1:[a][b]2:[1;2][3]"},
+		"tab":                              {"a\tb\n1,2\t3\n", "1:[a][b]2:[1,2][3]"},
+		"Windows-1252 beside UTF-8":        {"a;b\nAndr\xe9;René\n", "1:[a][b]2:[André][René]"},
+		"UTF-16":                           {"\xFF\xFEa\x00;\x00b\x00\n\x001\x00;\x002\x00\n\x00", "1:[a][b]2:[1][2]"},
+		"carriage returns alone, of an old Macintosh": {"a;b\r1;2\r3;4\r", "1:[a][b]2:[1][2]3:[3][4]"},
+		"a blank line is a row":                       {"a;b\n\n1;2\n", "1:[a][b]3:[1][2]"},
+		"a line break inside quotes is not":           {"a;b\n\"x\ny\";2\n3;4\n", "1:[a][b]2:[x\ny][2]3:[3][4]"},
+		"the line that declares the separator":        {"sep=;\r\na;b\r\n1;2\r\n", "2:[a][b]3:[1][2]"},
+		"quotation marks inside a cell are kept":      {"a;b\nJalan \"Melati\" 5;2\n", "1:[a][b]2:[Jalan \"Melati\" 5][2]"},
+		"rows of separators alone are left out":       {"a;b\n;;;\n1;2\n", "1:[a][b]3:[1][2]"},
+		"a decimal comma does not hide a semicolon":   {"a;b;c\n1,1;2,2;3,3\n4,1;5,2;6,3\n", "1:[a][b][c]2:[1,1][2,2][3,3]3:[4,1][5,2][6,3]"},
+		"one column needs no separator":               {"nik\n6172\n", "1:[nik]2:[6172]"},
+		"Windows line ends, no line end at the last":  {"a;b\r\n1;2", "1:[a][b]2:[1][2]"},
 	} {
 		rows, err := read([]byte(c.in), tabular.DefaultLimits())
 		if got := text(rows); err != nil || got != c.want {
