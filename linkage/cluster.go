@@ -36,7 +36,6 @@ type grouping struct {
 	groups map[uint32][]uint32 // members of groups of two and more
 	weight map[uint64]float32  // of edges, by their records
 	apart  map[uint64]bool     // must not be together
-	must   []Edge
 }
 
 func newGrouping(t *run, edges []Edge) *grouping {

@@ -35,7 +35,9 @@ export async function childrenWalk({ step, page, go, button, get, pictures }) {
     await page.getByLabel('Posyandu', { exact: true }).selectOption(items[0].posyandu)
     await page.waitForURL(/posyandu=/)
     await settled(page)
-    assert.equal(await count(), items.filter((c) => c.posyandu === items[0].posyandu).length)
+    const there = items.filter((c) => c.posyandu === items[0].posyandu).length
+    for (let tries = 0; tries < 40 && await count() !== there; tries++) await page.waitForTimeout(100) // the list before stays until the new one is there
+    assert.equal(await count(), there)
     await go('/anak?q=tidak+ada+nama+begini')
     await page.getByText('Tidak ada anak yang cocok').waitFor()
   })
