@@ -20,3 +20,10 @@ export function familyFile(head) {
   ]
   return Buffer.from('\ufeff' + rows.map((cells) => cells.join(';')).join('\r\n') + '\r\n')
 }
+
+/** A file of so many families that taking it in lasts some seconds. */
+export function largeFamilyFile(families) {
+  const rows = [header]
+  for (let i = 0; i < families; i++) rows.push(row(String(61729800000000 + i), `WARGA BESAR ${i}`, '', '1980-07-01', 'LAKI-LAKI'))
+  return Buffer.from('\ufeff' + rows.map((cells) => cells.join(';')).join('\r\n') + '\r\n')
+}

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { boundaryFile } from './boundary-file.mjs'
 import { bothWidths, launch, open, settled, violations } from './browser.mjs'
 import { childrenWalk } from './children.mjs'
-import { familyFile } from './family-file.mjs'
+import { familyFile, largeFamilyFile } from './family-file.mjs'
 import { mappingWalk } from './mapping.mjs'
 import { sessionWalk } from './session.mjs'
 import { start } from './server.mjs'
@@ -420,10 +420,32 @@ try {
       await bothWidths(page, `${pictures}/${name}`)
     })
   }
+  await step('a large file is stopped while it goes into the register, nothing of it remains, and it is taken in again', async () => {
+    const before = (await get('/families?limit=1')).total
+    await go('/impor')
+    await page.locator('input[type=file]').setInputFiles({ name: 'Keluarga besar 2023.csv', mimeType: 'text/csv', buffer: largeFamilyFile(12_000) })
+    await page.waitForURL(/\/impor\/[^/]+$/, { timeout: 60_000 })
+    await button('Masukkan ke register').waitFor({ timeout: 60_000 })
+    await button('Masukkan ke register').click()
+    const sure = dialog().getByRole('button', { name: 'Masukkan ke register' })
+    if (await sure.isVisible().catch(() => false)) await sure.click()
+    await button('Hentikan').click()
+    await page.getByText('Dihentikan', { exact: false }).first().waitFor({ timeout: 30_000 })
+    assert.equal((await get('/families?limit=1')).total, before)
+    await settled(page)
+    await page.screenshot({ path: `${pictures}/impor-dihentikan.png` })
+    await button('Masukkan ke register').waitFor({ timeout: 30_000 })
+  })
   await step('the interface speaks English', async () => {
     await go('/')
     await button('English').click()
     await page.getByRole('link', { name: 'Families', exact: true }).waitFor()
+    for (const [name, path] of Object.entries({ start: '/', import: '/impor', file: batch, families: '/keluarga', family: familyPage, children: '/anak', programmes: '/program', indicators: '/indikator', decrees: '/penetapan', reports: '/laporan', mapping: '/impor/pemetaan' })) {
+      await go(path)
+      assert.deepEqual(await violations(page), [])
+      await bothWidths(page, `${pictures}/en-${name}`)
+    }
+    await go('/')
     await button('Bahasa Indonesia').click()
     await page.getByRole('link', { name: 'Keluarga', exact: true }).waitFor()
   })
