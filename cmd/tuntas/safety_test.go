@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -201,6 +202,7 @@ func TestAFullDiskIsSaidAndNothingIsHalfDone(t *testing.T) {
 	t.Parallel()
 	demo := littleOne(t)
 	want := stateOf(t, filepath.Join(demo, "hasil"))
+	want.Batches = slices.DeleteFunc(want.Batches, func(b string) bool { return strings.Contains(b, " eppgbm ") }) // not among the files of the run
 	names := left(t, filepath.Join(demo, "hasil"))
 	for _, c := range []struct{ name, size, blocks string }{
 		{"no room for the database", "64k", "100"},

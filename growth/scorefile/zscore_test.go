@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -202,6 +203,17 @@ func (f *failing) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// rows of one child without end.
+type rows struct{ at int }
+
+func (r *rows) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = "m,400,10\n"[r.at]
+		r.at = (r.at + 1) % 9
+	}
+	return len(b), nil
+}
+
 func TestAFullDiskAndACancelEndTheRun(t *testing.T) {
 	in := manyRows(200_000)
 	if _, err := scorefile.ZScore(context.Background(), strings.NewReader(in), &failing{after: 2}, scorefile.Options{}); err == nil || err.Error() != "disk full" {
@@ -209,7 +221,8 @@ func TestAFullDiskAndACancelEndTheRun(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	o := scorefile.Options{Progress: func(int64) { cancel() }}
-	if _, err := scorefile.ZScore(ctx, strings.NewReader(in), new(bytes.Buffer), o); !errors.Is(err, context.Canceled) {
+	long := io.MultiReader(strings.NewReader("sex,age,weight\n"), &rows{})
+	if _, err := scorefile.ZScore(ctx, long, io.Discard, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want canceled", err)
 	}
 }
