@@ -171,6 +171,7 @@ func TestTheAnonymousWorksheetNamesNobody(t *testing.T) {
 
 func TestAFamilyIsScreenedAndCounted(t *testing.T) {
 	o, _, _ := newCity(t)
+	o.committed("keluarga.csv", familyFile())
 	var list struct{ Items []struct{ ID string } }
 	o.read("verifier", "/api/families", &list)
 	var risk struct {
