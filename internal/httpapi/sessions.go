@@ -39,12 +39,12 @@ type heldDayWire struct {
 // heldDayList are the days of a month on which a posyandu measured, and what it
 // reports of the month: every child counts once.
 type heldDayList struct {
-	Month string     `json:"month"`
+	Month string        `json:"month"`
 	Items []heldDayWire `json:"items"`
-	S     int        `json:"s"`
-	K     int        `json:"k"`
-	D     int        `json:"d"`
-	N     int        `json:"n"`
+	S     int           `json:"s"`
+	K     int           `json:"k"`
+	D     int           `json:"d"`
+	N     int           `json:"n"`
 }
 
 type adviceWire struct {

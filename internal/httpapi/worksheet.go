@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/tuntas-id/tuntas/growth"
@@ -163,8 +164,8 @@ func (w *worksheet) learnNames() {
 	}
 	var words []string
 	for _, text := range texts {
-		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !('a' <= r|0x20 && r|0x20 <= 'z') && r < 0x80 }) {
-			if utf8.RuneCountInString(word) > 2 {
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			if utf8.RuneCountInString(word) > 1 {
 				words = append(words, regexp.QuoteMeta(word))
 			}
 		}
