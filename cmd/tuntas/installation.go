@@ -164,7 +164,24 @@ func (in *installation) wire(ctx context.Context) error {
 			intake.TargetPopulation:  populationfile.Sink{Store: in.regions, Directory: in.areas},
 		}}
 	in.registry.Rows = in.intake
+	if err := in.judgeChildren(ctx); err != nil {
+		return err
+	}
 	return in.seed(ctx)
+}
+
+// judgeChildren computes the cases of children again when the rules are others
+// than those they were computed by.
+func (in *installation) judgeChildren(ctx context.Context) error {
+	const name = "child_case_rules"
+	done, err := in.db.Setting(ctx, name)
+	if err != nil || done == posyandu.CaseRules() {
+		return err
+	}
+	if err := in.posyandu.Store.RefreshCases(ctx); err != nil {
+		return err
+	}
+	return in.db.SetSetting(ctx, name, posyandu.CaseRules())
 }
 
 // seed writes the figures that come with the binary, once per version.

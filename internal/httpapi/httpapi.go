@@ -125,6 +125,8 @@ func New(c Config) (http.Handler, error) {
 	s.children(api)
 	s.curves(api)
 	s.sessions(api, mux)
+	s.cases(api, mux)
+	s.krs(api)
 	s.determinations(api)
 	s.overview(api)
 	s.meetings(api)

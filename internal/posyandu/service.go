@@ -88,6 +88,11 @@ type Saving struct {
 	NewMeasurements, ChangedMeasurements []Measurement
 	GoneChildren                         []string
 	GoneMeasurements                     []Key
+	// Traces are the signatures of children whose import is undone, by id, so
+	// that what was noted of them is found again; Adopted, whose notes (first)
+	// go to whom.
+	Traces  map[string][]string
+	Adopted [][2]string
 }
 
 // Undo is what a batch made and what was before it.
@@ -101,6 +106,7 @@ type Undo struct {
 // Store keeps children and measurements. Every method for reading takes a
 // scope; what lies outside does not exist for the caller.
 type Store interface {
+	CaseStore
 	Child(ctx context.Context, scope region.Scope, id string) (History, error)
 	Children(ctx context.Context, scope region.Scope, f Filter, p Page) ([]Child, error)
 	// OfPersons gives the ids of the children that persons of the register are.

@@ -62,6 +62,11 @@ func (s *Service) plan(ctx context.Context, in intake.Input) (*plan, error) {
 	found.all(rows)
 	kids := slices.DeleteFunc(found.kids, func(k *kid) bool { return len(k.rows) == 0 })
 	m := &merger{plan: &plan{}, service: s, reader: r, batch: in.Batch}
+	traces, err := s.Store.Traces(ctx, r.regency)
+	if err != nil {
+		return nil, err
+	}
+	m.remembered(kids, traces, stored)
 	for _, k := range kids {
 		if err := m.person(k); err != nil {
 			return nil, err
@@ -150,6 +155,12 @@ func (s sink) takeBack(ctx context.Context, b intake.Batch, u *Undo, now map[str
 	stored, err := s.Store.Measurements(ctx, b.Region.Regency(), ids)
 	if err != nil {
 		return err
+	}
+	if back.Traces == nil {
+		back.Traces = map[string][]string{}
+	}
+	for _, id := range ids {
+		back.Traces[id] = now[id].Signs
 	}
 	byHand := map[string][]Measurement{} // whole series of the children that have any
 	for _, m := range slices.Concat(stored, u.Measurements) {

@@ -210,6 +210,7 @@ func (s *Posyandu) Parents(ctx context.Context, regency region.Code, familyIDs [
 func (s *Posyandu) Save(ctx context.Context, regency region.Code, saving posyandu.Saving) error {
 	return s.db.Atomically(ctx, func(ctx context.Context) error {
 		steps := []func() error{
+			func() error { return s.trace(ctx, regency, saving) },
 			func() error { return s.remove(ctx, regency, saving) },
 			func() error {
 				return bulk(ctx, s.db, "child", append([]string{"regency"}, childFields...), rowsOf(regency, saving.NewChildren, childArgs))
@@ -223,6 +224,7 @@ func (s *Posyandu) Save(ctx context.Context, regency region.Code, saving posyand
 			func() error {
 				return many(ctx, s.db, updateStatement("measurement", measurementFields, "child_id", "measured_on"), keyedLast(regency, saving.ChangedMeasurements, measurementArgs, 2))
 			},
+			func() error { return s.judge(ctx, regency, touched(saving)) },
 		}
 		for _, step := range steps {
 			if err := step(); err != nil {

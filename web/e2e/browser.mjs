@@ -33,7 +33,7 @@ export async function violations(page) {
 /** Waits until nothing is loading. */
 export async function settled(page) {
   await page.waitForLoadState('networkidle')
-  await page.locator('.waiting').first().waitFor({ state: 'detached' })
+  await page.locator('p.waiting').first().waitFor({ state: 'detached' })
 }
 
 /** Pictures of the page on a desk and on a phone; it must fit both. */

@@ -6,6 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { boundaryFile } from './boundary-file.mjs'
 import { bothWidths, launch, open, settled, violations } from './browser.mjs'
+import { casesWalk } from './cases.mjs'
 import { childrenWalk } from './children.mjs'
 import { familyFile, largeFamilyFile } from './family-file.mjs'
 import { mappingWalk } from './mapping.mjs'
@@ -386,6 +387,7 @@ try {
   })
   await childrenWalk({ step, page, go, button, get, pictures })
   await mappingWalk({ step, page, go, button, dialog, get, pictures })
+  await casesWalk({ step, page, go, button, dialog, get, pictures })
   await sessionWalk({ step, page, go, button, dialog, get, pictures })
   await step('the linter finds a population a thousand times too large', async () => {
     await go('/indikator')

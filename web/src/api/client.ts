@@ -1,3 +1,4 @@
+import type * as C from './cases'
 import type * as S from './sessions'
 import type * as T from './types'
 
@@ -172,6 +173,13 @@ export const api = {
   enter: (input: S.EntryInput) => post<S.EntryAnswer>('/sessions/entries', input),
   takeBack: (input: S.TakeBackInput) => post<S.EntryAnswer>('/sessions/undo', input),
   enrol: (input: S.NewcomerInput) => post<S.NewcomerAnswer>('/sessions/children', input),
+  cases: (q: C.CaseQuery) => get<C.CaseList>('/cases', q),
+  caseCounts: () => get<C.CaseCounts>('/cases/counts'),
+  childCases: (c: string) => get<C.ChildCases>(`/children/${id(c)}/cases`),
+  actOnCase: (c: string, kind: C.CaseKind, input: C.CaseDeedInput) => post<C.ChildCases>(`/children/${id(c)}/cases/${kind}`, input),
+  worksheet: (c: string, input: { purpose: string; anonymous: boolean }) => post<C.Worksheet>(`/children/${id(c)}/worksheet`, input),
+  worksheetFile: (c: string, q: { purpose: string; anonymous: boolean }) => withQuery(`/api/children/${id(c)}/worksheet.xlsx`, q),
+  risk: (f: string, version: string) => get<C.Risk>(`/families/${id(f)}/krs`, { version }),
   entryHistory: (q: { child: string; on: string }) => get<S.EntryHistory>('/sessions/history', q),
 
   criteria: () => get<T.CriteriaList>('/criteria'),
