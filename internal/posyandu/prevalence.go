@@ -101,8 +101,8 @@ func (m Month) Until() civil.Date {
 	return last
 }
 
-// Scored are the children with a score of one index.
-type Scored struct {
+// Share is the children with a score of one index.
+type Share struct {
 	Children    int // with a plausible score: the denominator
 	Below2      int // of these below −2, with those below −3
 	Below3      int
@@ -112,9 +112,9 @@ type Scored struct {
 // Prevalence is what the children of a group show in a month.
 type Prevalence struct {
 	S, D            int
-	Height          Scored // PB/U, TB/U
-	WeightForHeight Scored // BB/PB, BB/TB
-	Weight          Scored // BB/U
+	Height          Share // PB/U, TB/U
+	WeightForHeight Share // BB/PB, BB/TB
+	Weight          Share // BB/U
 	Newest          civil.Date
 }
 
@@ -129,7 +129,7 @@ func (p Prevalence) Of(f Finding) int {
 		return p.S - p.D
 	}
 	for _, x := range []struct {
-		Scored
+		Share
 		children, below2, below3, implausible Finding
 	}{{p.Height, HeightScored, HeightBelow2, HeightBelow3, HeightImplausible},
 		{p.WeightForHeight, WastingScored, WastingBelow2, WastingBelow3, WastingImplausible},
@@ -164,6 +164,20 @@ func (f Finding) Denominator() Finding {
 	return NoFinding
 }
 
+// Implausible is the finding of whose children the score is left out of a
+// finding; NoFinding when no score is.
+func (f Finding) Implausible() Finding {
+	switch f.Denominator() {
+	case HeightScored:
+		return HeightImplausible
+	case WastingScored:
+		return WastingImplausible
+	case WeightScored:
+		return WeightImplausible
+	}
+	return NoFinding
+}
+
 // Percent is the share of a finding; ok is false without a child to divide by.
 func (p Prevalence) Percent(f Finding) (percent float64, ok bool) {
 	whole := p.Of(f.Denominator())
@@ -191,7 +205,7 @@ func (p *Prevalence) add(o Prevalence) {
 	}
 }
 
-func (s *Scored) add(o Scored) {
+func (s *Share) add(o Share) {
 	s.Children, s.Below2, s.Below3, s.Implausible = s.Children+o.Children, s.Below2+o.Below2, s.Below3+o.Below3, s.Implausible+o.Implausible
 }
 

@@ -122,15 +122,26 @@ func (s *Posyandu) Cells(ctx context.Context, scope region.Scope, month posyandu
 		FROM child c LEFT JOIN (SELECT m.regency, m.child_id, m.measured_on, m.oedema, m.height_z, m.weight_z, m.wasting_z FROM measurement m` + m.clause(len(args)) +
 		`) m ON m.regency = c.regency AND m.child_id = c.id` + c.clause(len(args)+len(m.args)) + ` GROUP BY c.area, c.puskesmas, c.posyandu_key, c.sex, band
 		ORDER BY c.area, c.puskesmas, c.posyandu_key, c.sex, band`
-	return query(ctx, s.db, scanCell, stmt, append(append(args, m.args...), c.args...)...)
+	// A posyandu has one name, however its rows spell it.
+	names := map[recapKey]string{}
+	var keys []recapKey
+	cells, err := query(ctx, s.db, func(r row) (posyandu.Cell, error) {
+		x, key, err := scanCell(r)
+		of := recapKey{x.Area, key}
+		names[of], keys = max(names[of], x.Posyandu), append(keys, of)
+		return x, err
+	}, stmt, append(append(args, m.args...), c.args...)...)
+	for i := range cells {
+		cells[i].Posyandu = names[keys[i]]
+	}
+	return cells, err
 }
 
-func scanCell(r row) (x posyandu.Cell, err error) {
-	var key string
+func scanCell(r row) (x posyandu.Cell, key string, err error) {
 	h, w, k := &x.Height, &x.WeightForHeight, &x.Weight
 	err = r.Scan(&x.Area, &x.Puskesmas, &key, &x.Posyandu, &x.Sex, &x.Band, &x.S, &x.D, &h.Children, &h.Below2, &h.Below3, &h.Implausible,
 		&w.Children, &w.Below2, &w.Below3, &w.Implausible, &k.Children, &k.Below2, &k.Below3, &k.Implausible, day{&x.Newest})
-	return x, err
+	return x, key, err
 }
 
 // MeasuredMonths lists the months in which children were measured by a day.

@@ -41,7 +41,7 @@ func TestAMonthCountsEachChildOnceWithItsLastMeasurement(t *testing.T) {
 		}
 		got := cells.Total()
 		want := posyandu.Prevalence{S: 6, D: 5, Newest: civil.MustDate("2024-01-20"),
-			Height: posyandu.Scored{Children: 4, Below2: 1, Below3: 1}, WeightForHeight: posyandu.Scored{Children: 4, Below2: 1, Below3: 1}, Weight: posyandu.Scored{Children: 4, Below2: 2, Below3: 1}}
+			Height: posyandu.Share{Children: 4, Below2: 1, Below3: 1}, WeightForHeight: posyandu.Share{Children: 4, Below2: 1, Below3: 1}, Weight: posyandu.Share{Children: 4, Below2: 2, Below3: 1}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
@@ -63,15 +63,15 @@ func TestAMonthCountsEachChildOnceWithItsLastMeasurement(t *testing.T) {
 func TestOedemaIsGiziBurukAndAnEntryCountsFromTheDayItWasMade(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
 		n := newNursery(t, db)
-		n.take("februari.csv", eppgbmRow("Nama=Ayu", "Tanggal Pengukuran=06-02-2024"), eppgbmRow("Nama=Indah", "Tinggi=108", "Berat=14", "Tanggal Pengukuran=06-02-2024"))
+		n.take("februari.csv", eppgbmRow("Nama=Ayu", "Tanggal Pengukuran=06-02-2024"), eppgbmRow("Nama=Indah", "Tinggi=108", "Berat=18", "Tanggal Pengukuran=06-02-2024"))
 		children, _ := n.everything()
-		swollen := entering(children[0].ID, "2024-02-20", 10.9, 0)
+		swollen := entering(children[0].ID, "2024-02-20", 10.9, 83)
 		swollen.Values.Oedema = posyandu.OedemaYes
-		n.enters(swollen) // typed on 20 March
+		n.enters(swollen) // typed when 21 March began there
 		for _, test := range []struct {
 			name, asOf string
 			severe     int
-		}{{"before it was made", "2024-03-19", 0}, {"after", "2024-03-20", 1}, {"ever", "", 1}} {
+		}{{"before it was made", "2024-03-20", 0}, {"after", "2024-03-21", 1}, {"ever", "", 1}} {
 			var on civil.Date
 			if test.asOf != "" {
 				on = civil.MustDate(test.asOf)
