@@ -21,6 +21,9 @@ func (c *collector) stunting() error {
 	if err := c.risk(); err != nil {
 		return err
 	}
+	if err := c.weighed(); err != nil {
+		return err
+	}
 	definitions, err := indicator.Definitions()
 	if err != nil {
 		return err
@@ -116,13 +119,40 @@ func (c *collector) service(d indicator.Definition) (s paparan.Service, known bo
 	return s, known, nil
 }
 
-func (c *collector) serviceByVillage(s *paparan.Service, target indicator.Target, hasTarget bool) error {
-	var codes []region.Code
+// weighed: the stunted children of routine weighing by kelurahan, in the newest
+// month of the region.
+func (c *collector) weighed() error {
+	at := slices.IndexFunc(c.d.Indicators, func(s paparan.Series) bool { return s.Definition.ID == "stunting_routine" })
+	if at < 0 || len(c.d.Indicators[at].Own.Points) == 0 {
+		return nil
+	}
+	d, points := c.d.Indicators[at].Definition, c.d.Indicators[at].Own.Points
+	own := points[len(points)-1]
+	codes := c.villages()
+	values, err := c.Indicators.Among(c.ctx, own.Indicator, codes, c.d.Date)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if o, ok := values[code]; ok && o.Period == own.Period && o.Method == own.Method {
+			c.d.Weighed = append(c.d.Weighed, paparan.WeighedPlace{Place: c.place(code), Value: c.observation(d, o), Low: o.LowCoverage(d)})
+		}
+	}
+	return nil
+}
+
+// villages are those of the region, by kecamatan.
+func (c *collector) villages() (codes []region.Code) {
 	for _, district := range c.Areas.Children(c.d.Area) {
 		for _, a := range c.Areas.Children(district.Code) {
 			codes = append(codes, a.Code)
 		}
 	}
+	return codes
+}
+
+func (c *collector) serviceByVillage(s *paparan.Service, target indicator.Target, hasTarget bool) error {
+	codes := c.villages()
 	values, err := c.Indicators.Among(c.ctx, s.Definition.ID, codes, c.d.Date)
 	if err != nil {
 		return err
