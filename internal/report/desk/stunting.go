@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/indicator"
@@ -120,7 +121,7 @@ func (c *collector) service(d indicator.Definition) (s paparan.Service, known bo
 }
 
 // weighed: the stunted children of routine weighing by kelurahan, in the newest
-// month of the region.
+// month of the region that states its coverage, and was counted the same way.
 func (c *collector) weighed() error {
 	at := slices.IndexFunc(c.d.Indicators, func(s paparan.Series) bool { return s.Definition.ID == "stunting_routine" })
 	if at < 0 || len(c.d.Indicators[at].Own.Points) == 0 {
@@ -135,10 +136,22 @@ func (c *collector) weighed() error {
 	}
 	for _, code := range codes {
 		if o, ok := values[code]; ok && o.Period == own.Period && o.Method == own.Method {
-			c.d.Weighed = append(c.d.Weighed, paparan.WeighedPlace{Place: c.place(code), Value: c.observation(d, o), Low: o.LowCoverage(d)})
+			c.d.Weighed = append(c.d.Weighed, c.weighedIn(code, d, o))
 		}
 	}
 	return nil
+}
+
+// weighedIn is the value of a kelurahan, and its short children with their
+// list.
+func (c *collector) weighedIn(code region.Code, d indicator.Definition, o indicator.Observation) paparan.WeighedPlace {
+	p := paparan.WeighedPlace{Place: c.place(code), Value: c.observation(d, o)}
+	filter := url.Values{"area": {string(code)}, "asOf": {c.d.Date.String()}, "finding": {"stunted"}, "month": {string(o.Period)}}
+	figure, _ := c.d.Figures.Get(p.Value)
+	n := int(o.Numerator)
+	p.Short = paparan.Amount{N: n, ID: c.add(report.Figure{ID: "rutin.pendek." + string(code), Value: report.Integer(int64(n)), Unit: c.say("desk.unit_children"), Counts: report.Children, Filter: filter.Encode(), Count: int64(n),
+		Label: c.say("desk.short_of", "place", p.Place.Name), Definition: c.say("desk.short_of_def", "place", p.Place.Name, "period", o.Period.Name(c.d.Language)), Source: o.Source, Method: o.Method, DataDate: figure.DataDate, Coverage: figure.Coverage})}
+	return p
 }
 
 // villages are those of the region, by kecamatan.

@@ -131,7 +131,7 @@ type AreaSeries struct {
 type WeighedPlace struct {
 	Place Place
 	Value string // figure
-	Low   bool   // too few children were measured
+	Short Amount // the children
 }
 
 // Service is an indicator of the services against stunting.

@@ -41,7 +41,7 @@ func (b deck) stunting() report.Slide {
 	} else {
 		slide.Layout, slide.Blocks[1] = b.besideSurvey()
 	}
-	slide.Notes = b.surveyNotes(s)
+	slide.Notes = append(b.surveyNotes(s), b.say("paparan.routine_note"))
 	return b.fromAll(slide, id)
 }
 
@@ -149,43 +149,24 @@ func (b deck) routineBox() []report.Block {
 		key = "paparan.routine_title_provisional"
 	}
 	out := []report.Block{report.Prose{Heading: b.say(key, "period", newest.Period.Name(b.Language))}, t}
-	note := b.say("paparan.routine_note")
 	if warning, low := newest.CoverageWarning(of, b.Language); low {
-		note = b.say("paparan.routine_warning", "warning", warning)
+		out = append(out, report.Prose{Small: true, Items: []report.Text{b.say("paparan.routine_warning", "warning", warning)}})
 	}
-	out = append(out, report.Prose{Small: true, Items: []report.Text{note}})
-	if m, ok := b.weighedMap(newest.Period); ok {
+	if m, ok := b.weighedMap(); ok {
 		out = append(out, m)
 	}
 	return out
 }
 
-// weighedMap is where the share of short children is how high, of those who
-// were measured.
-func (b deck) weighedMap(period indicator.Period) (report.Map, bool) {
-	m := report.Map{Name: b.word("paparan.routine_map"), Unit: b.word("paparan.routine_unit", "period", period.Name(b.Language)), Labels: 3, Alt: b.word("paparan.routine_alt", "kind", b.VillageWord())}
-	values := map[region.Code]string{}
+// weighedMap is where the short children of routine weighing live.
+func (b deck) weighedMap() (report.Map, bool) {
+	of := map[region.Code]Amount{}
+	var places []Place
 	for _, p := range b.Weighed {
-		values[p.Place.Code] = p.Value
-		if p.Place.HasPosition {
-			m.Points = append(m.Points, report.MapPoint{Name: p.Place.Name, Figure: p.Value, Position: p.Place.Position})
-		}
+		of[p.Place.Code], places = p.Short, append(places, p.Place)
 	}
-	if len(b.Borders.Areas) == 0 {
-		return m, len(m.Points) > 0
-	}
-	m.Source = b.word("paparan.map_source", "source", b.Borders.Source)
-	if b.Borders.Whole {
-		m.Points = nil
-	}
-	for _, border := range b.Borders.Areas {
-		area := report.MapArea{Name: border.Name, Rings: border.Rings}
-		if id := values[border.Code]; b.Borders.Whole && id != "" {
-			area.Figure, area.Value = id, b.valueOf(id)
-		}
-		m.Areas = append(m.Areas, area)
-	}
-	return m, len(values) > 0
+	return b.spread(report.Map{Name: b.word("paparan.routine_map"), Unit: b.word("paparan.routine_unit"), Labels: 3, Alt: b.word("paparan.routine_alt", "kind", b.VillageWord())},
+		places, func(p Place) Amount { return of[p.Code] })
 }
 
 // belowSurvey is the services with their traffic lights below the survey, and
@@ -203,10 +184,10 @@ func (b deck) belowSurvey() []report.Block {
 
 // weighedTable is every kelurahan of the map, for the annex.
 func (b deck) weighedTable() report.Table {
-	t := report.Table{Columns: []report.Column{{Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.district"), Weight: 2}, {Head: b.word("paparan.value"), Align: report.End}, {Head: b.word("paparan.routine_coverage"), Weight: 4}}}
+	t := report.Table{Columns: []report.Column{{Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.district"), Weight: 2}, {Head: b.word("paparan.routine_children"), Align: report.End}, {Head: b.word("paparan.value"), Align: report.End}, {Head: b.word("paparan.routine_coverage"), Weight: 4}}}
 	for _, p := range b.Weighed {
 		f, _ := b.Figures.Get(p.Value)
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(p.Place.Name), report.Txt(p.Place.District), report.Fig(p.Value), text(f.Coverage)}})
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(p.Place.Name), report.Txt(p.Place.District), report.Fig(p.Short.ID), report.Fig(p.Value), text(f.Coverage)}})
 	}
 	return t
 }
