@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   page('/keluarga', 'families', 'nav.families', ['view_families'], () => import('./views/Families.vue')),
   page('/keluarga/:id', 'family', 'nav.families', ['view_families'], () => import('./views/Family.vue')),
   page('/anak', 'children', 'nav.children', ['view_families'], () => import('./views/Children.vue')),
+  page('/prevalensi', 'prevalence', 'nav.prevalence', ['view_aggregate'], () => import('./views/Prevalence.vue')),
   page('/anak/:id', 'child', 'nav.children', ['view_families'], () => import('./views/Child.vue')),
   page('/posyandu', 'posyandu', 'nav.posyandu', ['view_families'], () => import('./views/Sessions.vue')),
   page('/kriteria', 'criteria', 'nav.criteria', ['view_aggregate'], () => import('./views/Criteria.vue')),
