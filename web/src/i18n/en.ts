@@ -95,7 +95,7 @@ const en: typeof id = {
     emptyTitle: 'No child matches', emptyText: 'Take filters away, or search by part of the name only.', firstTitle: 'No children yet', firstText: 'Import an e-PPGBM file first, one file a month.',
   },
   prevalence: {
-    title: 'Prevalence', lede: 'Counted from the children who came to be measured. For finding and treating children; the official prevalence comes from the survey (SSGI/SKI).',
+    coverageUnknown: 'Coverage not stated', title: 'Prevalence', lede: 'Counted from the children who came to be measured. For finding and treating children; the official prevalence comes from the survey (SSGI/SKI).',
     month: 'Month', by: 'By', finding: 'What is counted', share: 'Share', children: 'Children', of: 'of', coverage: 'Measured (D/S)', left: 'Measure again', low: 'below 80 %', all: 'All', warning: 'Warning.',
     level: { district: 'District', village: 'Village', puskesmas: 'Puskesmas', posyandu: 'Posyandu' },
     says: '{area}, {month}: {n} of {of} children {name}', provisional: 'This month is not over; its numbers are provisional.', months: 'Month by month', broken: 'Broken line and hollow points: fewer than 80 % of the children were measured.', sex: 'Sex', age: 'Age on the first of the month',

@@ -93,7 +93,7 @@ export default {
     emptyTitle: 'Tidak ada anak yang cocok', emptyText: 'Kurangi saringan, atau cari dengan sebagian nama saja.', firstTitle: 'Belum ada anak', firstText: 'Impor berkas e-PPGBM lebih dahulu, satu berkas tiap bulan.',
   },
   prevalence: {
-    title: 'Prevalensi', lede: 'Dihitung dari anak yang datang diukur di posyandu. Untuk menemukan dan menangani anak; prevalensi resmi berasal dari survei (SSGI/SKI).',
+    coverageUnknown: 'Cakupan tidak disebut', title: 'Prevalensi', lede: 'Dihitung dari anak yang datang diukur di posyandu. Untuk menemukan dan menangani anak; prevalensi resmi berasal dari survei (SSGI/SKI).',
     month: 'Bulan', by: 'Menurut', finding: 'Yang dihitung', share: 'Bagian', children: 'Anak', of: 'dari', coverage: 'Diukur (D/S)', left: 'Ukur ulang', low: 'di bawah 80 %', all: 'Seluruhnya', warning: 'Peringatan.',
     level: { district: 'Kecamatan', village: 'Kelurahan', puskesmas: 'Puskesmas', posyandu: 'Posyandu' },
     says: '{area}, {month}: {n} dari {of} anak {name}', provisional: 'Bulan ini belum selesai; angkanya sementara.', months: 'Bulan ke bulan', broken: 'Garis terputus dan titik kosong: anak yang diukur kurang dari 80 %.', sex: 'Jenis kelamin', age: 'Umur pada awal bulan',
