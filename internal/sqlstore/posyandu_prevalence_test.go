@@ -23,7 +23,7 @@ func weighedTown(n *nursery) {
 		eppgbmRow("Nama=Ayu", "Tinggi=74", "Berat=9,0", "Tanggal Pengukuran=05-01-2024"), // short that day
 		eppgbmRow("Nama=Ayu", "Tinggi=84", "Berat=11,0", "Tanggal Pengukuran=20-01-2024"),
 		eppgbmRow("Nama=Budi", "JK=L", "Tinggi=74", "Berat=9,0", "Posyandu=Mawar 2"),
-		eppgbmRow("Nama=Citra", "Tinggi=82", "Berat=6,9"),                            // wasted, underweight
+		eppgbmRow("Nama=Citra", "Tinggi=82", "Berat=6,9"),                             // wasted, underweight
 		eppgbmRow("Nama=Dedi", "JK=L", "Tgl Lahir=02-01-2019", "Tinggi=", "Berat=17"), // 59 months on the first, beyond WHO's tables on the 10th
 		eppgbmRow("Nama=Eka", "Tgl Lahir=01-01-2019", "Tinggi=105", "Berat=17"),       // 60 months: no longer a target
 		eppgbmRow("Nama=Fitri", "Tgl Lahir=10-01-2024", "Tinggi=49", "Berat=3,2", "Posyandu=Mawar 2"))
