@@ -72,13 +72,12 @@ func (cmd *demoCommand) Run(ctx context.Context, c *console, g *Global) error {
 	if c.json && !cmd.NoServe {
 		quiet.out = io.Discard
 	}
-	job := &runCommand{Dir: files, Region: cmd.Region, Date: cmd.Date, Output: g.Data}
+	job := &runCommand{Dir: files, Region: cmd.Region, Date: cmd.Date, Output: g.Data, more: func(ctx context.Context) error {
+		return in.demoChildren(ctx, &quiet, filepath.Join(cmd.Dir, "berkas-lain"), region.Code(cmd.Region), date)
+	}}
 	result := in.mainJob(ctx, &quiet, job)
 	if result != nil && !errors.Is(result, errFindings) {
 		return result
-	}
-	if err := in.demoChildren(ctx, &quiet, filepath.Join(cmd.Dir, "berkas-lain"), region.Code(cmd.Region), date); err != nil {
-		return err
 	}
 	// Also without a server, so that a later "tuntas serve" lets them in.
 	users, err := in.demoUsers(ctx, region.Code(cmd.Region))
@@ -134,8 +133,8 @@ func (cmd *demoCommand) write(ctx context.Context, c *console, dir string, o dem
 	return nil
 }
 
-// demoChildren imports the e-PPGBM files, so that the pages of children are not
-// empty. They change no family and no figure of the main job.
+// demoChildren imports the e-PPGBM files, so that the pages of children and the
+// slide on stunting are not empty. They change no family.
 func (in *installation) demoChildren(ctx context.Context, c *console, dir string, code region.Code, date civil.Date) error {
 	paths, err := filepath.Glob(filepath.Join(dir, "*e-PPGBM*.xlsx"))
 	if err != nil {

@@ -139,16 +139,16 @@ func (in *installation) wire(ctx context.Context) error {
 	in.verification = verification.NewService(verification.Config{Store: sqlstore.NewVerification(in.db), Atomic: in.db, Sealer: in.vault, Now: in.now, NewID: newID, FindArea: resolve})
 	in.deliveries = sqlstore.NewProgramme(in.db)
 	in.programme = programme.NewService(programme.Config{Store: in.deliveries, Sealer: in.vault, Now: in.now, NewID: newID})
-	in.indicator = indicator.NewService(indicator.Config{Store: sqlstore.NewIndicator(in.db), Name: in.areas.FullName, Children: in.areas.Children, ResolveArea: resolve,
-		Population: func(ctx context.Context, area region.Code) ([]region.Population, error) {
-			return in.regions.Populations(ctx, region.ScopeOf(region.Nation), area)
-		}})
 	in.meeting = meeting.NewService(meeting.Config{Store: sqlstore.NewMeeting(in.db), Now: in.now, NewID: newID})
 	in.posyandu = posyandu.NewService(posyandu.Config{Store: sqlstore.NewPosyandu(in.db), Sealer: in.vault, NewID: newID,
 		ResolveArea: func(name string, within region.Code, level region.Level) (region.Code, error) {
 			a, err := in.areas.ResolveAt(name, within, level)
 			return a.Code, err
 		}})
+	in.indicator = indicator.NewService(indicator.Config{Store: sqlstore.NewIndicator(in.db), Name: in.areas.FullName, Children: in.areas.Children, ResolveArea: resolve,
+		Population: func(ctx context.Context, area region.Code) ([]region.Population, error) {
+			return in.regions.Populations(ctx, region.ScopeOf(region.Nation), area)
+		}, Weighings: in.posyandu})
 	dialects, err := intake.Dialects()
 	if err != nil {
 		return err

@@ -23,6 +23,8 @@ type runCommand struct {
 	Date   string `help:"cli.run_date" placeholder:"DATE"`
 	Output string `short:"o" required:"" type:"path" help:"cli.run_output"`
 	Reason string `help:"cli.run_reason"`
+
+	more func(ctx context.Context) error // done before the reports are written; nil: nothing
 }
 
 // Run does the whole main job on a folder of files: recognise, check, import,
@@ -89,6 +91,11 @@ func (in *installation) mainJob(ctx context.Context, c *console, cmd *runCommand
 	}
 	clock.lap(c, "cli.step_determine")
 
+	if cmd.more != nil {
+		if err := cmd.more(ctx); err != nil {
+			return err
+		}
+	}
 	if err := removeDrafts(cmd.Output); err != nil {
 		return err
 	}

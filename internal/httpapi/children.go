@@ -157,6 +157,12 @@ type childQuery struct {
 	UnderFiveOn     string `query:"underFiveOn" maxLength:"10"`
 	WithoutNIK      bool   `query:"withoutNik"`
 	NotInRegister   bool   `query:"notInRegister"`
+	Sex             string `query:"sex" enum:"m,f"`
+	Puskesmas       string `query:"puskesmas" maxLength:"100"`
+	Month           string `query:"month" maxLength:"10"`
+	Finding         string `query:"finding" maxLength:"30"`
+	Band            string `query:"band" maxLength:"10"`
+	AsOf            string `query:"asOf" maxLength:"10"`
 	Cursor          string `query:"cursor" maxLength:"12"`
 	Limit           int    `query:"limit" minimum:"0" maximum:"1000"`
 	rawQuery
@@ -169,10 +175,11 @@ func (s *server) children(api huma.API) {
 
 // childFilter reads the filter of a request.
 func (s *server) childFilter(in *childQuery) (f posyandu.Filter, err error) {
-	if err := onlyKnown(in.raw, []string{"area", "notInRegister", "notWeighedSince", "posyandu", "q", "status", "underFiveOn", "withoutNik"}); err != nil {
+	if err := onlyKnown(in.raw, []string{"area", "asOf", "band", "finding", "month", "notInRegister", "notWeighedSince", "posyandu", "puskesmas", "q", "sex", "status", "underFiveOn", "withoutNik"}); err != nil {
 		return f, err
 	}
-	f = posyandu.Filter{Area: region.Code(in.Area), Text: in.Text, Posyandu: in.Posyandu, Status: posyandu.Status(in.Status), WithoutNIK: in.WithoutNIK, NotInTheRegister: in.NotInRegister}
+	f = posyandu.Filter{Area: region.Code(in.Area), Text: in.Text, Posyandu: in.Posyandu, Status: posyandu.Status(in.Status), WithoutNIK: in.WithoutNIK, NotInTheRegister: in.NotInRegister,
+		Sex: in.Sex, Puskesmas: in.Puskesmas}
 	if nik := numberIn(in.Text); nik != "" {
 		f.Text, f.NIKIndex = "", s.Posyandu.NIKIndex(nik)
 	}
@@ -191,7 +198,10 @@ func (s *server) childFilter(in *childQuery) (f posyandu.Filter, err error) {
 	if f.NotWeighedSince, err = day(in.NotWeighedSince, f.NotWeighedSince); err != nil {
 		return f, err
 	}
-	f.UnderFiveOn, err = day(in.UnderFiveOn, f.UnderFiveOn)
+	if f.UnderFiveOn, err = day(in.UnderFiveOn, f.UnderFiveOn); err != nil {
+		return f, err
+	}
+	f.Month, err = s.monthFilter(in)
 	return f, err
 }
 
@@ -255,6 +265,21 @@ func (s *server) childWords(ctx context.Context, f posyandu.Filter) []namedValue
 	}
 	if f.NotInTheRegister {
 		add("not_in_register", yes)
+	}
+	if f.Puskesmas != "" {
+		add("puskesmas", f.Puskesmas)
+	}
+	if f.Sex != "" {
+		add("sex", lang.Render(locale.T("posyandu.sex_"+f.Sex)))
+	}
+	if m := f.Month; !m.First.IsZero() {
+		add("month", prevalenceView{lang: lang, month: m.First}.monthName())
+		if m.Finding != posyandu.NoFinding {
+			add("finding", lang.Render(locale.T("posyandu.finding_"+string(m.Finding))))
+		}
+		if m.Band != "" {
+			add("band", lang.Render(locale.T("posyandu.band", "band", strings.ReplaceAll(string(m.Band), "-", "–"))))
+		}
 	}
 	return out
 }

@@ -242,3 +242,47 @@ func TestCurvesAreForWhoeverIsLoggedInAndMayBeKept(t *testing.T) {
 		t.Errorf("nobody: %d", status)
 	}
 }
+
+func TestPrevalenceSaysItsPartsAndItsCoverageAndOpensItsChildren(t *testing.T) {
+	o := nursery(t)
+	type group struct {
+		Key, Name, Warning, MeasuredFilter string
+		S, D                               int
+		Coverage                           *float64
+		Low                                bool
+		Shares                             []struct {
+			Code, Filter, OfFilter string
+			N, Of                  int
+			Percent                *float64
+		}
+	}
+	var got struct {
+		Month, Source        string
+		Total                group
+		Places, Sexes, Bands []group
+		Months               []struct{ Month string }
+	}
+	o.read("analyst", "/api/prevalence?level=posyandu&month=2024-01", &got)
+	if got.Month != "2024-01" || got.Total.S != 3 || got.Total.D != 3 || got.Total.Low || len(got.Places) != 2 || len(got.Bands) != 1 || len(got.Months) != 1 || got.Source == "" {
+		t.Fatalf("%+v", got)
+	}
+	for _, g := range append(got.Places, got.Total) {
+		var list childrenAnswer
+		o.read("verifier", "/api/children?"+g.MeasuredFilter, &list)
+		if list.Total != g.D {
+			t.Errorf("%s: %d listed, %d counted", g.Name, list.Total, g.D)
+		}
+		for _, s := range g.Shares {
+			list = childrenAnswer{}
+			o.read("verifier", "/api/children?"+s.Filter, &list)
+			if list.Total != s.N || s.N > s.Of || s.Of > g.D {
+				t.Errorf("%s %s: %d listed, %d counted of %d", g.Name, s.Code, list.Total, s.N, s.Of)
+			}
+		}
+	}
+	for _, address := range []string{"/api/prevalence?month=Januari", "/api/children?month=2024-01&finding=tall"} {
+		if status, body, _ := o.send("verifier", "GET", address, ""); status != 400 && status != 422 {
+			t.Errorf("%s: %d %s", address, status, body)
+		}
+	}
+}

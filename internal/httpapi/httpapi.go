@@ -124,6 +124,7 @@ func New(c Config) (http.Handler, error) {
 	s.families(api)
 	s.children(api)
 	s.curves(api)
+	s.prevalence(api)
 	s.sessions(api, mux)
 	s.cases(api, mux)
 	s.krs(api)

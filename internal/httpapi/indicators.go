@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
@@ -48,6 +49,9 @@ type observationWire struct {
 	Source     string   `json:"source"`
 	Method     string   `json:"method"`
 	Coverage   *float64 `json:"coverage"`
+	Warning    string   `json:"warning"` // of a prevalence for which too few were measured; "" none
+	Numerator  *float64 `json:"numerator"`
+	Of         *float64 `json:"of"`
 	Certainty  string   `json:"certainty"`
 	Note       string   `json:"note"`
 }
@@ -160,7 +164,7 @@ var directions = map[indicator.Direction]string{indicator.Lower: "down", indicat
 
 var indicatorKinds = map[indicator.Kind]string{indicator.KindP0: "p0", indicator.KindExtremePoverty: "extreme_poverty", indicator.KindPoorCount: "count",
 	indicator.KindListCount: "count", indicator.KindLine: "money", indicator.KindP1: "index", indicator.KindP2: "index", indicator.KindStuntingSurvey: "prevalence",
-	indicator.KindStuntingRoutin: "prevalence", indicator.KindCoverage: "rate"}
+	indicator.KindStuntingRoutin: "prevalence", indicator.KindNutritionRoutine: "prevalence", indicator.KindCoverage: "rate"}
 
 func (s *server) indicatorWire(d indicator.Definition, l locale.Language, points []indicator.Observation) indicatorWire {
 	w := indicatorWire{ID: d.ID, Name: d.Name.In(l), Definition: d.Note.In(l), Numerator: d.Numerator.In(l), Denominator: d.Denominator.In(l), Unit: d.UnitName(l),
@@ -218,7 +222,7 @@ func (s *server) series(ctx context.Context, actor access.Actor, in *SeriesQuery
 		}
 		line := seriesLine{Area: string(p.code), Name: s.Directory.FullName(p.code), Role: p.role, Points: []observationWire{}}
 		for _, o := range series.Points {
-			line.Points = append(line.Points, observation(o, lang))
+			line.Points = append(line.Points, observation(series.Definition, o, lang))
 		}
 		for _, t := range series.Targets {
 			out.Targets = append(out.Targets, targetWire{string(t.Area), t.Year, t.Value, t.LegalSource})
@@ -247,13 +251,17 @@ func (s *server) viewOf(actor access.Actor, in *SeriesQuery) (region.Code, civil
 	return area, on, err
 }
 
-func observation(o indicator.Observation, l locale.Language) observationWire {
+func observation(d indicator.Definition, o indicator.Observation, l locale.Language) observationWire {
 	w := observationWire{Period: string(o.Period), PeriodName: o.Period.Name(l), Value: &o.Value, Released: o.Released.String(), Status: "provisional", Source: o.Source, Method: o.Method, Note: o.Note}
 	if o.Final {
 		w.Status = "final"
 	}
 	if o.Coverage > 0 {
 		w.Coverage = &o.Coverage
+	}
+	w.Warning, _ = o.CoverageWarning(d, l)
+	if o.Denominator > 0 {
+		w.Numerator, w.Of = &o.Numerator, &o.Denominator
 	}
 	if o.Certainty == indicator.Derived || o.Certainty == indicator.Own {
 		w.Certainty = l.Render(locale.T("httpapi.certainty_" + string(o.Certainty)))
@@ -285,8 +293,9 @@ func seriesSentence(series indicator.Series, name string, l locale.Language) str
 	case last.Value > first.Value:
 		key = "httpapi.series_up"
 	}
-	return l.Render(locale.T(key, "indicator", d.Name.In(l), "area", name, "from", d.Format(l, first.Value), "from_period", first.Period.Name(l),
-		"to", d.Format(l, last.Value), "to_period", last.Period.Name(l)))
+	warning, _ := last.CoverageWarning(d, l)
+	return strings.TrimSpace(l.Render(locale.T(key, "indicator", d.Name.In(l), "area", name, "from", d.Format(l, first.Value), "from_period", first.Period.Name(l),
+		"to", d.Format(l, last.Value), "to_period", last.Period.Name(l))) + " " + warning)
 }
 
 func (s *server) rank(ctx context.Context, actor access.Actor, in *rankQuery) (*body[rankWire], error) {

@@ -15,7 +15,7 @@ func (s *Service) Among(ctx context.Context, id string, areas []region.Code, asO
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Store.Observations(ctx, Query{Indicator: d.ID, Areas: areas})
+	all, err := s.observations(ctx, Query{Indicator: d.ID, Areas: areas}, asOf)
 	if err != nil {
 		return nil, fault.Wrap("indicator.Among", err)
 	}

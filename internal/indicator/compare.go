@@ -40,7 +40,7 @@ func (s *Service) Compare(ctx context.Context, id string, subject region.Code, p
 		return Comparison{}, err
 	}
 	areas := slices.Compact([]region.Code{subject, cmp.Or(subject.At(region.LevelProvince), region.Nation), region.Nation})
-	all, err := s.Store.Observations(ctx, Query{Indicator: d.ID, Areas: areas})
+	all, err := s.observations(ctx, Query{Indicator: d.ID, Areas: areas}, asOf)
 	if err != nil {
 		return Comparison{}, fault.Wrap(op, err)
 	}
@@ -78,7 +78,7 @@ func (s *Service) Revisions(ctx context.Context, id string, area region.Code, pe
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Store.Observations(ctx, Query{Indicator: d.ID, Areas: []region.Code{area}, Period: period})
+	all, err := s.observations(ctx, Query{Indicator: d.ID, Areas: []region.Code{area}, Period: period}, asOf)
 	if err != nil {
 		return nil, fault.Wrap("indicator.Revisions", err)
 	}

@@ -33,8 +33,10 @@ const (
 	KindDecile         Kind = "decile"
 	KindStuntingSurvey Kind = "stunting_survey"
 	KindStuntingRoutin Kind = "stunting_routine"
-	KindCoverage       Kind = "coverage"
-	KindOther          Kind = "other"
+	// KindNutritionRoutine are the other prevalences of routine weighing.
+	KindNutritionRoutine Kind = "nutrition_routine"
+	KindCoverage         Kind = "coverage"
+	KindOther            Kind = "other"
 )
 
 // The four numbers that reports confuse are four types; there is no conversion

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/locale"
+	"github.com/tuntas-id/tuntas/internal/posyandu"
 	"github.com/tuntas-id/tuntas/internal/region"
 )
 
@@ -126,7 +127,7 @@ func lintClaim(c Claim) []Issue {
 	if pair := [2]Kind{c.Kind, c.Against}; pair == [2]Kind{KindListCount, KindPoorCount} || pair == [2]Kind{KindPoorCount, KindListCount} || pair == [2]Kind{KindListCount, KindP0} {
 		found("list_vs_survey", c.Label, "list", c.Label, "survey", string(c.Against))
 	}
-	if c.Kind == KindStuntingRoutin && !c.Target {
+	if c.Kind.IsRoutine() && !c.Target {
 		switch {
 		case c.Coverage <= 0:
 			found("coverage_missing", c.Label)
@@ -184,7 +185,7 @@ func targetIssue(what, where, value string, year int) Issue {
 }
 
 // lowCoverage: below it a routine prevalence says little of all children.
-const lowCoverage = 80
+const lowCoverage = posyandu.LowCoverage
 
 // ratioIssue reports a percentage that its parts do not give, beyond rounding.
 func ratioIssue(where string, value float64, decimals int, numerator, denominator float64) (Issue, bool) {

@@ -9,11 +9,11 @@ var (
 	coverageBefore = regexp.MustCompile(`(?:cakupan|d/s)\)?([^0-9]{0,40})$`)
 	coverageAfter  = regexp.MustCompile(`^\s*\(\s*(?:d/s|cakupan)[^0-9)]{0,20}\)`)
 	prevalenceWord = regexp.MustCompile(`prevalensi|stunting|pendek`)
-	// weighing: words of the routine weighing itself; posyandu: where it is
+	// weighing: words of the routine weighing itself; atPosyandu: where it is
 	// done, which is much else too.
-	weighing = regexp.MustCompile(`\be-? ?ppgbm\b|\b(?:penimbangan|(?:bulan|operasi|hasil|data) (?:timbang|penimbangan)|ditimbang)\b`)
-	posyandu = regexp.MustCompile(`\b(?:data|hasil|laporan|catatan|pencatatan|pengukuran|pemantauan|menurut|berdasarkan|dari|di|oleh|kader)\s+(?:\p{L}+\s+){0,2}posyandu\b`)
-	surveyed = regexp.MustCompile(`\b(?:ssgi|ski|survei|riskesdas)\b`)
+	weighing   = regexp.MustCompile(`\be-? ?ppgbm\b|\b(?:penimbangan|(?:bulan|operasi|hasil|data) (?:timbang|penimbangan)|ditimbang)\b`)
+	atPosyandu = regexp.MustCompile(`\b(?:data|hasil|laporan|catatan|pencatatan|pengukuran|pemantauan|menurut|berdasarkan|dari|di|oleh|kader)\s+(?:\p{L}+\s+){0,2}posyandu\b`)
+	surveyed   = regexp.MustCompile(`\b(?:ssgi|ski|survei|riskesdas)\b`)
 	// prevalenceOf: the share is the one of stunted children.
 	prevalenceOf = regexp.MustCompile(`(?:prevalensi|stunting|pendek)[^.;]{0,80}$`)
 	attendance   = regexp.MustCompile(`\b(?:kunjungan|kehadiran|hadir|partisipasi|aktif|imunisasi|datang|mencegah|menurunkan|menekan|kader yang|terlatih|memiliki)\b`)
@@ -38,7 +38,7 @@ func textRoutine(s sentence) []Issue {
 	}
 	label := s.shown(shares[0])
 	if !weighing.MatchString(s.lower) {
-		if !posyandu.MatchString(s.lower) || surveyed.MatchString(s.lower) {
+		if !atPosyandu.MatchString(s.lower) || surveyed.MatchString(s.lower) {
 			return nil
 		}
 		i := slices.IndexFunc(shares, s.prevalence)

@@ -124,7 +124,7 @@ func (s *Service) around(area, province region.Code) []region.Code {
 
 // public are the values of an indicator that are public on a day.
 func (s *Service) public(ctx context.Context, id string, areas []region.Code, asOf civil.Date) ([]Observation, error) {
-	all, err := s.Store.Observations(ctx, Query{Indicator: id, Areas: areas})
+	all, err := s.observations(ctx, Query{Indicator: id, Areas: areas}, asOf)
 	if err != nil {
 		return nil, err
 	}

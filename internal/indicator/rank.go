@@ -98,7 +98,7 @@ func (s *Service) Rank(ctx context.Context, id string, subject region.Code, peri
 	for i, a := range areas {
 		codes[i] = a.Code
 	}
-	all, err := s.Store.Observations(ctx, Query{Indicator: d.ID, Areas: codes})
+	all, err := s.observations(ctx, Query{Indicator: d.ID, Areas: codes}, asOf)
 	if err != nil {
 		return Ranking{}, fault.Wrap(op, err)
 	}

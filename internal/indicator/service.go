@@ -23,6 +23,8 @@ type Config struct {
 	ResolveArea func(name string, within region.Code) (region.Code, error)
 	// Population known of an area, newest first, for the linter.
 	Population func(ctx context.Context, area region.Code) ([]region.Population, error)
+	// Weighings are the children of the posyandu, nil: there are none.
+	Weighings Weighings
 }
 
 // Service reads statistics as they stood on a day.
@@ -187,7 +189,7 @@ func (s *Service) Series(ctx context.Context, id string, area region.Code, asOf 
 	if err != nil {
 		return Series{}, err
 	}
-	all, err := s.Store.Observations(ctx, Query{Indicator: d.ID, Areas: []region.Code{area}})
+	all, err := s.observations(ctx, Query{Indicator: d.ID, Areas: []region.Code{area}}, asOf)
 	if err != nil {
 		return Series{}, fault.Wrap("indicator.Series", err)
 	}

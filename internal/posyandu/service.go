@@ -37,6 +37,9 @@ type Filter struct {
 	WithoutNIK       bool
 	UnderFiveOn      civil.Date // not yet 60 months old on this day
 	NotInTheRegister bool       // nobody in the register of families fits
+	Sex              string     // m, f
+	Puskesmas        string     // as written
+	Month            Month      // counted for something in a month
 }
 
 func (f Filter) scope(s region.Scope) region.Scope {
@@ -114,6 +117,12 @@ type Store interface {
 	CountChildren(ctx context.Context, scope region.Scope, f Filter) (int, error)
 	// Recap is by area and posyandu; month is its first day.
 	Recap(ctx context.Context, scope region.Scope, month civil.Date) ([]Recap, error)
+
+	// Cells counts the children of a month by place, sex and age.
+	Cells(ctx context.Context, scope region.Scope, m Month) (Cells, error)
+	// MeasuredMonths are the months in which children were measured by a day,
+	// zero: whenever.
+	MeasuredMonths(ctx context.Context, scope region.Scope, asOf civil.Date) ([]civil.Date, error)
 
 	// AllChildren reads the children of a kab/kota, for finding them again.
 	AllChildren(ctx context.Context, regency region.Code) ([]Child, error)

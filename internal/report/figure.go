@@ -175,10 +175,11 @@ type Listing string
 
 // The listings. The zero listing is Families.
 const (
-	Families    Listing = ""        // a list of families; its length
-	Persons     Listing = "persons" // a list of families; the sum of their members
-	DecreeLines Listing = "decree"  // the list of a decree as it was frozen; the sum of its persons
-	MeetingRows Listing = "meeting" // rows of the table of a meeting
+	Families    Listing = ""         // a list of families; its length
+	Persons     Listing = "persons"  // a list of families; the sum of their members
+	DecreeLines Listing = "decree"   // the list of a decree as it was frozen; the sum of its persons
+	MeetingRows Listing = "meeting"  // rows of the table of a meeting
+	Children    Listing = "children" // a list of children under five; its length
 )
 
 // Makeup says how a figure is made of its parts.

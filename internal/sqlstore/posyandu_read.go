@@ -77,6 +77,15 @@ func childrenWhere(scope region.Scope, f posyandu.Filter) where {
 	if !f.UnderFiveOn.IsZero() {
 		w.and("c.birth_date > ?", posyandu.FiveYearsBefore(f.UnderFiveOn).String())
 	}
+	if f.Sex != "" {
+		w.and("c.sex = ?", f.Sex)
+	}
+	if f.Puskesmas != "" {
+		w.and("c.puskesmas = ?", f.Puskesmas)
+	}
+	if !f.Month.First.IsZero() {
+		w.month(f.Month, scope.Area().Regency())
+	}
 	if f.NotInTheRegister {
 		w.and("NOT EXISTS (SELECT 1 FROM person p WHERE p.regency = c.regency AND p.id = c.person_id)")
 	}

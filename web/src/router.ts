@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   page('/keluarga', 'families', 'nav.families', ['view_families'], () => import('./views/Families.vue')),
   page('/keluarga/:id', 'family', 'nav.families', ['view_families'], () => import('./views/Family.vue')),
   page('/anak', 'children', 'nav.children', ['view_families'], () => import('./views/Children.vue')),
+  page('/prevalensi', 'prevalence', 'nav.prevalence', ['view_aggregate'], () => import('./views/Prevalence.vue')),
   page('/anak/:id', 'child', 'nav.children', ['view_families'], () => import('./views/Child.vue')),
   page('/anak/:id/audit', 'worksheet', 'worksheet.title', ['measure_children', 'export'], () => import('./views/Worksheet.vue')),
   page('/kasus', 'cases', 'nav.cases', ['view_families'], () => import('./views/Cases.vue')),

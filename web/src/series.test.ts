@@ -3,7 +3,7 @@ import type { Observation } from './api/types'
 import { moment, runsOf } from './series'
 
 const seen = (period: string, value: number | null, method: string): Observation => ({
-  period, periodName: period, value, released: '', status: 'final', source: 'BPS', method, coverage: null, certainty: '', note: '',
+  period, periodName: period, value, released: '', status: 'final', source: 'BPS', method, coverage: null, warning: '', numerator: null, of: null, certainty: '', note: '',
 })
 const old = 'US$ 1,90 PPP 2011'
 const fresh = 'US$ 2,15 PPP 2017'

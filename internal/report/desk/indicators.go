@@ -13,7 +13,7 @@ import (
 )
 
 // macro are the indicators of the table, in its order.
-var macro = []string{"p0", "poor_thousand", "p1", "p2", "poverty_line", "extreme_poverty", "unemployment", "hdi", "gini", "grdp_growth", "stunting_survey", "uhc", "stunting_routine", "growth_coverage"}
+var macro = append([]string{"p0", "poor_thousand", "p1", "p2", "poverty_line", "extreme_poverty", "unemployment", "hdi", "gini", "grdp_growth", "stunting_survey", "uhc", "growth_coverage"}, indicator.Routine()...)
 
 // rankedBy is the indicator by which regions are compared.
 const rankedBy = "p0"
@@ -56,7 +56,7 @@ func (c *collector) indicators() error {
 // withCoverage leaves out routine prevalences whose coverage nobody stated:
 // they would read as if all children had been measured. The linter says so.
 func (c *collector) withCoverage(s indicator.Series) []indicator.Observation {
-	if s.Definition.Kind != indicator.KindStuntingRoutin {
+	if !s.Definition.Kind.IsRoutine() {
 		return s.Points
 	}
 	out := slices.DeleteFunc(slices.Clone(s.Points), func(o indicator.Observation) bool { return o.Coverage <= 0 })
@@ -86,8 +86,17 @@ func (c *collector) observation(d indicator.Definition, o indicator.Observation)
 	if d.Unit != "percent" && d.Unit != "rupiah" {
 		f.Unit = d.UnitName(l)
 	}
+	if o.Period.End().After(c.d.Date) && !o.Released.IsZero() { // a month that lasts yet
+		f.DataDate = o.Released
+	}
 	if o.Coverage > 0 {
 		f.Coverage = l.Percent(o.Coverage, 1)
+	}
+	if d.Kind.IsRoutine() && o.Denominator > 0 {
+		f.Definition += " " + c.say("desk.routine_parts", "numerator", l.Integer(int64(o.Numerator)), "denominator", l.Integer(int64(o.Denominator)))
+	}
+	if warning, low := o.CoverageWarning(d, l); low {
+		f.Coverage = warning
 	}
 	return c.add(f)
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"github.com/tuntas-id/tuntas/internal/indicator"
@@ -19,6 +20,9 @@ const near = 0.2
 // services against stunting whose value is known.
 func (c *collector) stunting() error {
 	if err := c.risk(); err != nil {
+		return err
+	}
+	if err := c.weighed(); err != nil {
 		return err
 	}
 	definitions, err := indicator.Definitions()
@@ -116,13 +120,52 @@ func (c *collector) service(d indicator.Definition) (s paparan.Service, known bo
 	return s, known, nil
 }
 
-func (c *collector) serviceByVillage(s *paparan.Service, target indicator.Target, hasTarget bool) error {
-	var codes []region.Code
+// weighed: the stunted children of routine weighing by kelurahan, in the newest
+// month of the region that states its coverage, and was counted the same way.
+func (c *collector) weighed() error {
+	at := slices.IndexFunc(c.d.Indicators, func(s paparan.Series) bool { return s.Definition.ID == "stunting_routine" })
+	if at < 0 || len(c.d.Indicators[at].Own.Points) == 0 {
+		return nil
+	}
+	d, points := c.d.Indicators[at].Definition, c.d.Indicators[at].Own.Points
+	own := points[len(points)-1]
+	codes := c.villages()
+	values, err := c.Indicators.Among(c.ctx, own.Indicator, codes, c.d.Date)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if o, ok := values[code]; ok && o.Period == own.Period && o.Method == own.Method {
+			c.d.Weighed = append(c.d.Weighed, c.weighedIn(code, d, o))
+		}
+	}
+	return nil
+}
+
+// weighedIn is the value of a kelurahan, and its short children with their
+// list.
+func (c *collector) weighedIn(code region.Code, d indicator.Definition, o indicator.Observation) paparan.WeighedPlace {
+	p := paparan.WeighedPlace{Place: c.place(code), Value: c.observation(d, o)}
+	filter := url.Values{"area": {string(code)}, "asOf": {c.d.Date.String()}, "finding": {"stunted"}, "month": {string(o.Period)}}
+	figure, _ := c.d.Figures.Get(p.Value)
+	n := int(o.Numerator)
+	p.Short = paparan.Amount{N: n, ID: c.add(report.Figure{ID: "rutin.pendek." + string(code), Value: report.Integer(int64(n)), Unit: c.say("desk.unit_children"), Counts: report.Children, Filter: filter.Encode(), Count: int64(n),
+		Label: c.say("desk.short_of", "place", p.Place.Name), Definition: c.say("desk.short_of_def", "place", p.Place.Name, "period", o.Period.Name(c.d.Language)), Source: o.Source, Method: o.Method, DataDate: figure.DataDate, Coverage: figure.Coverage})}
+	return p
+}
+
+// villages are those of the region, by kecamatan.
+func (c *collector) villages() (codes []region.Code) {
 	for _, district := range c.Areas.Children(c.d.Area) {
 		for _, a := range c.Areas.Children(district.Code) {
 			codes = append(codes, a.Code)
 		}
 	}
+	return codes
+}
+
+func (c *collector) serviceByVillage(s *paparan.Service, target indicator.Target, hasTarget bool) error {
+	codes := c.villages()
 	values, err := c.Indicators.Among(c.ctx, s.Definition.ID, codes, c.d.Date)
 	if err != nil {
 		return err

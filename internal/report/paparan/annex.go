@@ -2,6 +2,7 @@ package paparan
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/meeting"
@@ -32,6 +33,9 @@ func (b deck) annexes() {
 	}
 	if len(b.RiskPlaces) > 0 {
 		b.annex("paparan.annex_risk", b.riskTable(0))
+	}
+	if len(b.Weighed) > 0 {
+		b.annex("paparan.annex_weighed", b.weighedTable())
 	}
 	if len(b.Services) > 0 {
 		b.annex("paparan.annex_services", b.serviceTable(true))
@@ -70,11 +74,17 @@ func (b deck) seriesTable() report.Table {
 	for _, s := range b.Indicators {
 		for _, a := range s.Areas {
 			for _, o := range a.Points {
-				t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(s.Definition.Name.In(b.Language)), report.Txt(a.Name), report.Txt(o.Period.Name(b.Language)), report.Fig(a.IDs[o.Period]), text(o.Method), text(o.Source), text(o.Note)}})
+				t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(s.Definition.Name.In(b.Language)), report.Txt(a.Name), report.Txt(o.Period.Name(b.Language)), report.Fig(a.IDs[o.Period]), text(o.Method), text(o.Source), text(b.noteOf(s.Definition, o))}})
 			}
 		}
 	}
 	return t
+}
+
+// noteOf is the note of a value, with the warning of a low coverage.
+func (b deck) noteOf(d indicator.Definition, o indicator.Observation) string {
+	warning, _ := o.CoverageWarning(d, b.Language)
+	return strings.TrimSpace(o.Note + " " + warning)
 }
 
 func (b deck) rankTable() report.Table {

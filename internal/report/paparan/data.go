@@ -70,9 +70,10 @@ type Data struct {
 	Registered    Gap    // by the programmes with which they are registered
 	Received      Gap    // by the programmes that they have received
 	Needs         []Need
-	AtRisk        Amount    // families of the register at risk of stunting
-	RiskPlaces    []Place   // by these families, most first
-	Services      []Service // against stunting, those whose value is known, the furthest from their target first
+	AtRisk        Amount         // families of the register at risk of stunting
+	RiskPlaces    []Place        // by these families, most first
+	Weighed       []WeighedPlace // short children of routine weighing by kelurahan, in the newest month
+	Services      []Service      // against stunting, those whose value is known, the furthest from their target first
 	NoService     map[indicator.Group]int
 	Meeting       map[meeting.Kind][]meeting.Item
 	Late          int
@@ -124,6 +125,13 @@ type AreaSeries struct {
 	Name   string
 	Points []indicator.Observation
 	IDs    map[indicator.Period]string
+}
+
+// WeighedPlace is what routine weighing shows in a kelurahan.
+type WeighedPlace struct {
+	Place Place
+	Value string // figure
+	Short Amount // the children
 }
 
 // Service is an indicator of the services against stunting.

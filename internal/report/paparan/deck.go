@@ -305,7 +305,7 @@ func (b deck) macroTable(columns []int) (t report.Table, none []string) {
 		t.Columns = append(t.Columns, report.Column{Head: strconv.Itoa(y), Align: report.End})
 	}
 	for _, s := range b.Indicators {
-		if s.Definition.ID == "growth_coverage" || s.Definition.ID == "stunting_routine" { // the slide on stunting has them
+		if s.Definition.ID == "growth_coverage" || s.Definition.Kind.IsRoutine() { // the slide on stunting has them
 			continue
 		}
 		row := report.Row{Cells: []report.Cell{report.Txt(b.indicatorName(s))}}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tuntas-id/tuntas/internal/indicator"
+	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/report"
 )
 
@@ -34,9 +35,13 @@ func (b deck) stunting() report.Slide {
 		}
 		pairs = append(pairs, "target", ref(target), "year", strconv.Itoa(t.Year))
 	}
-	layout, beside := b.besideSurvey()
-	slide := b.slide("stunting", b.say(key, pairs...), layout, "", ch, beside)
-	slide.Notes = b.surveyNotes(s)
+	slide := b.slide("stunting", b.say(key, pairs...), report.HalfHalf, "", ch, report.Stack{})
+	if box := b.routineBox(); len(box) > 0 {
+		slide.Blocks = []report.Block{report.Stack{Blocks: append([]report.Block{ch}, b.belowSurvey()...)}, report.Stack{Blocks: box}}
+	} else {
+		slide.Layout, slide.Blocks[1] = b.besideSurvey()
+	}
+	slide.Notes = append(b.surveyNotes(s), b.say("paparan.routine_note"))
 	return b.fromAll(slide, id)
 }
 
@@ -44,6 +49,10 @@ func (b deck) stunting() report.Slide {
 // register and the services know all the same.
 func (b deck) withoutSurvey() report.Slide {
 	slide := b.missing("stunting")
+	if box := b.routineBox(); len(box) > 0 {
+		remedy := report.Prose{Items: append([]report.Text{b.say("paparan.stunting_remedy")}, b.stuntingRemarks()...), Mark: report.Bullet}
+		return b.fromAll(b.slide("stunting", slide.Title, report.HalfHalf, "", remedy, report.Stack{Blocks: box}))
+	}
 	layout, beside := b.besideSurvey()
 	if layout != report.HalfHalf || !b.AtRisk.Known() {
 		return slide
@@ -101,6 +110,88 @@ func (b deck) surveyNotes(s Series) []report.Text {
 	return append(out, b.say(key, "was", ref(s.Areas[0].IDs[was.Period]), "is", ref(s.Areas[0].IDs[is.Period]), "from", was.Period.Name(b.Language), "to", is.Period.Name(b.Language)))
 }
 
+// routineShown are the prevalences of routine weighing on the slide; the annex
+// has all.
+var routineShown = []string{"stunting_routine", "wasting_routine", "underweight_routine"}
+
+// routineBox is what routine weighing shows: apart from the survey, each with
+// its children, and the coverage with its warning; below it where the short
+// children live. Empty when nothing was measured.
+func (b deck) routineBox() []report.Block {
+	t := report.Table{Name: b.word("paparan.routine_sheet"), TooLong: report.Cut, Columns: []report.Column{{Head: b.word("paparan.routine_head"), Weight: 2.4}, {Head: b.word("paparan.value"), Align: report.End},
+		{Head: b.word("paparan.routine_children"), Align: report.End, Weight: 1.6}}}
+	row := func(id string, style report.RowStyle) (o indicator.Observation, d indicator.Definition, ok bool) {
+		s, ok := b.series(id)
+		if !ok || len(s.Own.Points) == 0 {
+			return o, d, false
+		}
+		o = s.Own.Points[len(s.Own.Points)-1]
+		parts := report.Num(report.Missing())
+		if o.Denominator > 0 {
+			parts = report.Txt(b.word("paparan.routine_of", "n", b.Language.Integer(int64(o.Numerator)), "of", b.Language.Integer(int64(o.Denominator))))
+		}
+		t.Rows = append(t.Rows, report.Row{Style: style, Cells: []report.Cell{report.Txt(s.Definition.Short.In(b.Language)), report.Fig(s.Areas[0].IDs[o.Period]), parts}})
+		return o, s.Definition, true
+	}
+	var newest indicator.Observation
+	var of indicator.Definition
+	for i, id := range routineShown {
+		if o, d, ok := row(id, report.Plain); ok && (i == 0 || newest.Period == "") {
+			newest, of = o, d
+		}
+	}
+	if newest.Period == "" {
+		return nil
+	}
+	row("growth_coverage", report.Total)
+	key := "paparan.routine_title"
+	if !newest.Final {
+		key = "paparan.routine_title_provisional"
+	}
+	out := []report.Block{report.Prose{Heading: b.say(key, "period", newest.Period.Name(b.Language))}, t}
+	if warning, low := newest.CoverageWarning(of, b.Language); low {
+		out = append(out, report.Prose{Small: true, Items: []report.Text{b.say("paparan.routine_warning", "warning", warning)}})
+	}
+	if m, ok := b.weighedMap(); ok {
+		out = append(out, m)
+	}
+	return out
+}
+
+// weighedMap is where the short children of routine weighing live.
+func (b deck) weighedMap() (report.Map, bool) {
+	of := map[region.Code]Amount{}
+	var places []Place
+	for _, p := range b.Weighed {
+		of[p.Place.Code], places = p.Short, append(places, p.Place)
+	}
+	return b.spread(report.Map{Name: b.word("paparan.routine_map"), Unit: b.word("paparan.routine_unit"), Labels: 3, Alt: b.word("paparan.routine_alt", "kind", b.VillageWord())},
+		places, func(p Place) Amount { return of[p.Code] })
+}
+
+// belowSurvey is the services with their traffic lights below the survey, and
+// what is missing.
+func (b deck) belowSurvey() []report.Block {
+	var out []report.Block
+	if len(b.Services) > 0 {
+		t := b.serviceTable(false)
+		t.Name, t.TooLong = b.word("paparan.stunting_services_sheet"), report.Cut
+		t.Rows = t.Rows[:min(len(t.Rows), 4)]
+		out = append(out, t)
+	}
+	return append(out, report.Prose{Small: true, Items: b.stuntingRemarks()})
+}
+
+// weighedTable is every kelurahan of the map, for the annex.
+func (b deck) weighedTable() report.Table {
+	t := report.Table{Columns: []report.Column{{Head: b.villageHeading(), Weight: 2}, {Head: b.word("paparan.district"), Weight: 2}, {Head: b.word("paparan.routine_children"), Align: report.End}, {Head: b.word("paparan.value"), Align: report.End}, {Head: b.word("paparan.routine_coverage"), Weight: 4}}}
+	for _, p := range b.Weighed {
+		f, _ := b.Figures.Get(p.Value)
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.Txt(p.Place.Name), report.Txt(p.Place.District), report.Fig(p.Short.ID), report.Fig(p.Value), text(f.Coverage)}})
+	}
+	return t
+}
+
 // besideSurvey is the services with their traffic lights where values are
 // known, else where the families at risk live; below it what is missing.
 func (b deck) besideSurvey() (report.Layout, report.Block) {
@@ -132,11 +223,9 @@ func (b deck) stuntingRemarks() []report.Text {
 			out = append(out, b.say("paparan.stunting_risk", "n", ref(t.Families.ID), "all", ref(b.Listed.ID)))
 		}
 	}
-	if s, ok := b.series("stunting_routine"); ok && len(s.Own.Points) > 0 {
-		o := s.Own.Points[len(s.Own.Points)-1]
-		out = append(out, b.say("paparan.stunting_routine", "value", ref(s.Areas[0].IDs[o.Period]), "period", o.Period.Name(b.Language), "coverage", b.Language.Percent(o.Coverage, 1)))
-	}
-	if s, ok := b.series("growth_coverage"); ok && len(s.Own.Points) > 0 {
+	routine, ok := b.series("stunting_routine")
+	boxed := ok && len(routine.Own.Points) > 0
+	if s, ok := b.series("growth_coverage"); ok && !boxed && len(s.Own.Points) > 0 {
 		o := s.Own.Points[len(s.Own.Points)-1]
 		out = append(out, b.say("paparan.stunting_coverage", "value", ref(s.Areas[0].IDs[o.Period]), "period", o.Period.Name(b.Language)))
 	}
@@ -146,7 +235,12 @@ func (b deck) stuntingRemarks() []report.Text {
 			none = append(none, b.word("paparan.stunting_"+string(g), "count", n))
 		}
 	}
-	none = append(none, b.word("paparan.stunting_by_clinic"))
+	if !boxed {
+		none = append(none, b.word("paparan.stunting_by_clinic"))
+	}
+	if len(none) == 0 {
+		return out
+	}
 	return append(out, b.say("paparan.stunting_no_services", "list", strings.Join(none, ", ")))
 }
 

@@ -1,4 +1,5 @@
 import type * as C from './cases'
+import type * as P from './prevalence'
 import type * as S from './sessions'
 import type * as T from './types'
 
@@ -166,6 +167,7 @@ export const api = {
   children: (q: T.ChildQuery) => get<T.ChildList>('/children', q),
   child: (c: string) => get<T.ChildDetail>(`/children/${id(c)}`),
   growthCurve: (q: { index: T.GrowthIndex; sex: string; position: string }) => get<T.GrowthCurve>('/growth/curves', q),
+  prevalence: (q: P.PrevalenceQuery) => get<P.Prevalence>('/prevalence', q),
   gatherings: (area: string) => get<S.GatheringList>('/posyandus', { area }),
   heldSessions: (q: S.SessionQuery) => get<S.HeldList>('/sessions', q),
   sessionDay: (q: S.SessionQuery) => get<S.SessionDay>('/sessions/day', q),

@@ -35,6 +35,11 @@ export interface Observation {
   method: string
   /** Percent of those who should be counted; null unknown. */
   coverage: number | null
+  /** Of a prevalence for which too few were measured; '' none. */
+  warning: string
+  numerator: number | null
+  /** The denominator; null: not stated. */
+  of: number | null
   /** '' when fine; else words: "nilai turunan". */
   certainty: string
   note: string

@@ -118,7 +118,7 @@ export interface Figure {
    * add up to it, that it counts, whose ratio it is. "none": an official
    * statistic, codes of areas or money.
    */
-  counts: 'families' | 'persons' | 'decree' | 'meeting' | 'sum' | 'number' | 'ratio' | 'none'
+  counts: 'families' | 'persons' | 'decree' | 'meeting' | 'children' | 'sum' | 'number' | 'ratio' | 'none'
   /** The figures that it is made of. */
   parts: { id: string; label: string; value: number | null; unit: string; query: string }[]
   /** Slide of the deck that shows it, 0 when none. */

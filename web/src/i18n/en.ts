@@ -10,7 +10,7 @@ const en: typeof id = {
   },
   nav: {
     label: 'Pages', work: 'Work', report: 'Reporting', system: 'System',
-    start: 'Start', imports: 'Import', families: 'Families', cases: 'Cases', children: 'Children', posyandu: 'Posyandu day', criteria: 'Criteria', determinations: 'Decrees',
+    start: 'Start', imports: 'Import', families: 'Families', cases: 'Cases', children: 'Children', prevalence: 'Prevalence', posyandu: 'Posyandu day', criteria: 'Criteria', determinations: 'Decrees',
     programmes: 'Programmes', indicators: 'Indicators', meeting: 'Obstacles & commitments', reports: 'Reports',
     places: 'Places', users: 'Users', audit: 'Audit log', about: 'About',
   },
@@ -93,6 +93,14 @@ const en: typeof id = {
     filter: 'Filter', posyandu: 'Posyandu', status: 'Status', notWeighedSince: 'Not weighed since', withoutNik: 'Without NIK', onlyWithoutNik: 'Only those without NIK', underFive: 'Age', onlyUnderFive: 'Not yet 5 today', register: 'Register of families', notInRegister: 'Not found in the register',
     age: 'Age', lastWeighed: 'Weighed', weight: 'Weight', noNik: 'no NIK',
     emptyTitle: 'No child matches', emptyText: 'Take filters away, or search by part of the name only.', firstTitle: 'No children yet', firstText: 'Import an e-PPGBM file first, one file a month.',
+  },
+  prevalence: {
+    coverageUnknown: 'Coverage not stated', title: 'Prevalence', lede: 'Counted from the children who came to be measured. For finding and treating children; the official prevalence comes from the survey (SSGI/SKI).',
+    month: 'Month', by: 'By', finding: 'What is counted', share: 'Share', children: 'Children', of: 'of', coverage: 'Measured (D/S)', left: 'Measure again', low: 'below 80 %', all: 'All', warning: 'Warning.',
+    level: { district: 'District', village: 'Village', puskesmas: 'Puskesmas', posyandu: 'Posyandu' },
+    says: '{area}, {month}: {n} of {of} children {name}', provisional: 'This month is not over; its numbers are provisional.', months: 'Month by month', broken: 'Broken line and hollow points: fewer than 80 % of the children were measured.', sex: 'Sex', age: 'Age on the first of the month',
+    how: 'Each child counts once a month, at its own posyandu, with its last measurement. Implausible scores are left out and named “measure again”. Oedema of both feet counts as severe wasting. The target (S) are the children known to the posyandu; who never came is not among them. Source:',
+    emptyTitle: 'No child has been measured yet', emptyText: 'Import an e-PPGBM file or record a posyandu day first.',
   },
   childStatus: { stunted: 'Indicated: stunted', wasted: 'Indicated: wasted', underweight: 'Indicated: underweight', '2t': 'Weight not gained twice (2T)' },
   gain: { N: 'gained', T: 'not gained', '2T': 'not gained twice', O: 'not weighed last month', B: 'first time' },

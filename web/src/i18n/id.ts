@@ -8,7 +8,7 @@ export default {
   },
   nav: {
     label: 'Halaman', work: 'Pekerjaan', report: 'Pelaporan', system: 'Sistem',
-    start: 'Mulai', imports: 'Impor', families: 'Keluarga', cases: 'Kasus', children: 'Anak', posyandu: 'Hari posyandu', criteria: 'Kriteria', determinations: 'Penetapan',
+    start: 'Mulai', imports: 'Impor', families: 'Keluarga', cases: 'Kasus', children: 'Anak', prevalence: 'Prevalensi', posyandu: 'Hari posyandu', criteria: 'Kriteria', determinations: 'Penetapan',
     programmes: 'Program', indicators: 'Indikator', meeting: 'Kendala & komitmen', reports: 'Laporan',
     places: 'Wilayah', users: 'Pengguna', audit: 'Jejak audit', about: 'Tentang',
   },
@@ -91,6 +91,14 @@ export default {
     filter: 'Saringan', posyandu: 'Posyandu', status: 'Status', notWeighedSince: 'Belum ditimbang sejak', withoutNik: 'Tanpa NIK', onlyWithoutNik: 'Hanya yang tanpa NIK', underFive: 'Umur', onlyUnderFive: 'Belum 5 tahun hari ini', register: 'Register keluarga', notInRegister: 'Belum ditemukan di register',
     age: 'Umur', lastWeighed: 'Ditimbang', weight: 'Berat', noNik: 'tanpa NIK',
     emptyTitle: 'Tidak ada anak yang cocok', emptyText: 'Kurangi saringan, atau cari dengan sebagian nama saja.', firstTitle: 'Belum ada anak', firstText: 'Impor berkas e-PPGBM lebih dahulu, satu berkas tiap bulan.',
+  },
+  prevalence: {
+    coverageUnknown: 'Cakupan tidak disebut', title: 'Prevalensi', lede: 'Dihitung dari anak yang datang diukur di posyandu. Untuk menemukan dan menangani anak; prevalensi resmi berasal dari survei (SSGI/SKI).',
+    month: 'Bulan', by: 'Menurut', finding: 'Yang dihitung', share: 'Bagian', children: 'Anak', of: 'dari', coverage: 'Diukur (D/S)', left: 'Ukur ulang', low: 'di bawah 80 %', all: 'Seluruhnya', warning: 'Peringatan.',
+    level: { district: 'Kecamatan', village: 'Kelurahan', puskesmas: 'Puskesmas', posyandu: 'Posyandu' },
+    says: '{area}, {month}: {n} dari {of} anak {name}', provisional: 'Bulan ini belum selesai; angkanya sementara.', months: 'Bulan ke bulan', broken: 'Garis terputus dan titik kosong: anak yang diukur kurang dari 80 %.', sex: 'Jenis kelamin', age: 'Umur pada awal bulan',
+    how: 'Tiap anak dihitung sekali sebulan, di posyandunya sendiri, dengan pengukuran terakhirnya. Skor yang tidak masuk akal tidak dihitung dan disebut sebagai “ukur ulang”. Bengkak kedua kaki dihitung sebagai gizi buruk. Sasaran (S) adalah balita yang dikenal posyandu; yang belum pernah datang belum termasuk. Sumber:',
+    emptyTitle: 'Belum ada anak yang diukur', emptyText: 'Impor berkas e-PPGBM atau catat hari posyandu lebih dahulu.',
   },
   childStatus: { stunted: 'Terindikasi pendek', wasted: 'Terindikasi gizi kurang/buruk', underweight: 'Terindikasi berat badan kurang', '2t': 'Berat tidak naik dua kali (2T)' },
   gain: { N: 'naik', T: 'tidak naik', '2T': 'tidak naik dua kali', O: 'bulan lalu tidak ditimbang', B: 'baru' },
