@@ -145,7 +145,7 @@ func TestListsAndRecapsStayInsideTheScope(t *testing.T) {
 			t.Errorf("a child of another kecamatan: %v", err)
 		}
 		places, err := n.Posyandus(ctx, city.Narrow("61.72.05"), civil.MustDate("2024-02-21"))
-		if err != nil || fmt.Sprint(places) != "[{61.72.05.1001 Mawar 1  3} {61.72.05.1001 Mawar 2  3}]" {
+		if err != nil || fmt.Sprint(places) != "[{{61.72.05.1001 Singkawang Selatan Mawar 1} 3} {{61.72.05.1001 Singkawang Selatan Mawar 2} 3}]" {
 			t.Errorf("the posyandu: %v, %v", places, err)
 		}
 		if places, err = n.Posyandus(ctx, barat.Narrow("61.72.05"), civil.MustDate("2024-02-21")); err != nil || len(places) != 0 {
