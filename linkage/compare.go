@@ -35,15 +35,16 @@ const (
 
 // test is a level made ready to run.
 type test struct {
-	kind  testKind
-	at    int // of the field in the row
-	dict  int
-	exact uint64 // bit of the field among the equal ones
-	most  int
-	least uint64 // ten-thousandths
-	limit float32
-	other int // second field of a crossed pair
-	inner []test
+	kind      testKind
+	at        int // of the field in the row
+	dict      int
+	exact     uint64 // bit of the field among the equal ones
+	most      int
+	least     uint64 // ten-thousandths
+	limit     float32
+	other     int // second field of a crossed pair
+	otherDict int
+	inner     []test
 }
 
 // comparisonPlan is a comparison made ready.
@@ -82,7 +83,6 @@ type plan struct {
 	equal       []equalField
 	bits        map[string]uint64 // of a field
 	rules       []uint64          // mask of equal fields a rule asks for
-	certain     []uint64
 	patterns    uint64
 }
 
@@ -90,9 +90,6 @@ func newPlan(m Model, l *layout) (*plan, error) {
 	p := &plan{model: m, layout: l, bits: map[string]uint64{}, patterns: 1}
 	for _, r := range m.Blocking {
 		p.rules = append(p.rules, p.mask(r))
-	}
-	for _, r := range m.Certain {
-		p.certain = append(p.certain, p.mask(r))
 	}
 	for _, c := range m.Comparisons {
 		at := "comparison " + c.Name
@@ -219,7 +216,7 @@ func (p *plan) crossed(at string, v Level) (test, error) {
 	if a.dict < 0 || b.dict < 0 {
 		return test{}, wrong(at, "crossed takes fields of words")
 	}
-	return test{kind: testCrossed, at: a.at, dict: a.dict, other: b.at, most: b.dict}, nil
+	return test{kind: testCrossed, at: a.at, dict: a.dict, other: b.at, otherDict: b.dict}, nil
 }
 
 func (p *plan) nested(at string, v Level) (test, error) {
@@ -414,7 +411,7 @@ func (c *comparer) words(t *test, x, y uint32) bool {
 }
 
 func (c *comparer) crossed(t *test, a, b []uint32) bool {
-	one, two := c.records.dicts[t.dict], c.records.dicts[t.most]
+	one, two := c.records.dicts[t.dict], c.records.dicts[t.otherDict]
 	a1, a2, b1, b2 := a[t.at], a[t.other], b[t.at], b[t.other]
 	return a1 != 0 && a2 != 0 && b1 != 0 && b2 != 0 &&
 		string(one.value(a1)) == string(two.value(b2)) && string(two.value(a2)) == string(one.value(b1))

@@ -111,7 +111,7 @@ func (m Model) mentioned() []string {
 			out = append(out, c.TermFrequency)
 		}
 	}
-	for _, r := range slices.Concat(m.Blocking, m.Certain) {
+	for _, r := range m.Blocking {
 		out = append(out, r...)
 	}
 	out = append(out, m.Split...)

@@ -21,9 +21,6 @@ type Model struct {
 	// meet when they agree on each field of a rule. A pair counts once, under the
 	// first rule that finds it.
 	Blocking []Rule `yaml:"blocking"`
-	// Certain are rules so strict that nearly every pair they find is one entity.
-	// Training starts from them.
-	Certain []Rule `yaml:"certain"`
 	// Kin are the classes of pairs that are alike without being the same.
 	Kin []Kin `yaml:"kin"`
 	// Split names fields that cut a block that is too large, in this order.

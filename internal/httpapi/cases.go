@@ -9,7 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/civil"
-	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/posyandu"
 	"github.com/tuntas-id/tuntas/internal/region"
@@ -152,10 +151,8 @@ func (s *server) listCases(ctx context.Context, actor access.Actor, in *caseQuer
 		return nil, err
 	}
 	page := posyandu.Page{Limit: in.Limit}
-	if in.Cursor != "" {
-		if page.Offset, err = strconv.Atoi(in.Cursor); err != nil || page.Offset < 0 {
-			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
-		}
+	if page.Offset, err = offset(in.Cursor); err != nil {
+		return nil, err
 	}
 	today, lang := s.today(), languageOf(ctx)
 	list, counts, err := s.Posyandu.Cases(ctx, actor.Scope, f, today, page)

@@ -211,10 +211,8 @@ func (s *server) listChildren(ctx context.Context, actor access.Actor, in *child
 		return nil, err
 	}
 	page := posyandu.Page{Limit: in.Limit}
-	if in.Cursor != "" {
-		if page.Offset, err = strconv.Atoi(in.Cursor); err != nil || page.Offset < 0 {
-			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
-		}
+	if page.Offset, err = offset(in.Cursor); err != nil {
+		return nil, err
 	}
 	children, total, err := s.Posyandu.Children(ctx, actor.Scope, f, page)
 	if err != nil {

@@ -5,8 +5,6 @@ import (
 	"strconv"
 
 	"github.com/tuntas-id/tuntas/internal/access"
-	"github.com/tuntas-id/tuntas/internal/fault"
-	"github.com/tuntas-id/tuntas/internal/locale"
 	"github.com/tuntas-id/tuntas/internal/region"
 	"github.com/tuntas-id/tuntas/internal/registry"
 	"github.com/tuntas-id/tuntas/internal/verification"
@@ -59,10 +57,8 @@ func (s *server) entries(ctx context.Context, actor access.Actor, in *entryQuery
 		}
 	}
 	page := registry.Page{Limit: in.Limit}
-	if in.Cursor != "" {
-		if page.Offset, err = strconv.Atoi(in.Cursor); err != nil || page.Offset < 0 {
-			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
-		}
+	if page.Offset, err = offset(in.Cursor); err != nil {
+		return nil, err
 	}
 	if page.Limit == 0 {
 		page.Limit = registry.DefaultLimit

@@ -211,10 +211,8 @@ func (s *server) listFamilies(ctx context.Context, actor access.Actor, in *famil
 	if page.Limit == 0 {
 		page.Limit = registry.DefaultLimit
 	}
-	if in.Cursor != "" {
-		if page.Offset, err = strconv.Atoi(in.Cursor); err != nil || page.Offset < 0 {
-			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
-		}
+	if page.Offset, err = offset(in.Cursor); err != nil {
+		return nil, err
 	}
 	out := familyList{Items: []familyItem{}, Filters: s.filterWords(ctx, f)}
 	list, err := s.Families.List(ctx, actor.Scope, f, page)

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/tuntas-id/tuntas/internal/access"
 	"github.com/tuntas-id/tuntas/internal/audit"
+	"github.com/tuntas-id/tuntas/internal/fault"
 	"github.com/tuntas-id/tuntas/internal/indicator"
 	"github.com/tuntas-id/tuntas/internal/intake"
 	"github.com/tuntas-id/tuntas/internal/locale"
@@ -202,6 +204,18 @@ func (s *server) together(ctx context.Context, fn func(ctx context.Context) erro
 type body[T any] struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         T
+}
+
+// offset reads the cursor of a list that pages by number; "" is the beginning.
+func offset(cursor string) (int, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(cursor)
+	if err != nil || n < 0 {
+		return 0, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
+	}
+	return n, nil
 }
 
 func answer[T any](v T) *body[T] { return &body[T]{CacheControl: "no-store", Body: v} }

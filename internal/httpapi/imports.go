@@ -282,11 +282,9 @@ func (s *server) listBatches(ctx context.Context, actor access.Actor, in *batchQ
 	if err != nil {
 		return nil, err
 	}
-	from := 0
-	if in.Cursor != "" {
-		if from, err = strconv.Atoi(in.Cursor); err != nil || from < 0 {
-			return nil, fault.New("httpapi", fault.Invalid, locale.T("httpapi.bad_cursor"), err)
-		}
+	from, err := offset(in.Cursor)
+	if err != nil {
+		return nil, err
 	}
 	limit := in.Limit
 	if limit == 0 {

@@ -1,5 +1,5 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
-import { reactive, ref, toValue, type MaybeRefOrGetter } from 'vue'
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, reactive, ref, toValue, type MaybeRefOrGetter } from 'vue'
 
 /**
  * Loads something and loads it again when the key changes; what was shown
@@ -13,6 +13,23 @@ export function useLoad<D>(key: () => unknown[], load: () => Promise<D>, options
     enabled: () => toValue(options.enabled) ?? true,
     refetchInterval: options.every ? (query) => options.every!(query.state.data as D | undefined) : false,
   }))
+}
+
+/**
+ * A list that comes page by page: `query` for <Loaded> and the button for more,
+ * `rows` of all pages so far.
+ */
+export function usePages<P extends { items: unknown[]; next?: string }>(key: () => unknown[], page: (cursor: string) => Promise<P>, enabled: () => boolean = () => true) {
+  const query = reactive(useInfiniteQuery({
+    queryKey: [() => key()] as unknown as readonly unknown[],
+    queryFn: ({ pageParam }) => page(pageParam),
+    initialPageParam: '',
+    getNextPageParam: (last: P) => last.next || undefined,
+    placeholderData: (before) => before,
+    enabled,
+  }))
+  const rows = computed(() => (query.data?.pages.flatMap((p) => p.items) ?? []) as P['items'])
+  return { query, rows }
 }
 
 /** Something that the person sets off: whether it runs, and what went wrong. After it everything shown is loaded anew. */
