@@ -399,7 +399,7 @@ try {
   const indicator = await get('/indicators').then((l) => l.items[0]?.id).catch(() => undefined)
   const programme = await get('/programmes/matrix').then((m) => m.rows[0]?.programmeId).catch(() => undefined)
   const pages = {
-    mulai: '/', impor: '/impor', berkas: batch, posyandu: '/posyandu', keluarga: '/keluarga', 'satu-keluarga': familyPage, anak: '/anak', kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
+    mulai: '/', impor: '/impor', berkas: batch, posyandu: '/posyandu', prevalensi: '/prevalensi', keluarga: '/keluarga', 'satu-keluarga': familyPage, anak: '/anak', kriteria: '/kriteria', penetapan: '/penetapan', daftar: decreePage, pemetaan: '/impor/pemetaan',
     program: '/program', cakupan: programme && `/program/${programme}`, indikator: '/indikator', grafik: indicator && `/indikator/${indicator}`, kendala: '/kendala', laporan: '/laporan', wilayah: '/wilayah', tentang: '/tentang',
   }
   await step('the names of the lines of a chart do not overlap on a phone', async () => {
