@@ -113,15 +113,15 @@ type Rule []string
 // Name of the rule for people.
 func (r Rule) Name() string { return strings.Join(r, " + ") }
 
+// named are the fields that the level's own tests name, one a test.
+func (l Level) named() []string {
+	all := []string{l.Exact, l.JaroWinkler, l.Jaro, l.Levenshtein, l.Damerau, l.Within, l.Shared, l.Digits, l.Days, l.Swapped, l.Typed, l.Difference, l.Ratio}
+	return slices.DeleteFunc(all, func(f string) bool { return f == "" })
+}
+
 // fields of the level, deep.
 func (l Level) fields() []string {
-	var out []string
-	for _, f := range []string{l.Exact, l.JaroWinkler, l.Jaro, l.Levenshtein, l.Damerau, l.Within, l.Shared, l.Digits, l.Days, l.Swapped, l.Typed, l.Difference, l.Ratio} {
-		if f != "" {
-			out = append(out, f)
-		}
-	}
-	out = append(out, l.Crossed...)
+	out := append(l.named(), l.Crossed...)
 	for _, inner := range slices.Concat(l.All, l.Any) {
 		out = append(out, inner.fields()...)
 	}
@@ -130,12 +130,7 @@ func (l Level) fields() []string {
 
 // kinds counts how many kinds of test the level states; one is right.
 func (l Level) kinds() int {
-	n := 0
-	for _, f := range []string{l.Exact, l.JaroWinkler, l.Jaro, l.Levenshtein, l.Damerau, l.Within, l.Shared, l.Digits, l.Days, l.Swapped, l.Typed, l.Difference, l.Ratio} {
-		if f != "" {
-			n++
-		}
-	}
+	n := len(l.named())
 	for _, list := range []int{len(l.Crossed), len(l.All), len(l.Any)} {
 		if list > 0 {
 			n++
