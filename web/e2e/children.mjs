@@ -6,6 +6,11 @@ import { bothWidths, settled, violations } from './browser.mjs'
 export async function childrenWalk({ step, page, go, button, get, pictures }) {
   const main = () => page.getByRole('main')
   const count = async () => Number((await main().getByRole('status').first().innerText()).replace(/ .*$/s, '').replaceAll('.', ''))
+  /** The list before stays until the new one is there. */
+  const counts = async (wanted) => {
+    for (let tries = 0; tries < 100 && await count() !== wanted; tries++) await page.waitForTimeout(100)
+    assert.equal(await count(), wanted)
+  }
   const { items } = await get('/children?limit=1000')
   const details = []
   for (const c of items.slice(0, 80)) details.push(await get(`/children/${c.id}`))
@@ -19,12 +24,12 @@ export async function childrenWalk({ step, page, go, button, get, pictures }) {
     await page.getByRole('link', { name: 'Anak', exact: true }).click()
     await page.waitForURL(/\/anak$/)
     await settled(page)
-    assert.equal(await count(), items.length)
+    await counts(items.length)
     await page.getByText('Saringan', { exact: true }).click()
     await page.getByLabel('Status', { exact: true }).selectOption('stunted')
     await page.waitForURL(/status=stunted/)
     await settled(page)
-    assert.equal(await count(), (await get('/children?status=stunted')).total)
+    await counts((await get('/children?status=stunted')).total)
     assert.match(await main().innerText(), /terindikasi (sangat )?pendek/)
     assert.deepEqual(await violations(page), [])
     await bothWidths(page, `${pictures}/anak-pendek`)
@@ -35,9 +40,7 @@ export async function childrenWalk({ step, page, go, button, get, pictures }) {
     await page.getByLabel('Posyandu', { exact: true }).selectOption(items[0].posyandu)
     await page.waitForURL(/posyandu=/)
     await settled(page)
-    const there = items.filter((c) => c.posyandu === items[0].posyandu).length
-    for (let tries = 0; tries < 40 && await count() !== there; tries++) await page.waitForTimeout(100) // the list before stays until the new one is there
-    assert.equal(await count(), there)
+    await counts(items.filter((c) => c.posyandu === items[0].posyandu).length)
     await go('/anak?q=tidak+ada+nama+begini')
     await page.getByText('Tidak ada anak yang cocok').waitFor()
   })
