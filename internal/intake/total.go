@@ -133,7 +133,7 @@ const (
 
 // sumWords reads a text as the label of a sum.
 func sumWords(text string) sum {
-	if len(text) > 60 {
+	if len(text) > 60 || !sumInitial(text) {
 		return noSum
 	}
 	switch folded := value.Fold(text); folded {
@@ -147,6 +147,22 @@ func sumWords(text string) sum {
 		}
 		return noSum
 	}
+}
+
+// sumInitial reports whether a text may begin like the label of a sum. Every
+// cell of a file is asked, so this looks at one letter.
+func sumInitial(text string) bool {
+	for i := range len(text) {
+		switch c := text[i] | 0x20; {
+		case text[i] >= 0x80:
+			return true
+		case c >= 'a' && c <= 'z':
+			return strings.IndexByte("jtgsr", c) >= 0
+		case text[i] >= '0' && text[i] <= '9':
+			return false
+		}
+	}
+	return false
 }
 
 // isTotal recognises a line of sums by its first word. A key such as "Jumlah

@@ -69,8 +69,8 @@ func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
-	for _, r := range strings.ToLower(s) {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+	for _, r := range s {
+		if r = lower(r); !letterOrDigit(r) {
 			space = b.Len() > 0
 			continue
 		}
@@ -86,14 +86,33 @@ func Fold(s string) string {
 	return b.String()
 }
 
+// lower and letterOrDigit look nearly all letters up without a table.
+func lower(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r + 'a' - 'A'
+	case r < 0x80:
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+func letterOrDigit(r rune) bool {
+	if r < 0x80 {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
 // FoldValue is what two values of a domain are compared by: like Joined, but
 // the signs that tell "> 900 WATT" from "=< 900 WATT" and "60+" from "60" count.
 func FoldValue(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range strings.ToLower(s) {
+	for _, r := range s {
+		r = lower(r)
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '<' || r == '>' || r == '+':
+		case letterOrDigit(r) || r == '<' || r == '>' || r == '+':
 			b.WriteRune(r)
 		case r == '≤':
 			b.WriteByte('<')
