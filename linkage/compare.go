@@ -84,6 +84,7 @@ type plan struct {
 	bits        map[string]uint64 // of a field
 	rules       []uint64          // mask of equal fields a rule asks for
 	patterns    uint64
+	dependent   []dependence
 }
 
 func newPlan(m Model, l *layout) (*plan, error) {
@@ -130,6 +131,9 @@ func newPlan(m Model, l *layout) (*plan, error) {
 				return nil, wrong("kin "+kin.Name, "there is no level %d of a comparison %q", level, name)
 			}
 		}
+	}
+	if err := p.dependencies(m); err != nil {
+		return nil, err
 	}
 	if len(p.equal) > 64 {
 		return nil, wrong("rules", "more than 64 fields are compared for equality")

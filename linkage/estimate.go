@@ -28,6 +28,8 @@ type estimate struct {
 	m       [][][]float64   // by kind, comparison, level
 	h       [][][][]float64 // by class of kin, stratum, comparison, level
 	u       [][][]float64   // by stratum, comparison, level
+	liftU   [][]lift        // by stratum: comparisons that hang together, unrelated
+	liftH   [][][]lift      // by class of kin, stratum
 	nature  [][][]float64   // by class of kin, comparison, level: as training begins
 	random  [][]float64     // u of random pairs, by comparison, level
 	same    []float64       // expected number of pairs that are the same, by kind
@@ -52,6 +54,7 @@ const (
 	mostRounds = 200
 	still      = 1e-4 // change of a chance below which training has converged
 	firm       = 20.0 // pairs that the parent of a distribution counts for
+	least      = 0.5  // unrelated pairs that a rule is taken to find
 )
 
 // levelsOf are the levels of a pattern.
@@ -281,8 +284,14 @@ func (e *estimate) begin(all []float64, sizes []int) {
 			e.kin[c] = append(e.kin[c], kin.Each*2*all[s%e.kinds]/n)
 		}
 	}
+	for c := range e.h {
+		e.liftH = append(e.liftH, nil)
+		for range strata {
+			e.liftH[c] = append(e.liftH[c], p.independent())
+		}
+	}
 	for s := range strata {
-		e.u = append(e.u, clone2(e.random))
+		e.u, e.liftU = append(e.u, clone2(e.random)), append(e.liftU, p.independent())
 		e.other = append(e.other, all[s%e.kinds])
 	}
 }
@@ -345,6 +354,10 @@ func (e *estimate) weigh(stratum int, levels []uint8, out []float64) {
 			out[c+1] *= e.h[c][stratum][k][l]
 		}
 		out[last] *= us[k][l]
+	}
+	out[last] *= e.plan.lifted(e.liftU[stratum], levels)
+	for c := range e.h {
+		out[c+1] *= e.plan.lifted(e.liftH[c][stratum], levels)
 	}
 }
 
@@ -422,7 +435,9 @@ func (e *estimate) maximise(resp []float64) {
 	}
 	for c := range e.h {
 		e.maximiseKin(c, resp, unrelated)
+		e.liftH[c] = e.lifts(e.together(resp, c+1), e.h[c])
 	}
+	e.liftU = e.lifts(e.together(resp, classes-1), e.u)
 	for _, g := range e.groups {
 		sum := 0.0
 		for _, i := range g {
@@ -431,6 +446,9 @@ func (e *estimate) maximise(resp []float64) {
 		for _, i := range g {
 			e.shareOf[i] = (resp[classes*i] + 0.1) / (sum + 0.1*float64(len(g)))
 		}
+	}
+	for s := range other {
+		other[s] = max(other[s], least) // none were seen: that is not to say that there are none
 	}
 	e.same, e.other = same, other
 }

@@ -23,6 +23,9 @@ type Model struct {
 	Blocking []Rule `yaml:"blocking"`
 	// Kin are the classes of pairs that are alike without being the same.
 	Kin []Kin `yaml:"kin"`
+	// Dependent names pairs of comparisons that agree together by nature, even in
+	// pairs that are not the same: an NIK holds the birth date.
+	Dependent [][]string `yaml:"dependent"`
 	// Split names fields that cut a block that is too large, in this order.
 	Split []string `yaml:"split"`
 	// Near names the field by which records that often meet lie together in
