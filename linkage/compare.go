@@ -41,6 +41,7 @@ type test struct {
 	exact     uint64 // bit of the field among the equal ones
 	most      int
 	least     uint64 // ten-thousandths
+	enough    *reach // of least
 	limit     float32
 	other     int // second field of a crossed pair
 	otherDict int
@@ -64,10 +65,11 @@ type comparisonPlan struct {
 
 // need is a similarity that several levels share.
 type need struct {
-	kind  testKind
-	at    int
-	dict  int
-	least uint64
+	kind   testKind
+	at     int
+	dict   int
+	least  uint64
+	enough *reach
 }
 
 func (c *comparisonPlan) levels() int { return len(c.tests) + 2 }
@@ -181,9 +183,9 @@ func (p *plan) test(at string, v Level) (test, error) {
 	case v.Exact != "":
 		t.exact = p.bit(v.Exact)
 	case v.JaroWinkler != "":
-		err = field(testJaroWinkler, v.JaroWinkler, Word)
+		t.enough, err = newReach(t.least, true), field(testJaroWinkler, v.JaroWinkler, Word)
 	case v.Jaro != "":
-		err = field(testJaro, v.Jaro, Word)
+		t.enough, err = newReach(t.least, false), field(testJaro, v.Jaro, Word)
 	case v.Levenshtein != "":
 		err = field(testLevenshtein, v.Levenshtein, Word)
 	case v.Damerau != "":
@@ -249,11 +251,14 @@ func needsOf(tests []test) []need {
 		found := false
 		for i := range out {
 			if out[i].kind == t.kind && out[i].at == t.at {
-				out[i].least, found = min(out[i].least, t.least), true
+				found = true
+				if t.least < out[i].least {
+					out[i].least, out[i].enough = t.least, t.enough
+				}
 			}
 		}
 		if !found {
-			out = append(out, need{t.kind, t.at, t.dict, t.least})
+			out = append(out, need{t.kind, t.at, t.dict, t.least, t.enough})
 		}
 	}
 	return out
@@ -346,11 +351,11 @@ func (c *comparer) similar(k *comparisonPlan, t *test, a, b []uint32, done *[4]m
 			break
 		}
 		if done[i].Den == 0 {
-			done[i] = c.matchers[t.dict].winkler(c.records.dicts[t.dict], &c.records.texts[t.dict], x, y, n.least, t.kind == testJaroWinkler)
+			done[i] = c.matchers[t.dict].winkler(c.records.dicts[t.dict], &c.records.texts[t.dict], x, y, n.enough, t.kind == testJaroWinkler)
 		}
 		return done[i].AtLeast(t.least)
 	}
-	s := c.matchers[t.dict].winkler(c.records.dicts[t.dict], &c.records.texts[t.dict], x, y, t.least, t.kind == testJaroWinkler)
+	s := c.matchers[t.dict].winkler(c.records.dicts[t.dict], &c.records.texts[t.dict], x, y, t.enough, t.kind == testJaroWinkler)
 	return s.AtLeast(t.least)
 }
 
@@ -401,7 +406,7 @@ func (c *comparer) words(t *test, x, y uint32) bool {
 	d, ts := c.records.dicts[t.dict], &c.records.texts[t.dict]
 	switch t.kind {
 	case testJaro, testJaroWinkler:
-		return c.matchers[t.dict].winkler(d, ts, x, y, t.least, t.kind == testJaroWinkler).AtLeast(t.least)
+		return c.matchers[t.dict].winkler(d, ts, x, y, t.enough, t.kind == testJaroWinkler).AtLeast(t.least)
 	case testLevenshtein:
 		return metric.Levenshtein(d.value(x), d.value(y), t.most) <= t.most
 	case testDamerau:

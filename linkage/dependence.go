@@ -110,7 +110,9 @@ func (e *estimate) lifts(counts [][]lift, chance [][][]float64) [][]lift {
 func (d dependence) says(at int) bool { return at/d.wide > 0 && at%d.wide > 0 }
 
 // chance of two levels when they are independent.
-func (d dependence) chance(c [][]float64, at int) float64 { return c[d.a][at/d.wide] * c[d.b][at%d.wide] }
+func (d dependence) chance(c [][]float64, at int) float64 {
+	return c[d.a][at/d.wide] * c[d.b][at%d.wide]
+}
 
 // said is the number of pairs of which both comparisons say something.
 func said(counts lift, d dependence) float64 {

@@ -5,14 +5,14 @@ type dictionary struct {
 	bytes  []byte
 	ends   []uint64 // end of value i in bytes
 	hashes []uint64 // of value i
-	table  []uint32 // open addressing, number of the value or 0
+	table  []uint64 // open addressing: upper half of the hash, number of the value; or 0
 	// extra are values beyond the dictionary's own: those of a record that is
 	// looked up and not kept.
 	extra [][]byte
 }
 
 func newDictionary() *dictionary {
-	return &dictionary{ends: []uint64{0}, hashes: []uint64{0}, table: make([]uint32, 64)}
+	return &dictionary{ends: []uint64{0}, hashes: []uint64{0}, table: make([]uint64, 64)}
 }
 
 // size is one more than the highest number.
@@ -31,14 +31,24 @@ func (d *dictionary) value(id uint32) []byte {
 
 // add gives the number of a value, a new one when it is not there yet.
 func (d *dictionary) add(v []byte, hash uint64) uint32 {
+	id, at := d.search(v, hash)
+	if id == 0 {
+		id = d.put(v, hash, at)
+	}
+	return id
+}
+
+// search gives the number of a value and its place in the table; 0 and the place
+// for it when it is not there.
+func (d *dictionary) search(v []byte, hash uint64) (id uint32, at uint64) {
 	mask := uint64(len(d.table) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		id := d.table[i]
-		if id == 0 {
-			return d.put(v, hash, i)
+		e := d.table[i]
+		if e == 0 {
+			return 0, i
 		}
-		if d.hashes[id] == hash && string(d.value(id)) == string(v) {
-			return id
+		if e>>32 == hash>>32 && string(d.value(uint32(e))) == string(v) {
+			return uint32(e), i
 		}
 	}
 }
@@ -48,37 +58,30 @@ func (d *dictionary) put(v []byte, hash, at uint64) uint32 {
 	d.bytes = append(d.bytes, v...)
 	d.ends = append(d.ends, uint64(len(d.bytes)))
 	d.hashes = append(d.hashes, hash)
-	d.table[at] = id
+	d.table[at] = hash>>32<<32 | uint64(id)
 	if len(d.ends)*2 > len(d.table) {
-		d.grow()
+		d.index(2 * len(d.table))
 	}
 	return id
 }
 
-func (d *dictionary) grow() { d.index(2 * len(d.table)) }
-
 // index makes the table anew.
 func (d *dictionary) index(size int) {
-	d.table = make([]uint32, size)
+	d.table = make([]uint64, size)
 	mask := uint64(len(d.table) - 1)
 	for id := 1; id < len(d.hashes); id++ {
 		i := d.hashes[id] & mask
 		for d.table[i] != 0 {
 			i = (i + 1) & mask
 		}
-		d.table[i] = uint32(id)
+		d.table[i] = d.hashes[id]>>32<<32 | uint64(id)
 	}
 }
 
 // lookup gives the number of a value, 0 when it is not there.
 func (d *dictionary) lookup(v []byte, hash uint64) uint32 {
-	mask := uint64(len(d.table) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
-		id := d.table[i]
-		if id == 0 || d.hashes[id] == hash && string(d.value(id)) == string(v) {
-			return id
-		}
-	}
+	id, _ := d.search(v, hash)
+	return id
 }
 
 // again makes the table that done gave back.
@@ -88,6 +91,12 @@ func (d *dictionary) again() {
 		size *= 2
 	}
 	d.index(size)
+}
+
+// clear forgets all values and keeps the room.
+func (d *dictionary) clear() {
+	d.bytes, d.ends, d.hashes = d.bytes[:0], d.ends[:1], d.hashes[:1]
+	clear(d.table)
 }
 
 // done gives back the table, which only adding needs.

@@ -167,7 +167,7 @@ func (q *question) extra(f fieldPlan, text []byte) uint32 {
 			list = append(list, id)
 		}
 		t.words = &words
-		t.extraLetters, t.extraWords = []uint32{lettersIn(text)}, [][]uint32{list}
+		t.extraBriefs, t.extraWords = []brief{briefOf(text)}, [][]uint32{list}
 	}
 	return uint32(len(d.ends))
 }

@@ -21,7 +21,7 @@ type Options struct {
 	MostPairs int
 	// MostTogether is the size from which a block is cut; 0 means 100 records.
 	MostTogether int
-	// Sample is about how many pairs are looked at to train; 0 means 1.5 million.
+	// Sample is about how many pairs are looked at to train; 0 means 600,000.
 	Sample int
 	// Chain joins records into clusters through any chain of links. Without it a
 	// cluster is joined only when the evidence between all its records is for it.
@@ -124,7 +124,7 @@ func (o *Options) fill() {
 		o.MostTogether = 100
 	}
 	if o.Sample == 0 {
-		o.Sample = 1_500_000
+		o.Sample = 600_000
 	}
 	if o.Progress == nil {
 		o.Progress = func(Stage, float64) {}
@@ -261,7 +261,7 @@ func (t *run) counts(ctx context.Context, share float64) ([]cell, [][]float64, e
 			return nil, nil, err
 		}
 	}
-	random, err := randomLevels(ctx, t.plan, t.records, min(400_000, 20*t.records.Len()+20_000), t.Seed+1, t.Workers)
+	random, err := randomLevels(ctx, t.plan, t.records, min(150_000, 20*t.records.Len()+20_000), t.Seed+1, t.Workers)
 	return cellsOf(counters), random, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -90,19 +91,27 @@ func orCores(workers int) int {
 
 // load is what one goroutine has read: rows with numbers of its own dictionaries.
 type load struct {
-	layout *layout
-	dicts  []*dictionary
-	seen   []*dictionary // by column: inputs that were standardised before
-	made   [][]uint32    // by column: what they became
-	widths []int         // by column: words of its kept fields
-	words  []uint32
-	reg    []uint16
-	ids    []byte
-	idEnds []uint64
-	row    []uint32
-	key    []byte
-	in     []string
-	out    []Value
+	layout  *layout
+	dicts   []*dictionary
+	columns []columnLoad
+	words   []uint32
+	reg     []uint16
+	ids     []byte
+	idEnds  []uint64
+	row     []uint32
+	key     []byte
+	text    []byte
+	in      []string
+	out     []Value
+}
+
+// columnLoad remembers what inputs of a column became: most names come again and
+// again. A column whose values hardly ever do, such as an NIK, remembers nothing.
+type columnLoad struct {
+	seen  *dictionary // inputs that were standardised before; nil: none are kept
+	made  []uint32    // what they became
+	wide  int         // words of the kept fields
+	asked int
 }
 
 func newLoad(l *layout) *load {
@@ -113,24 +122,30 @@ func newLoad(l *layout) *load {
 		}
 	}
 	for _, c := range l.columns {
-		wide := 0
+		cl := columnLoad{seen: newDictionary()}
 		for _, k := range c.keep {
 			if k >= 0 {
-				wide += l.fields[k].kind.wide()
+				cl.wide += l.fields[k].kind.wide()
 			}
 		}
-		a.seen, a.made, a.widths = append(a.seen, newDictionary()), append(a.made, nil), append(a.widths, wide)
+		a.columns = append(a.columns, cl)
 	}
 	return a
 }
 
 // remembered is how many inputs of a column are kept; then they are forgotten, so
-// that memory does not grow with the file.
-const remembered = 1 << 18
+// that memory does not grow with the file. After tried inputs of which most were
+// new, none are kept any more.
+const (
+	remembered = 1 << 17
+	tried      = 1 << 12
+)
 
 func (a *load) add(register uint16, row, id int, at [][]int, fields [][]byte) {
 	for c := range a.layout.columns {
-		a.column(c, at[c], fields)
+		if a.columns[c].wide > 0 {
+			a.column(c, at[c], fields)
+		}
 	}
 	a.words = append(a.words, a.row...)
 	a.reg = append(a.reg, register)
@@ -144,10 +159,7 @@ func (a *load) add(register uint16, row, id int, at [][]int, fields [][]byte) {
 
 // column standardises one column of a row into a.row.
 func (a *load) column(c int, at []int, fields [][]byte) {
-	plan := &a.layout.columns[c]
-	if a.widths[c] == 0 {
-		return
-	}
+	plan, l := &a.layout.columns[c], &a.columns[c]
 	a.key = a.key[:0]
 	for _, p := range at {
 		if p >= 0 {
@@ -155,39 +167,54 @@ func (a *load) column(c int, at []int, fields [][]byte) {
 		}
 		a.key = append(a.key, 0)
 	}
-	seen := a.seen[c]
-	before := seen.size()
-	n := int(seen.add(a.key, hashBytes(a.key)))
-	if n == before {
-		a.made[c] = a.standardise(plan, a.made[c])
+	if l.seen == nil {
+		l.made = a.standardise(plan, l.made[:0])
+		a.place(plan, l.made)
+		return
 	}
-	made := a.made[c][(n-1)*a.widths[c]:]
+	hash := hashBytes(a.key)
+	n, free := l.seen.search(a.key, hash)
+	if n == 0 {
+		n = l.seen.put(a.key, hash, free)
+		l.made = a.standardise(plan, l.made)
+	}
+	a.place(plan, l.made[(int(n)-1)*l.wide:])
+	switch l.asked++; {
+	case l.asked == tried && l.seen.size() > tried/2:
+		l.seen = nil
+	case l.seen.size() > remembered:
+		l.seen.clear()
+		l.made = l.made[:0]
+	}
+}
+
+// place puts the words of a column's fields where they belong in the row.
+func (a *load) place(plan *columnPlan, made []uint32) {
 	for _, k := range plan.keep {
 		if k < 0 {
 			continue
 		}
 		f := &a.layout.fields[k]
-		wide := f.kind.wide()
-		copy(a.row[f.at:f.at+wide], made)
-		made = made[wide:]
-	}
-	if seen.size() > remembered {
-		a.seen[c], a.made[c] = newDictionary(), a.made[c][:0]
+		a.row[f.at] = made[0]
+		if f.kind == Digits {
+			a.row[f.at+1] = made[1]
+			made = made[1:]
+		}
+		made = made[1:]
 	}
 }
 
 // standardise appends the words that the inputs in a.key become.
 func (a *load) standardise(plan *columnPlan, made []uint32) []uint32 {
 	a.in = a.in[:0]
-	for from, i := 0, 0; i < len(a.key); i++ {
-		if a.key[i] == 0 {
-			a.in = append(a.in, string(a.key[from:i]))
-			from = i + 1
-		}
+	key := string(a.key)
+	for range plan.From {
+		in, rest, _ := strings.Cut(key, "\x00")
+		a.in, key = append(a.in, in), rest
 	}
 	a.out = slices.Grow(a.out[:0], len(plan.made))[:len(plan.made)]
 	clear(a.out)
-	plan.standardiser.Standardise(a.in[:len(plan.From)], a.out)
+	plan.standardiser.Standardise(a.in, a.out)
 	for i, k := range plan.keep {
 		if k < 0 {
 			continue
@@ -196,8 +223,8 @@ func (a *load) standardise(plan *columnPlan, made []uint32) []uint32 {
 		case Word:
 			id := uint32(0)
 			if t := a.out[i].Text; t != "" {
-				a.key = append(a.key[:0], t...)
-				id = a.dicts[f.dict].add(a.key, hashBytes(a.key))
+				a.text = append(a.text[:0], t...)
+				id = a.dicts[f.dict].add(a.text, hashBytes(a.text))
 			}
 			made = append(made, id)
 		case Digits:
@@ -217,7 +244,7 @@ func (r *Records) gather(loads []*load) {
 	var wait sync.WaitGroup
 	for i := range loads {
 		numbers[i] = make([][]uint32, len(r.dicts))
-		loads[i].seen, loads[i].made = nil, nil
+		loads[i].columns = nil
 	}
 	for d := range r.dicts {
 		wait.Go(func() {
@@ -233,6 +260,12 @@ func (r *Records) gather(loads []*load) {
 		})
 	}
 	wait.Wait()
+	rows, width, bytes := 0, 0, 0
+	for _, a := range loads {
+		rows, width, bytes = rows+len(a.reg), width+len(a.words), bytes+len(a.ids)
+	}
+	r.words, r.register = make([]uint32, 0, width), make([]uint16, 0, rows)
+	r.ids, r.idEnds = make([]byte, 0, bytes), make([]uint64, 0, rows)
 	for i, a := range loads {
 		if i > 0 {
 			renumber(a.words, l, numbers[i])

@@ -32,6 +32,10 @@ func (r *Records) show(k int, row []uint32) string {
 		if n := uint64(v)<<32 | uint64(row[f.at+1]); n != 0 {
 			return strconv.FormatUint(n, 16)
 		}
+	case Code:
+		if v != 0 {
+			return strconv.FormatUint(uint64(v), 10)
+		}
 	case Number:
 		if v != 0 {
 			return strconv.FormatFloat(float64(math.Float32frombits(v)), 'g', -1, 32)

@@ -18,6 +18,7 @@ const (
 	Date        // a civil date
 	Digits      // up to sixteen digits
 	Number      // a number of single precision
+	Code        // a whole number of 32 bits that is only compared for equality
 )
 
 // Field is one value that a standardiser makes. Its full name is the column's
@@ -37,7 +38,7 @@ type Standardiser interface {
 // Value of a field; the zero value is missing.
 type Value struct {
 	Text string // of a Word
-	Bits uint64 // of the other kinds, see DateValue, DigitsValue, NumberValue
+	Bits uint64 // of the other kinds, see DateValue, DigitsValue, NumberValue; of a Code itself
 }
 
 // DateValue packs a civil date; missing when it is no date of the calendar.
@@ -161,20 +162,19 @@ func (date) Fields() []Field {
 }
 
 func (date) Standardise(in []string, out []Value) {
-	PutDate(ParseDate(in[0]), out)
-}
-
-// PutDate fills the four fields of a date: itself, year, month, day.
-func PutDate(v Value, out []Value) {
+	v := ParseDate(in[0])
 	if v.Bits == 0 {
 		return
 	}
-	y, m, d := unpack(uint32(v.Bits))
+	y, m, d := v.Date()
 	out[0] = v
 	out[1].Text = strconv.Itoa(y)
 	out[2].Text = strconv.Itoa(y*100 + m)
 	out[3].Text = strconv.Itoa(m*100 + d)
 }
+
+// Date is what [DateValue] packed.
+func (v Value) Date() (year, month, day int) { return unpack(uint32(v.Bits)) }
 
 // ParseDate reads a date written with digits: year first or day first, with any
 // sign between the parts or none.

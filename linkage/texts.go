@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/bits"
 	"slices"
 
@@ -10,14 +11,41 @@ import (
 
 // texts holds what comparing the values of a dictionary needs beside the values.
 type texts struct {
-	letters []uint32 // by value: which letters are in it, five bits a letter
+	briefs []brief // by value
 	// words of each value: wordOf[wordEnds[id-1]:wordEnds[id]]
 	wordEnds []uint32
 	wordOf   []uint32
 	words    *dictionary
 	// of the values beyond the dictionary's own
-	extraLetters []uint32
-	extraWords   [][]uint32
+	extraBriefs []brief
+	extraWords  [][]uint32
+}
+
+// brief is a value in one line of the processor's cache: most values fit in it, and
+// most pairs are told apart by its head.
+type brief struct {
+	letters  uint32 // that are in it, five bits a letter
+	length   uint8  // of the text; tooLong when it is not in the brief
+	initials bool   // a word of it is one letter
+	words    uint64 // one bit for each word, by its hash
+	text     [inBrief]byte
+}
+
+const (
+	inBrief = 48
+	tooLong = 255
+)
+
+func briefOf(v []byte) brief {
+	b := brief{letters: lettersIn(v), length: tooLong}
+	if len(v) <= inBrief {
+		b.length = uint8(copy(b.text[:], v))
+	}
+	for w := range bytes.FieldsSeq(v) {
+		b.words |= 1 << (hashBytes(w) >> 58)
+		b.initials = b.initials || len(w) == 1
+	}
+	return b
 }
 
 // wantTexts marks the fields that a similarity looks at.
@@ -49,16 +77,12 @@ func (r *Records) prepareTexts() {
 }
 
 func newTexts(d *dictionary) texts {
-	t := texts{letters: make([]uint32, d.size()), wordEnds: make([]uint32, d.size()), words: newDictionary()}
+	t := texts{briefs: make([]brief, d.size()), wordEnds: make([]uint32, d.size()), words: newDictionary()}
 	for id := 1; id < d.size(); id++ {
 		v := d.value(uint32(id))
-		t.letters[id] = lettersIn(v)
-		for len(v) > 0 {
-			w, rest, _ := bytes.Cut(v, []byte{' '})
-			if len(w) > 0 {
-				t.wordOf = append(t.wordOf, t.words.add(w, hashBytes(w)))
-			}
-			v = rest
+		t.briefs[id] = briefOf(v)
+		for w := range bytes.FieldsSeq(v) {
+			t.wordOf = append(t.wordOf, t.words.add(w, hashBytes(w)))
 		}
 		t.wordEnds[id] = uint32(len(t.wordOf))
 	}
@@ -82,17 +106,21 @@ func (t *texts) of(id uint32) []uint32 {
 	return t.wordOf[t.wordEnds[id-1]:t.wordEnds[id]]
 }
 
-// lettersOf are the letters that are in a value.
-func (t *texts) lettersOf(id uint32) uint32 {
-	if int(id) >= len(t.letters) {
-		return t.extraLetters[int(id)-len(t.letters)]
+// brief of a value.
+func (t *texts) brief(id uint32) *brief {
+	if int(id) >= len(t.briefs) {
+		return &t.extraBriefs[int(id)-len(t.briefs)]
 	}
-	return t.letters[id]
+	return &t.briefs[id]
 }
 
 // within reports whether every word of the value with fewer words is in the
 // other, each taken once; an initial stands for a word that begins with it.
 func (t *texts) within(a, b uint32) bool {
+	x, y := t.brief(a), t.brief(b)
+	if !x.initials && !y.initials && x.words&^y.words != 0 && y.words&^x.words != 0 {
+		return false // each has a word that the other has not
+	}
 	short, long := t.of(a), t.of(b)
 	if len(short) > len(long) {
 		short, long = long, short
@@ -137,6 +165,9 @@ func (t *texts) initial(w uint32, long []uint32, used uint64) int {
 
 // shared counts the words that are in both values.
 func (t *texts) shared(a, b uint32) int {
+	if t.brief(a).words&t.brief(b).words == 0 {
+		return 0
+	}
 	n := 0
 	other := t.of(b)
 	for i, w := range t.of(a) {
@@ -151,23 +182,24 @@ func (t *texts) shared(a, b uint32) int {
 // are written down once.
 type matcher struct {
 	id uint32
+	v  []byte // the value
 	at [256]uint64
 }
 
-func (m *matcher) set(d *dictionary, id uint32) {
-	for _, c := range d.value(m.id) {
+func (m *matcher) set(id uint32, v []byte) {
+	for _, c := range m.v {
 		m.at[c] = 0
 	}
-	v := d.value(id)
-	for i, c := range v[:min(len(v), 64)] {
+	m.v = append(m.v[:0], v...)
+	for i, c := range v {
 		m.at[c] |= 1 << i
 	}
 	m.id = id
 }
 
-// similarity of Jaro of the value set with b; enough tells whether it reaches
-// what is asked at all, by lengths and letters alone.
-func (m *matcher) shared(a, b []byte) (n, moved int) {
+// shared letters of the value set with b, and those of them that are out of order.
+func (m *matcher) shared(b []byte) (n, moved int) {
+	a := m.v
 	window := max(max(len(a), len(b))/2-1, 0)
 	var inA, inB uint64
 	reach := ^uint64(0) >> (63 - min(window, 63))
@@ -196,27 +228,50 @@ func (m *matcher) shared(a, b []byte) (n, moved int) {
 	return n, moved
 }
 
-// mostShared is an upper bound of the letters that two values share.
-func mostShared(la, lb int, lettersA, lettersB uint32) int {
-	return min(la-bits.OnesCount32(lettersA&^lettersB), lb-bits.OnesCount32(lettersB&^lettersA))
+// reach is how many letters two short values must share to be as similar as is
+// asked, by their lengths and the letters that they begin with in common.
+type reach [inBrief + 1][inBrief + 1][5]uint8
+
+func newReach(least uint64, boost bool) *reach {
+	r := new(reach)
+	for la := range r {
+		for lb := range r[la] {
+			for common := range r[la][lb] {
+				n := max(common, 1)
+				for n <= min(la, lb) && !metric.Bound(n, la, lb, common, boost).AtLeast(least) {
+					n++
+				}
+				r[la][lb][common] = uint8(n)
+			}
+		}
+	}
+	return r
 }
 
-// winkler is the similarity of two values; 0 when it cannot reach least.
-func (m *matcher) winkler(d *dictionary, t *texts, a, b uint32, least uint64, boost bool) metric.Similarity {
-	x, y := d.value(a), d.value(b)
-	n := mostShared(len(x), len(y), t.lettersOf(a), t.lettersOf(b))
-	if n <= 0 || !metric.Best(n, x, y, boost).AtLeast(least) {
+// winkler is the similarity of two values; 0 when it cannot reach least, of which
+// enough is the table.
+func (m *matcher) winkler(d *dictionary, t *texts, a, b uint32, enough *reach, boost bool) metric.Similarity {
+	x, y := t.brief(a), t.brief(b)
+	if x.length == tooLong || y.length == tooLong {
+		if boost {
+			return metric.JaroWinkler(d.value(a), d.value(b))
+		}
+		return metric.Jaro(d.value(a), d.value(b))
+	}
+	la, lb := int(x.length), int(y.length)
+	most := min(la-bits.OnesCount32(x.letters&^y.letters), lb-bits.OnesCount32(y.letters&^x.letters))
+	needed := &enough[la][lb]
+	if most < int(needed[4]) {
 		return metric.Similarity{Den: 1}
 	}
-	if len(x) > 64 || len(y) > 64 {
-		if boost {
-			return metric.JaroWinkler(x, y)
-		}
-		return metric.Jaro(x, y)
+	first := binary.LittleEndian.Uint32(x.text[:]) ^ binary.LittleEndian.Uint32(y.text[:])
+	common := min(bits.TrailingZeros32(first)/8, la, lb)
+	if most < int(needed[common]) {
+		return metric.Similarity{Den: 1}
 	}
 	if m.id != a {
-		m.set(d, a)
+		m.set(a, x.text[:la])
 	}
-	n, moved := m.shared(x, y)
-	return metric.Of(n, moved, x, y, boost)
+	n, moved := m.shared(y.text[:lb])
+	return metric.Of(n, moved, x.text[:la], y.text[:lb], boost)
 }

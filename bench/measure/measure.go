@@ -39,13 +39,17 @@ func Run(binary string, args ...string) (Child, error) {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	start := time.Now()
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		return Child{}, err
+	}
+	peak := Watch(cmd.Process.Pid)
+	err := cmd.Wait()
 	whole := time.Since(start)
 	var exit *exec.ExitError
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
 		return Child{}, fmt.Errorf("%s %s: %w\n%s", binary, strings.Join(args, " "), err, out.String())
 	}
-	return Child{whole, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), Peak(cmd.ProcessState), out.String()}, nil
+	return Child{whole, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peak(cmd.ProcessState), out.String()}, nil
 }
 
 // Processor is the time that all cores together have worked for this process.
@@ -57,16 +61,48 @@ func Processor() time.Duration {
 	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
-// Peak is the largest resident memory in bytes; Linux counts in KiB.
-func Peak(p *os.ProcessState) int64 {
-	use, ok := p.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0
+// Watch follows the resident memory of a process until it ends; what it returns
+// gives its largest, in bytes. On Linux the figure that the kernel keeps for an
+// ended child begins with the memory of the one that started it, so its own
+// high-water mark is read while it runs.
+func Watch(pid int) func(*os.ProcessState) int64 {
+	if runtime.GOOS != "linux" {
+		return func(p *os.ProcessState) int64 {
+			if use, ok := p.SysUsage().(*syscall.Rusage); ok {
+				return use.Maxrss
+			}
+			return 0
+		}
 	}
-	if runtime.GOOS == "linux" {
-		return use.Maxrss << 10
+	largest := make(chan int64)
+	go func() {
+		most := int64(0)
+		for {
+			now, ok := highWater(pid)
+			if most = max(most, now); !ok {
+				largest <- most
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}()
+	return func(*os.ProcessState) int64 { return <-largest }
+}
+
+// highWater reads the largest resident memory of a process so far; false when it
+// has ended.
+func highWater(pid int) (int64, bool) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, false
 	}
-	return use.Maxrss
+	_, rest, found := strings.Cut(string(status), "VmHWM:")
+	if !found {
+		return 0, false
+	}
+	var kib int64
+	fmt.Sscan(rest, &kib)
+	return kib << 10, true
 }
 
 // Read is what reading files bare has given.

@@ -24,6 +24,7 @@ type server struct {
 	cmd   *exec.Cmd
 	ended chan error
 	base  string
+	peak  func(*os.ProcessState) int64
 }
 
 // serve starts the server and waits until it answers.
@@ -41,6 +42,7 @@ func serve(ctx context.Context, r register) (*server, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
+	s.peak = measure.Watch(s.cmd.Process.Pid)
 	go func() { s.ended <- s.cmd.Wait() }()
 	// Opened for the first time, a register is brought up to date.
 	for {
@@ -58,7 +60,7 @@ func serve(ctx context.Context, r register) (*server, error) {
 func (s *server) stop() {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
 	<-s.ended
-	fmt.Printf("\nmemory    %d MB at most in the server\n", measure.Peak(s.cmd.ProcessState)>>20)
+	fmt.Printf("\nmemory    %d MB at most in the server\n", s.peak(s.cmd.ProcessState)>>20)
 }
 
 // client is a user who has logged in.

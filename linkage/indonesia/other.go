@@ -1,7 +1,6 @@
 package indonesia
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/tuntas-id/tuntas/linkage"
@@ -12,29 +11,30 @@ import (
 type dateOf struct{ words *Words }
 
 func (dateOf) Fields() []linkage.Field {
-	return []linkage.Field{{Kind: linkage.Date}, {Name: "year"}, {Name: "month"}, {Name: "day"}, {Name: "known"}}
+	return []linkage.Field{{Kind: linkage.Date}, {Name: "year", Kind: linkage.Code}, {Name: "month", Kind: linkage.Code}, {Name: "day", Kind: linkage.Code}, {Name: "known", Kind: linkage.Date}}
 }
 
 func (d dateOf) Standardise(in []string, out []linkage.Value) {
 	v := linkage.ParseDate(in[0])
-	linkage.PutDate(v, out)
 	if v.Bits == 0 {
 		return
 	}
-	day := int(v.Bits>>5&15)*100 + int(v.Bits&31)
-	if s := strconv.Itoa(day); !d.words.unknown[strings.Repeat("0", 4-len(s))+s] {
-		out[4].Text = strconv.FormatUint(v.Bits, 10)
+	year, month, day := v.Date()
+	out[0] = v
+	out[1].Bits, out[2].Bits, out[3].Bits = uint64(year), uint64(year*100+month), uint64(month*100+day)
+	if !d.words.unknown[month*100+day] {
+		out[4] = v
 	}
 }
 
 // nikOf reads an NIK; a second input is the number of the family card, which is
 // sometimes written in its place. Its fields: the number; birth: the date that it
-// holds; sex; area: its six first digits; stem: all but the four last, which
+// holds; sex, 1 or 2; area: its six first digits; stem: all but the four last, which
 // number those born in one place on one day: twins differ only there.
 type nikOf struct{ words *Words }
 
 func (nikOf) Fields() []linkage.Field {
-	return []linkage.Field{{Kind: linkage.Digits}, {Name: "birth"}, {Name: "sex"}, {Name: "area"}, {Name: "stem"}}
+	return []linkage.Field{{Kind: linkage.Digits}, {Name: "birth", Kind: linkage.Code}, {Name: "sex", Kind: linkage.Code}, {Name: "area", Kind: linkage.Code}, {Name: "stem", Kind: linkage.Digits}}
 }
 
 func (n nikOf) Standardise(in []string, out []linkage.Value) {
@@ -42,18 +42,26 @@ func (n nikOf) Standardise(in []string, out []linkage.Value) {
 	if s == "" || len(in) > 1 && s == n.words.number(in[1]) {
 		return
 	}
-	out[0] = linkage.DigitsValue(s)
-	out[3].Text, out[4].Text = s[:6], s[:12]
+	out[0], out[4] = linkage.DigitsValue(s), linkage.DigitsValue(s[:12])
+	out[3].Bits = code(s[:6])
 	day, month, year := two(s[6:]), two(s[8:]), two(s[10:])
-	out[2].Text = "L"
+	out[2].Bits = 1
 	if day > 40 {
-		day, out[2].Text = day-40, "P"
+		day, out[2].Bits = day-40, 2
 	}
 	if day < 1 || day > 31 || month < 1 || month > 12 {
-		out[2].Text = ""
+		out[2].Bits = 0
 		return
 	}
-	out[1].Text = strconv.Itoa(year*10000 + month*100 + day)
+	out[1].Bits = uint64(year*10000 + month*100 + day)
+}
+
+// code is the number that up to nine digits write.
+func code(s string) (n uint64) {
+	for i := range len(s) {
+		n = n*10 + uint64(s[i]-'0')
+	}
+	return n
 }
 
 func two(s string) int { return int(s[0]-'0')*10 + int(s[1]-'0') }
@@ -84,19 +92,19 @@ func (c cardOf) Standardise(in []string, out []linkage.Value) {
 type areaOf struct{}
 
 func (areaOf) Fields() []linkage.Field {
-	return []linkage.Field{{}, {Name: "district"}, {Name: "regency"}}
+	return []linkage.Field{{Kind: linkage.Digits}, {Name: "district", Kind: linkage.Code}, {Name: "regency", Kind: linkage.Code}}
 }
 
 func (areaOf) Standardise(in []string, out []linkage.Value) {
 	s := linkage.OnlyDigits(in[0])
 	if len(s) >= 10 {
-		out[0].Text = s[:10]
+		out[0] = linkage.DigitsValue(s[:10])
 	}
 	if len(s) >= 6 {
-		out[1].Text = s[:6]
+		out[1].Bits = code(s[:6])
 	}
 	if len(s) >= 4 {
-		out[2].Text = s[:4]
+		out[2].Bits = code(s[:4])
 	}
 }
 

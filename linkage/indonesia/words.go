@@ -33,7 +33,7 @@ type Words struct {
 	after     map[string]bool
 	childOf   map[string]bool
 	alias     map[string]bool
-	unknown   map[string]bool // month and day, "0101"
+	unknown   map[int]bool // month and day, 101
 	address   map[string]string
 	ends      map[string]bool
 	noNumber  map[string]bool
@@ -59,9 +59,9 @@ func ParseWords(text []byte) (*Words, error) {
 		return nil, fmt.Errorf("indonesia: words: %w", err)
 	}
 	w := &Words{same: first(f.Same), romanised: first(f.Romanised), address: first(f.Address), before: set(f.Before), after: set(f.After),
-		childOf: set(f.ChildOf), alias: set(f.Alias), ends: set(f.Ends), noNumber: set(f.NoNumber), unknown: map[string]bool{}}
+		childOf: set(f.ChildOf), alias: set(f.Alias), ends: set(f.Ends), noNumber: set(f.NoNumber), unknown: map[int]bool{}}
 	for _, d := range f.Unknown {
-		w.unknown[linkage.OnlyDigits(d)] = true
+		w.unknown[int(code(linkage.OnlyDigits(d)))] = true
 	}
 	return w, nil
 }

@@ -263,6 +263,12 @@ func Of[S ~string | ~[]byte](m, moved int, a, b S, boost bool) Similarity {
 	return s
 }
 
-// Best is the highest similarity that two strings can have which share at most m
-// letters.
-func Best[S ~string | ~[]byte](m int, a, b S, boost bool) Similarity { return Of(m, 0, a, b, boost) }
+// Bound is the highest similarity that two strings of these lengths can have
+// which share at most m letters and begin with so many in common, four at most.
+func Bound(m, la, lb, common int, boost bool) Similarity {
+	s := jaro(m, 0, la, lb)
+	if boost {
+		return winkler(s, common)
+	}
+	return s
+}
